@@ -1,0 +1,93 @@
+"""Errors: one base, each class also the builtin a user would expect."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ChecksumError",
+    "DataError",
+    "GlobalArcticError",
+    "InputError",
+    "NoRouteError",
+    "OfflineError",
+    "SchemaError",
+    "UnknownNameError",
+]
+
+
+class GlobalArcticError(Exception):
+    """Base of every error that globalarctic raises on purpose."""
+
+
+class InputError(GlobalArcticError, ValueError):
+    """A value given by the user cannot be used; the message says what is allowed."""
+
+
+class UnknownNameError(GlobalArcticError, LookupError):
+    """A name that no table holds; lists the nearest names.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, for example ``place``.
+    name
+        The name as given.
+    near
+        Names that look like it, best first.
+
+    Examples
+    --------
+    >>> str(UnknownNameError("place", "Roterdam", ("rotterdam",)))
+    "unknown place 'Roterdam'; did you mean rotterdam?"
+    """
+
+    def __init__(self, kind: str, name: str, near: tuple[str, ...] = ()) -> None:
+        self.kind = kind
+        self.name = name
+        self.near = near
+        hint = f"; did you mean {', '.join(near)}?" if near else "; no name on file is near it"
+        super().__init__(f"unknown {kind} {name!r}{hint}")
+
+    @classmethod
+    def among(cls, kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
+        """Make the error with the near names found among candidates.
+
+        Examples
+        --------
+        >>> UnknownNameError.among("corridor", "nrs", ["nsr", "suez"]).near
+        ('nsr',)
+        """
+        folded = {candidate.casefold(): candidate for candidate in candidates}
+        found = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=0.55)
+        if not found and len(folded) <= 20:
+            found = sorted(folded)
+        return cls(kind, name, tuple(folded[key] for key in found))
+
+
+class DataError(GlobalArcticError, OSError):
+    """Data cannot be had or trusted."""
+
+
+class ChecksumError(DataError):
+    """A file's content is not what its catalogue entry promises."""
+
+
+class OfflineError(DataError, ConnectionError):
+    """A publisher's host cannot be reached."""
+
+
+class SchemaError(DataError, ValueError):
+    """A file is not in the form its reader knows."""
+
+
+class NoRouteError(GlobalArcticError, LookupError):
+    """No way exists under the rules asked for; ``reason`` says what stops it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"no route: {reason}")

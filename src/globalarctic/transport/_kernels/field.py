@@ -1,0 +1,120 @@
+"""Speed of one ship on one ice year: lookup tables and the time to cross a stretch of water.
+
+The field is piecewise constant: one speed a cell and day. A ship that crosses the boundary of a
+day continues at the next day's speed, and stands still where the speed is zero until a day on
+which it is not. Leaving later therefore never means arriving earlier (FIFO).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+__all__ = ["ATLAS_M", "MESH_M", "NEVER", "atlas_cell", "ice_state", "stretch_end", "wait_for_season"]
+
+NEVER = np.inf
+SLOT_H = 24.0
+ATLAS_M = 25000.0
+MESH_M = 12500.0
+
+# WGS84 and EPSG:3413 (latitude of true scale 70 N, central meridian 45 W), Snyder 1987 p. 160 ff.
+_A_M = 6378137.0
+_E = 0.0818191908426215
+_PHI_C = math.radians(70.0)
+_T_C = math.tan(math.pi / 4 - _PHI_C / 2) / (
+    (1 - _E * math.sin(_PHI_C)) / (1 + _E * math.sin(_PHI_C))
+) ** (_E / 2)
+_M_C = math.cos(_PHI_C) / math.sqrt(1 - (_E * math.sin(_PHI_C)) ** 2)
+_SCALE_M = _A_M * _M_C / _T_C
+
+
+@njit(cache=True, nogil=True)
+def atlas_cell(lon_deg, lat_deg, cell_index, cell_m):
+    """Return what an index grid of EPSG:3413 holds at a point, -1 off the grid.
+
+    ``cell_m`` is the grid's cell size; row 0 starts at y = 5,850 km, column 0 at x = -3,850 km.
+    """
+    if lat_deg < 30.0:
+        return -1
+    phi = math.radians(lat_deg)
+    sin_phi = math.sin(phi)
+    t = math.tan(math.pi / 4 - phi / 2) * ((1 + _E * sin_phi) / (1 - _E * sin_phi)) ** (_E / 2)
+    rho = _SCALE_M * t
+    lam = math.radians(lon_deg + 45.0)
+    row = int(math.floor((5850000.0 + rho * math.cos(lam)) / cell_m))
+    col = int(math.floor((rho * math.sin(lam) + 3850000.0) / cell_m))
+    if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
+        return -1
+    return cell_index[row, col]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight):
+    """Return (concentration percent, thickness bin) of a cell on a day, between mid-months."""
+    m = slot_month[slot]
+    w = slot_weight[slot]
+    conc = conc_pct[cell, m] * (1.0 - w) + conc_pct[cell, m + 1] * w
+    thick = thick_bin[cell, m] * (1.0 - w) + thick_bin[cell, m + 1] * w
+    return int(conc + 0.5), int(thick + 0.5)
+
+
+@njit(cache=True, nogil=True)
+def stretch_end(
+    t_h,
+    length_km,
+    cell,
+    cap_kmh,
+    open_kmh,
+    conc_pct,
+    thick_bin,
+    slot_month,
+    slot_weight,
+    lut_kmh,
+    horizon_h,
+):
+    """Return the hour at which a ship that enters at ``t_h`` leaves a stretch of one cell."""
+    if cell < 0 or length_km <= 0.0:
+        return t_h + length_km / min(open_kmh, cap_kmh)
+    rest = length_km
+    t = t_h
+    slots = slot_month.shape[0]
+    while t < horizon_h:
+        slot = int(t / SLOT_H)
+        if slot >= slots:
+            return NEVER
+        conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
+        speed = min(lut_kmh[conc, thick], cap_kmh)
+        slot_end = (slot + 1) * SLOT_H
+        if speed > 0.0:
+            need = rest / speed
+            if t + need <= slot_end:
+                return t + need
+            rest -= (slot_end - t) * speed
+        t = slot_end
+    return NEVER
+
+
+@njit(cache=True, nogil=True)
+def wait_for_season(t_h, first_doy, last_doy, slot_doy):
+    """Return the first hour from ``t_h`` on that lies in a season of days of the year.
+
+    A season may run over the new year (first > last). (0, 0) means all year.
+    """
+    if first_doy == 0 and last_doy == 0:
+        return t_h
+    slots = slot_doy.shape[0]
+    slot = int(t_h / SLOT_H)
+    t = t_h
+    while slot < slots:
+        doy = slot_doy[slot]
+        if first_doy <= last_doy:
+            inside = first_doy <= doy <= last_doy
+        else:
+            inside = doy >= first_doy or doy <= last_doy
+        if inside:
+            return t
+        slot += 1
+        t = slot * SLOT_H
+    return NEVER

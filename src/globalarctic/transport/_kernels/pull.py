@@ -1,0 +1,390 @@
+"""Any-angle routes: pull a mesh path tight along great circles, never later than the mesh path.
+
+A shortcut between two waypoints is taken only if it keeps clear of land, crosses exactly the
+passage gates of the piece it replaces, stays in water deep enough, and arrives no later under the
+same ice and speed. Afterwards each free waypoint is moved towards the great circle of its
+neighbours as long as that holds.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from globalarctic.transport._kernels.field import (
+    ATLAS_M,
+    MESH_M,
+    NEVER,
+    atlas_cell,
+    ice_state,
+    stretch_end,
+)
+from globalarctic.transport._kernels.sphere import haversine_km, intermediate, segment_clear
+
+__all__ = ["crosses", "leg_end", "profile", "pull"]
+
+SAMPLE_KM = 10.0
+
+
+@njit(cache=True, nogil=True)
+def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, horizon_h):
+    """Return (arrival hour, km) of a great-circle leg entered at ``t_h`` under the ice field."""
+    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh = ice
+    length = haversine_km(lon1, lat1, lon2, lat2)
+    if lat1 < 35.0 and lat2 < 35.0 and length < 2000.0:
+        return t_h + length / min(open_kmh, cap_kmh), length
+    pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
+    step = length / pieces
+    t = t_h
+    for k in range(pieces):
+        lon, lat = intermediate(lon1, lat1, lon2, lat2, (k + 0.5) / pieces)
+        cell = atlas_cell(lon, lat, cell_index, ATLAS_M)
+        t = stretch_end(
+            t, step, cell, cap_kmh, open_kmh, conc_pct, thick_bin,
+            slot_month, slot_weight, lut_kmh, horizon_h,
+        )  # fmt: skip
+        if t >= horizon_h:
+            return NEVER, length
+    return t, length
+
+
+@njit(cache=True, nogil=True)
+def _vector(lon, lat):
+    lam = math.radians(lon)
+    phi = math.radians(lat)
+    c = math.cos(phi)
+    return c * math.cos(lam), c * math.sin(lam), math.sin(phi)
+
+
+@njit(cache=True, nogil=True)
+def _triple(ax, ay, az, bx, by, bz, cx, cy, cz):
+    return (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz
+
+
+@njit(cache=True, nogil=True)
+def crosses(lon1, lat1, lon2, lat2, gates):
+    """Return the set of gates that a great-circle leg crosses, as a 128-bit mask (two uint64).
+
+    Parameters
+    ----------
+    gates
+        (float64[k, 6] end vectors of gate pieces, int32[k] gate number of each piece).
+    """
+    ends, number = gates
+    ax, ay, az = _vector(lon1, lat1)
+    bx, by, bz = _vector(lon2, lat2)
+    low = np.uint64(0)
+    high = np.uint64(0)
+    mx, my, mz = ax + bx, ay + by, az + bz
+    for k in range(number.shape[0]):
+        cx, cy, cz = ends[k, 0], ends[k, 1], ends[k, 2]
+        dx, dy, dz = ends[k, 3], ends[k, 4], ends[k, 5]
+        if (cx + dx) * mx + (cy + dy) * my + (cz + dz) * mz <= 0.0:
+            continue
+        c_side = _triple(ax, ay, az, bx, by, bz, cx, cy, cz)
+        d_side = _triple(ax, ay, az, bx, by, bz, dx, dy, dz)
+        if (c_side > 0.0) == (d_side > 0.0):
+            continue
+        a_side = _triple(cx, cy, cz, dx, dy, dz, ax, ay, az)
+        b_side = _triple(cx, cy, cz, dx, dy, dz, bx, by, bz)
+        if (a_side > 0.0) == (b_side > 0.0):
+            continue
+        if number[k] < 64:
+            low |= np.uint64(1) << np.uint64(number[k])
+        else:
+            high |= np.uint64(1) << np.uint64(number[k] - 64)
+    return low, high
+
+
+@njit(cache=True, nogil=True)
+def _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
+    """Return whether all polar cells under a leg are deep enough (elsewhere True)."""
+    length = haversine_km(lon1, lat1, lon2, lat2)
+    pieces = max(1, int(math.ceil(length / 6.0)))
+    for k in range(1, pieces):
+        lon, lat = intermediate(lon1, lat1, lon2, lat2, k / pieces)
+        node = atlas_cell(lon, lat, polar_node, MESH_M)
+        if node >= 0 and not node_ok[node]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _shortcut(
+    lon1, lat1, lon2, lat2, t_h, latest_h, low, high, cap, open_kmh,
+    cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+):  # fmt: skip
+    """Return the arrival hour of an admissible shortcut, NEVER if it may not be taken."""
+    t, _ = leg_end(lon1, lat1, lon2, lat2, t_h, cap, open_kmh, cell_index, ice, horizon_h)
+    if t > latest_h + 1e-9:
+        return NEVER
+    a, b = crosses(lon1, lat1, lon2, lat2, gates)
+    if a != low or b != high:
+        return NEVER
+    if not segment_clear(lon1, lat1, lon2, lat2, mask):
+        return NEVER
+    if not _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
+        return NEVER
+    return t
+
+
+@njit(cache=True, nogil=True)
+def _gallop(
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+):  # fmt: skip
+    """Return the indices of the waypoints kept by greedy, doubling shortcuts."""
+    n = lon.shape[0]
+    low = np.zeros(n, np.uint64)
+    high = np.zeros(n, np.uint64)
+    for k in range(n - 1):
+        low[k], high[k] = crosses(lon[k], lat[k], lon[k + 1], lat[k + 1], gates)
+    kept = np.empty(n, np.int64)
+    kept[0] = 0
+    count = 1
+    path_t = np.empty(n)
+    i = 0
+    t = t_h
+    while i < n - 1:
+        path_t[i] = t
+        walked = i
+        best = i + 1
+        best_t = NEVER
+        reach = 1
+        tight = n
+        while True:
+            if tight < n:
+                if tight - best <= 1:
+                    break
+                j = (tight + best) // 2
+            else:
+                if i + reach >= n:
+                    j = n - 1
+                    if best >= j:
+                        break
+                else:
+                    j = i + reach
+            while walked < j:
+                path_t[walked + 1], _ = leg_end(
+                    lon[walked], lat[walked], lon[walked + 1], lat[walked + 1],
+                    path_t[walked], cap, open_kmh, cell_index, ice, horizon_h,
+                )  # fmt: skip
+                walked += 1
+            if j == i + 1:
+                best_t = path_t[j]
+                reach *= 2
+                if j == n - 1:
+                    break
+                continue
+            a = np.uint64(0)
+            b = np.uint64(0)
+            for k in range(i, j):
+                a |= low[k]
+                b |= high[k]
+            end = _shortcut(
+                lon[i], lat[i], lon[j], lat[j], t, path_t[j], a, b, cap, open_kmh,
+                cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+            )  # fmt: skip
+            if end < NEVER:
+                best = j
+                best_t = end
+                reach *= 2
+                if j == n - 1:
+                    break
+            else:
+                tight = j
+        kept[count] = best
+        count += 1
+        i = best
+        t = best_t
+        if t >= horizon_h:
+            break
+    while i < n - 1:
+        i += 1
+        kept[count] = i
+        count += 1
+    return kept[:count]
+
+
+@njit(cache=True, nogil=True)
+def _polish(
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    rounds,
+):  # fmt: skip
+    """Move each waypoint towards its neighbours' great circle, or drop it, while that is faster."""
+    n = lon.shape[0]
+    for _ in range(rounds):
+        moved = False
+        t = t_h
+        out = 0  # last kept waypoint
+        k = 1
+        while k < n - 1:
+            alon, alat, vlon, vlat, blon, blat = (
+                lon[out], lat[out], lon[k], lat[k], lon[k + 1], lat[k + 1],
+            )  # fmt: skip
+            t_v, d_av = leg_end(
+                alon, alat, vlon, vlat, t, cap, open_kmh, cell_index, ice, horizon_h
+            )
+            t_b, d_vb = leg_end(
+                vlon, vlat, blon, blat, t_v, cap, open_kmh, cell_index, ice, horizon_h
+            )
+            al, ah = crosses(alon, alat, vlon, vlat, gates)
+            bl, bh = crosses(vlon, vlat, blon, blat, gates)
+            low, high = al | bl, ah | bh
+            direct = haversine_km(alon, alat, blon, blat)
+            if t_b >= horizon_h or d_av + d_vb - direct < 0.05:
+                if d_av + d_vb - direct < 0.05 and t_b < horizon_h:
+                    end = _shortcut(
+                        alon, alat, blon, blat, t, t_b, low, high, cap, open_kmh,
+                        cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+                    )  # fmt: skip
+                    if end < NEVER:
+                        k += 1
+                        continue
+                out += 1
+                lon[out] = vlon
+                lat[out] = vlat
+                t = t_v
+                k += 1
+                continue
+            end = _shortcut(
+                alon, alat, blon, blat, t, t_b, low, high, cap, open_kmh,
+                cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+            )  # fmt: skip
+            if end < NEVER:
+                moved = True
+                k += 1
+                continue
+            flon, flat = intermediate(alon, alat, blon, blat, d_av / (d_av + d_vb))
+            frac = 0.5
+            good = 0.0
+            for _try in range(5):
+                plon, plat = intermediate(vlon, vlat, flon, flat, good + frac)
+                t_p, _d = leg_end(
+                    alon, alat, plon, plat, t, cap, open_kmh, cell_index, ice, horizon_h
+                )
+                t_end, _d = leg_end(
+                    plon, plat, blon, blat, t_p, cap, open_kmh, cell_index, ice, horizon_h
+                )
+                if t_end < t_b:
+                    pl, ph = crosses(alon, alat, plon, plat, gates)
+                    ql, qh = crosses(plon, plat, blon, blat, gates)
+                    if (
+                        (pl | ql) == low
+                        and (ph | qh) == high
+                        and segment_clear(alon, alat, plon, plat, mask)
+                        and segment_clear(plon, plat, blon, blat, mask)
+                        and _deep(alon, alat, plon, plat, polar_node, node_ok)
+                        and _deep(plon, plat, blon, blat, polar_node, node_ok)
+                    ):
+                        good += frac
+                        t_b = t_end
+                frac *= 0.5
+            if good > 0.0:
+                moved = True
+                vlon, vlat = intermediate(vlon, vlat, flon, flat, good)
+            t, _d = leg_end(alon, alat, vlon, vlat, t, cap, open_kmh, cell_index, ice, horizon_h)
+            out += 1
+            lon[out] = vlon
+            lat[out] = vlat
+            k += 1
+        out += 1
+        lon[out] = lon[n - 1]
+        lat[out] = lat[n - 1]
+        n = out + 1
+        if not moved:
+            break
+    return lon[:n], lat[:n]
+
+
+@njit(cache=True, nogil=True)
+def pull(
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    rounds,
+):  # fmt: skip
+    """Return (lon, lat, eta hours) of the pulled path; its ends stay where they are.
+
+    Parameters
+    ----------
+    lon, lat
+        float64[k] waypoints of one stretch of open mesh edges.
+    t_h
+        Hour at the first waypoint.
+    cap, open_kmh
+        Speed cap of the stretch and ice-free speed.
+    cell_index
+        int32[448, 304] atlas cell of each 25 km polar cell.
+    ice
+        As for ``search``.
+    gates, mask
+        Gate pieces (see ``crosses``) and land mask (see ``sphere``).
+    polar_node
+        int32[896, 608] mesh node of each 12.5 km polar cell, -1 where none.
+    node_ok
+        uint8[nodes], deep enough.
+    rounds
+        Polishing rounds.
+    """
+    kept = _gallop(
+        lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok
+    )
+    new_lon = lon[kept].copy()
+    new_lat = lat[kept].copy()
+    new_lon, new_lat = _polish(
+        new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h,
+        gates, mask, polar_node, node_ok, rounds,
+    )  # fmt: skip
+    eta = np.empty(new_lon.shape[0])
+    eta[0] = t_h
+    for k in range(new_lon.shape[0] - 1):
+        eta[k + 1], _ = leg_end(
+            new_lon[k], new_lat[k], new_lon[k + 1], new_lat[k + 1], eta[k],
+            cap, open_kmh, cell_index, ice, horizon_h,
+        )  # fmt: skip
+    return new_lon, new_lat, eta
+
+
+@njit(cache=True, nogil=True)
+def profile(lon, lat, eta_h, cell_index, ice, lut_rio, assumed):
+    """Return what the ship met on a path: ice km, lowest RIO and where, waiting, assumed km.
+
+    Returns
+    -------
+    (ice_km, lowest_rio [NaN without ice], its lon, its lat, hours at standstill, km on assumed
+    ice)
+    """
+    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh = ice
+    ice_km = 0.0
+    assumed_km = 0.0
+    low_rio = np.nan
+    low_lon = np.nan
+    low_lat = np.nan
+    standstill = 0.0
+    for k in range(lon.shape[0] - 1):
+        length = haversine_km(lon[k], lat[k], lon[k + 1], lat[k + 1])
+        pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
+        t = eta_h[k]
+        for piece in range(pieces):
+            x, y = intermediate(lon[k], lat[k], lon[k + 1], lat[k + 1], (piece + 0.5) / pieces)
+            cell = atlas_cell(x, y, cell_index, ATLAS_M)
+            if cell < 0:
+                t += (eta_h[k + 1] - eta_h[k]) / pieces
+                continue
+            slot = min(int(t / 24.0), slot_month.shape[0] - 1)
+            conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
+            while lut_kmh[conc, thick] <= 0.0 and slot < slot_month.shape[0] - 1:
+                slot += 1
+                standstill += slot * 24.0 - t
+                t = slot * 24.0
+                conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
+            if conc > 0:
+                ice_km += length / pieces
+                if assumed[cell]:
+                    assumed_km += length / pieces
+                rio = lut_rio[conc, thick]
+                if np.isnan(low_rio) or rio < low_rio:
+                    low_rio, low_lon, low_lat = rio, x, y
+            if lut_kmh[conc, thick] > 0.0:
+                t += length / pieces / lut_kmh[conc, thick]
+    return ice_km, low_rio, low_lon, low_lat, standstill, assumed_km

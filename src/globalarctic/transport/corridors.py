@@ -1,0 +1,214 @@
+"""Named corridors: which passages a corridor must use, may not use, and by which modes.
+
+A corridor is a row of ``corridors.csv``. ``via`` is a chain of gate sets ("a|b > c" means: first
+a or b, then c); ``avoid`` keeps it apart from its neighbours; ``link_tags`` says which land and
+river links belong to it. ``plan`` turns that into the tables of the search kernels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.tables import read_table, required_text, text
+from globalarctic.errors import UnknownNameError
+from globalarctic.transport.network import MODES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.network import Network
+
+__all__ = ["Corridor", "Plan", "families", "gate_numbers", "load_corridors", "plan", "resolve_corridor"]
+
+_BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """A named way between regions, as compared by ``compare``.
+
+    Notes
+    -----
+    ``via`` holds one set of gate ids a phase, to be crossed in that order; ``avoid`` gate ids or
+    passage families; ``link_tags`` corridor ids whose land and river links may be used ("*" all).
+    """
+
+    corridor_id: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    modes: tuple[str, ...]
+    via: tuple[tuple[str, ...], ...]
+    avoid: tuple[str, ...]
+    link_tags: tuple[str, ...]
+    description: str
+
+
+@lru_cache(maxsize=1)
+def load_corridors() -> tuple[Corridor, ...]:
+    """Return all named corridors, in the table's order.
+
+    Examples
+    --------
+    >>> "nsr" in [corridor.corridor_id for corridor in load_corridors()]
+    True
+    """
+    return tuple(
+        Corridor(
+            corridor_id=required_text(row, "corridor_id"),
+            name_en=required_text(row, "name_en"),
+            name_zh=text(row, "name_zh"),
+            name_ru=text(row, "name_ru"),
+            modes=_list(text(row, "modes")),
+            via=tuple(
+                tuple(gate.strip() for gate in phase.split("|"))
+                for phase in text(row, "via").split(">")
+                if phase.strip()
+            ),
+            avoid=_list(text(row, "avoid")),
+            link_tags=_list(text(row, "link_tags")),
+            description=text(row, "description"),
+        )
+        for row in read_table("corridors")
+    )
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def resolve_corridor(name: str) -> Corridor:
+    """Return a corridor by its id or English name, in any case.
+
+    Raises
+    ------
+    UnknownNameError
+        With the near names.
+
+    Examples
+    --------
+    >>> resolve_corridor("NSR").corridor_id
+    'nsr'
+    """
+    wanted = name.strip().casefold()
+    for corridor in load_corridors():
+        if wanted in (corridor.corridor_id, corridor.name_en.casefold()):
+            return corridor
+    raise UnknownNameError.among("corridor", name, [c.corridor_id for c in load_corridors()])
+
+
+def families() -> dict[str, tuple[str, ...]]:
+    """Return the passages of each family, by the family's name."""
+    from globalarctic.transport.passages import load_passages
+
+    found: dict[str, list[str]] = {}
+    for passage in load_passages():
+        found.setdefault(passage.family, []).append(passage.passage_id)
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A corridor made ready for the search: what each special edge means in each phase.
+
+    Notes
+    -----
+    ``allow`` uint8[phases, specials + 1]: 0 blocked, 1 allowed, 2 moves on to the next phase;
+    column 0 is the plain sea edge. ``too_shallow``, ``closed`` count rows that the draught and the
+    ``avoid`` list took out, so that a refusal can name them.
+    """
+
+    corridor: Corridor
+    allow: NDArray[np.uint8]
+    node_ok: NDArray[np.uint8]
+    draught_m: float
+    river_draught_m: float
+    too_shallow: NDArray[np.bool_]
+    avoided: NDArray[np.bool_]
+
+
+def plan(
+    network: Network,
+    corridor: Corridor,
+    *,
+    draught_m: float,
+    river_draught_m: float,
+    avoid: tuple[str, ...] = (),
+) -> Plan:
+    """Turn a corridor into kernel tables for a ship of a draught.
+
+    Parameters
+    ----------
+    network
+        The network.
+    corridor
+        Named corridor.
+    draught_m
+        Draught of the sea ship, m.
+    river_draught_m
+        Draught of the barge train, m.
+    avoid
+        More gate ids or families that may not be used.
+
+    Raises
+    ------
+    UnknownNameError
+        When a gate, family or tag is not in the network.
+    """
+    special = network.specials
+    rows = len(special.mode)
+    groups = families()
+    open_rows = np.isin(special.mode, [MODES.index(m) for m in (*corridor.modes, "transfer")])
+    if "*" not in corridor.link_tags:
+        wanted = 0
+        for tag in corridor.link_tags:
+            if tag not in network.corridor_tags:
+                raise UnknownNameError.among("corridor tag", tag, network.corridor_tags)
+            wanted |= 1 << network.corridor_tags.index(tag)
+        is_land = np.isin(special.mode, [MODES.index(m) for m in ("rail", "road", "ferry", "river")])
+        open_rows &= ~is_land | ((special.tags & np.uint32(wanted)) > 0)
+    river = special.mode == MODES.index("river")
+    too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m
+    too_shallow &= np.isin(special.mode, [MODES.index("sea"), MODES.index("river")])
+    shut = gate_numbers(network, (*corridor.avoid, *avoid), groups)
+    avoided = np.isin(special.gate, list(shut))
+    base = open_rows & ~too_shallow & ~avoided
+    phases = len(corridor.via) + 1
+    allow = np.zeros((phases, rows + 1), np.uint8)
+    allow[:, 0] = _ALLOWED if "sea" in corridor.modes else _BLOCKED
+    allow[:, 1:] = np.where(base, _ALLOWED, _BLOCKED)
+    for phase, names in enumerate(corridor.via):
+        via = np.isin(special.gate, list(gate_numbers(network, names, groups)))
+        allow[phase, 1:][via & base] = _ADVANCE
+    node_ok = (network.depth_m >= draught_m).astype(np.uint8)
+    return Plan(
+        corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided
+    )
+
+
+def gate_numbers(
+    network: Network, names: tuple[str, ...], groups: dict[str, tuple[str, ...]]
+) -> set[int]:
+    """Return the gate numbers behind passage, border, reach or family names.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is none of them.
+    """
+    numbers: set[int] = set()
+    position = {gate: number for number, gate in enumerate(network.gates)}
+    for name in names:
+        wanted = name.strip().casefold()
+        found = {position[g] for g in groups.get(wanted, ()) if g in position}
+        if wanted in position:
+            found.add(position[wanted])
+        if not found:
+            known = sorted({*network.gates, *groups})
+            raise UnknownNameError.among("passage", name, known)
+        numbers |= found
+    return numbers
