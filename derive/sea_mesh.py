@@ -42,7 +42,10 @@ def elevation() -> np.ndarray:
         raise SystemExit("install pybacktrack 1.5.0 first (only its bundled ETOPO1 grid is read)")
     found = sorted((Path(spec.origin).parent / "bundle_data").rglob("*ETOPO1*.grd"))
     with h5netcdf.File(found[0], "r") as held:
-        return np.asarray(held["z"][:], dtype=np.float64)
+        z, lon = np.asarray(held["z"][:], dtype=np.float64), held["lon"][:]
+    if lon[0] != 0.0:
+        raise SystemExit("expected ETOPO1 columns from 0 to 360 degrees east")
+    return np.concatenate([z[:, 1800:-1], z[:, :1801]], axis=1)
 
 
 def main() -> None:

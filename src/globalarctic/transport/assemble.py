@@ -279,7 +279,7 @@ def _sea_leg(
         lon, lat, eta, engine.atlas.cell_index, ice_arrays(ship, days, year), ship.lut_rio,
         engine.atlas.assumed,
     )  # fmt: skip
-    ice_km, rio, _rio_lon, _rio_lat, standstill, assumed_km = met
+    ice_km, rio, rio_lon, rio_lat, standstill, assumed_km = met
     return Leg(
         mode=Mode.SEA,
         from_name=names[0],
@@ -294,5 +294,7 @@ def _sea_leg(
         passages=gates,
         ice_km=float(ice_km),
         lowest_rio=None if np.isnan(rio) else float(rio),
+        lowest_rio_lon=None if np.isnan(rio) else float(rio_lon),
+        lowest_rio_lat=None if np.isnan(rio) else float(rio_lat),
         assumptions=(_ASSUMED_ICE,) if assumed_km > 0 else (),
     )

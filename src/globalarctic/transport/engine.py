@@ -92,17 +92,15 @@ def load_engine(progress: Callable[[str, float], None] | None = None) -> Engine:
     return Engine(network, atlas, node_cell, pieces, load_land_mask().kernel())
 
 
-def ship_for(vessel: Vessel, *, winter: bool) -> Ship:
+def ship_for(vessel: Vessel) -> Ship:
     """Return a vessel's tables.
 
     Parameters
     ----------
     vessel
         Vessel of the table.
-    winter
-        Whether first-year ice is taken at its winter strength.
     """
-    table = speed_table(vessel, winter=winter)
+    table = speed_table(vessel)
     return Ship(vessel, kn_to_kmh(vessel.speed_kn), table.speed_kmh, table.rio)
 
 

@@ -69,6 +69,8 @@ class Leg:
     passages: tuple[str, ...] = ()
     ice_km: float = 0.0
     lowest_rio: float | None = None
+    lowest_rio_lon: float | None = None
+    lowest_rio_lat: float | None = None
     assumptions: tuple[str, ...] = ()
     link_ids: tuple[str, ...] = ()
 

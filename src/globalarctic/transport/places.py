@@ -1,0 +1,164 @@
+"""Places: ports, river ports, towns and border stations, found by any of their names."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from globalarctic.data.tables import names, number, read_table, required, required_text, text
+from globalarctic.errors import InputError, UnknownNameError
+
+__all__ = ["Place", "load_places", "resolve", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where goods start, end or change mode.
+
+    Notes
+    -----
+    ``lon``, ``lat`` degrees; ``country`` ISO 3166-1 alpha-3, ``region`` ISO 3166-2 or "";
+    ``locode`` UN/LOCODE or "". ``sea_lon``, ``sea_lat``: where the fairway meets open water,
+    None when the port lies on it.
+    """
+
+    place_id: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    aliases: tuple[str, ...]
+    country: str
+    region: str
+    lon: float
+    lat: float
+    locode: str
+    modes: tuple[str, ...]
+    kind: str
+    sea_lon: float | None
+    sea_lat: float | None
+    source: str
+    grade: str
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name that finds the place."""
+        named = (self.name_en, self.name_zh, self.name_ru, *self.aliases, self.locode)
+        return tuple(name for name in (self.place_id, *named) if name)
+
+
+@lru_cache(maxsize=1)
+def load_places() -> tuple[Place, ...]:
+    """Return all places, in the table's order.
+
+    Examples
+    --------
+    >>> len(load_places()) > 300
+    True
+    """
+    return tuple(
+        Place(
+            place_id=required_text(row, "place_id"),
+            name_en=required_text(row, "name_en"),
+            name_zh=text(row, "name_zh"),
+            name_ru=text(row, "name_ru"),
+            aliases=names(row, "aliases"),
+            country=required_text(row, "country"),
+            region=text(row, "region"),
+            lon=required(row, "lon"),
+            lat=required(row, "lat"),
+            locode=text(row, "locode"),
+            modes=names(row, "modes"),
+            kind=required_text(row, "kind"),
+            sea_lon=number(row, "sea_lon"),
+            sea_lat=number(row, "sea_lat"),
+            source=required_text(row, "source"),
+            grade=required_text(row, "grade"),
+        )
+        for row in read_table("places")
+    )
+
+
+def _plain(name: str) -> str:
+    split = unicodedata.normalize("NFKD", name.strip().casefold().replace("ё", "е"))
+    kept = "".join(c for c in split if not unicodedata.combining(c))
+    return kept.replace("ø", "o").replace("-", " ").replace("'", "").replace("’", "")
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, tuple[Place, ...]]:
+    found: dict[str, tuple[Place, ...]] = {}
+    for place in load_places():
+        for name in place.all_names:
+            key = _plain(name)
+            if place not in found.get(key, ()):
+                found[key] = (*found.get(key, ()), place)
+    return found
+
+
+def resolve(name: str) -> Place:
+    """Return the place of a name in English, Chinese or Russian, an alias or a UN/LOCODE.
+
+    Parameters
+    ----------
+    name
+        Any case, with or without accents and hyphens.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    InputError
+        When the name fits several places; lists them.
+
+    Examples
+    --------
+    >>> resolve("大连").place_id, resolve("ROTTERDAM").place_id, resolve("Мурманск").locode
+    ('dalian', 'rotterdam', 'RUMMK')
+    """
+    hits = _index().get(_plain(name), ())
+    if len(hits) == 1:
+        return hits[0]
+    exact = [place for place in hits if _plain(place.name_en) == _plain(name)]
+    if len(exact) == 1:
+        return exact[0]
+    if hits:
+        listed = ", ".join(f"{place.place_id} ({place.country})" for place in hits)
+        raise InputError(f"the name {name!r} fits several places: {listed}; give one of these ids")
+    known = [n for place in load_places() for n in (place.name_en, place.name_zh, place.name_ru)]
+    raise UnknownNameError.among("place", name, [n for n in known if n])
+
+
+def search(words: str, *, limit: int = 20) -> tuple[Place, ...]:
+    """Return the places with a name that contains some words, best first.
+
+    Parameters
+    ----------
+    words
+        Part of a name in any of the languages.
+    limit
+        At most this many.
+
+    Raises
+    ------
+    InputError
+        When the words are empty.
+
+    Examples
+    --------
+    >>> [place.place_id for place in search("sabet")]
+    ['sabetta']
+    """
+    wanted = _plain(words)
+    if not wanted:
+        raise InputError("give a part of a name to search for")
+    ranked = []
+    for place in load_places():
+        held = [_plain(name) for name in place.all_names]
+        if wanted in held:
+            ranked.append((0, place.place_id, place))
+        elif any(name.startswith(wanted) for name in held):
+            ranked.append((1, place.place_id, place))
+        elif any(wanted in name for name in held):
+            ranked.append((2, place.place_id, place))
+    return tuple(place for _, _, place in sorted(ranked, key=lambda r: r[:2])[:limit])

@@ -1,0 +1,181 @@
+"""Why a corridor is refused: the first thing that stops it, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.transport.engine import calendar, earliest, ice_arrays, lower_bounds
+from globalarctic.transport.land import load_borders
+from globalarctic.transport.passages import load_passages
+from globalarctic.transport.rivers import load_river_reaches
+from globalarctic.transport.corridors import plan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.corridors import Plan
+    from globalarctic.transport.engine import Calendar, Engine, Path, Ship
+    from globalarctic.transport.places import Place
+
+__all__ = ["refusal"]
+
+_LONG_H = 24.0 * 400.0
+
+
+def refusal(
+    engine: Engine,
+    ready: Plan,
+    ship: Ship,
+    ends: tuple[Place, Place],
+    start: dt.datetime,
+    years: tuple[int, ...],
+    bound: NDArray[np.float32],
+) -> str:
+    """Return why no route was found: connection, depth, avoidance, season or ice.
+
+    Parameters
+    ----------
+    engine, ready, ship, ends, start, years
+        What was searched.
+    bound
+        Ice-free hours to the target, infinite where there is no connection.
+    """
+    sources = engine.network.nodes_of(ends[0].place_id)
+    targets = engine.network.nodes_of(ends[1].place_id)
+    if not np.isfinite(bound[sources]).any():
+        return _static(engine, ready, ship, sources, targets)
+    days = calendar(start)
+    middle = years[len(years) // 2]
+    path, label = earliest(
+        engine, ready, ship, days=days, year=middle, bound_h=bound,
+        sources=sources, targets=targets, horizon_h=_LONG_H,
+    )  # fmt: skip
+    if path is None:
+        return _stuck(engine, ready, ship, days, middle, bound, label)
+    return _longest_wait(engine, ship, days, middle, path)
+
+
+def _static(
+    engine: Engine,
+    ready: Plan,
+    ship: Ship,
+    sources: NDArray[np.int32],
+    targets: NDArray[np.int32],
+) -> str:
+    deep = plan(engine.network, ready.corridor, draught_m=0.0, river_draught_m=0.0)
+    if not ready.avoided.any() or np.array_equal(deep.avoided, ready.avoided):
+        deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
+    reach = lower_bounds(engine, replace(deep, node_ok=np.ones_like(deep.node_ok)), ship, targets)
+    if not np.isfinite(reach[sources]).any():
+        return "no connection: the corridor does not link these places"
+    avoided = not np.array_equal(deep.avoided, ready.avoided)
+    shallow = _shallow_gates(engine, ready)
+    if avoided:
+        kept = replace(
+            ready, allow=plan(
+                engine.network, ready.corridor,
+                draught_m=ready.draught_m, river_draught_m=ready.river_draught_m,
+            ).allow,
+        )  # fmt: skip
+        if np.isfinite(lower_bounds(engine, kept, ship, targets)[sources]).any():
+            return "closed: the only way uses a passage that is to be avoided"
+    words = f"too shallow for {ready.draught_m:g} m draught at sea"
+    if "river" in ready.corridor.modes:
+        words += f" or {ready.river_draught_m:g} m on the river"
+    return f"depth: {words}" + (f" ({shallow})" if shallow else "")
+
+
+def _shallow_gates(engine: Engine, ready: Plan) -> str:
+    special = engine.network.specials
+    rows = np.flatnonzero(ready.too_shallow & (special.gate >= 0))
+    river = "river" in ready.corridor.modes
+    found = {}
+    for row in rows:
+        gate = engine.network.gates[special.gate[row]]
+        is_river = special.mode[row] == 1
+        linked = int(special.tags[row]) & _tags(engine, ready)
+        if is_river and (not river or not linked):
+            continue
+        if not is_river and river:
+            continue
+        found[_gate_name(gate)] = float(special.max_draught_m[row])
+    return ", ".join(f"{name} {depth:g} m" for name, depth in sorted(found.items()))
+
+
+def _tags(engine: Engine, ready: Plan) -> int:
+    if "*" in ready.corridor.link_tags:
+        return -1
+    names = engine.network.corridor_tags
+    return sum(1 << names.index(tag) for tag in ready.corridor.link_tags)
+
+
+def _gate_name(gate: str) -> str:
+    for passage in load_passages():
+        if passage.passage_id == gate:
+            return passage.name_en
+    for border in load_borders():
+        if border.border_id == gate:
+            return border.name_en
+    for reach in load_river_reaches():
+        if reach.reach_id == gate:
+            return f"{reach.river} {gate.replace('-', ' - ', 1)}"
+    return gate
+
+
+def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: Path) -> str:
+    network, special = engine.network, engine.network.specials
+    worst, hours, after = 1, -1.0, 0.0
+    for k in range(1, len(path.nodes)):
+        row = network.special[path.edges[k]]
+        spent = float(path.eta_h[k] - path.eta_h[k - 1])
+        if row >= 0 and not np.isnan(special.fixed_h[row]):
+            spent -= float(special.fixed_h[row]) + float(special.dwell_h[row])
+        else:
+            spent -= float(network.length_km[path.edges[k]]) / ship.open_kmh
+        if spent > hours:
+            worst, hours, after = k, spent, float(path.eta_h[k])
+    row = network.special[path.edges[worst]]
+    if row >= 0 and special.first_doy[row] > 0:
+        begin = float(path.eta_h[worst]) - float(special.fixed_h[row]) - float(special.dwell_h[row])
+        name = _gate_name(network.gates[special.gate[row]]) if special.gate[row] >= 0 else "a link"
+        return f"season: {name} is closed; next opening {_day(days, begin)}"
+    node = path.nodes[worst]
+    where = _where(network.lon[node], network.lat[node])
+    return f"ice: {ship.vessel.ice_class} may not pass near {where} before {_day(days, after)} ({year} ice)"
+
+
+def _stuck(
+    engine: Engine,
+    ready: Plan,
+    ship: Ship,
+    days: Calendar,
+    year: int,
+    bound: NDArray[np.float32],
+    label: NDArray[np.float64],
+) -> str:
+    settled = np.flatnonzero(np.isfinite(label))
+    if len(settled) == 0:
+        return "no connection within the season tables"
+    front = settled[np.argmin(bound[settled])]
+    node = int(front % engine.network.nodes)
+    where = _where(engine.network.lon[node], engine.network.lat[node])
+    conc, thick, month, _weight, _lut = ice_arrays(ship, days, year)
+    cell = int(engine.node_cell[node])
+    held = ""
+    if cell >= 0:
+        m = int(month[0])
+        held = f" ({conc[cell, m]} % of {0.05 * thick[cell, m]:.1f} m ice in {year})"
+    return f"ice: {ship.vessel.ice_class} cannot pass beyond {where} within 400 days{held}"
+
+
+def _day(days: Calendar, hour: float) -> str:
+    midnight = days.depart_utc - dt.timedelta(hours=days.start_h)
+    return (midnight + dt.timedelta(hours=hour)).strftime("%-d %B %Y")
+
+
+def _where(lon: float, lat: float) -> str:
+    return f"{abs(lat):.1f}{'N' if lat >= 0 else 'S'} {abs(lon):.1f}{'E' if lon >= 0 else 'W'}"
