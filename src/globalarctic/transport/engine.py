@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from globalarctic.geo import distance_km
 from globalarctic.transport.build import load_network
 from globalarctic.transport.ice import load_atlas
 from globalarctic.transport.landmask import load_land_mask
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Calendar", "Engine", "Path", "Ship", "calendar", "load_engine", "ship_for"]
 
 HORIZON_D = 420
+_STRETCH = 1.25
+_SLACK_H = 48.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,18 +165,41 @@ def ice_arrays(ship: Ship, days: Calendar, year: int) -> tuple[Any, ...]:
 
 
 def lower_bounds(
-    engine: Engine, plan: Plan, ship: Ship, targets: NDArray[np.int32]
+    engine: Engine,
+    plan: Plan,
+    ship: Ship,
+    sources: NDArray[np.int32],
+    targets: NDArray[np.int32],
 ) -> NDArray[np.float32]:
-    """Return the ice-free hours to the target from each (phase, node) of a plan."""
+    """Return lower bounds of the hours to the target from each (phase, node) of a plan.
+
+    Notes
+    -----
+    Exact ice-free hours, infinite where there is no connection. On sea corridors states on ways
+    more than 25 % and two days longer than the shortest are closed: ice makes no ship sail such a
+    detour within one corridor.
+    """
     from globalarctic.transport._kernels.search import bounds
 
+    network = engine.network
+    ahead = np.zeros(network.nodes, np.float32)
+    by_sea = plan.corridor.modes == ("sea",)
+    if by_sea:
+        k = int(sources[0])
+        gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
+        ahead = (0.999 * gap / ship.open_kmh).astype(np.float32)
+        ahead[sources] = 0.0
     result: NDArray[np.float32] = bounds(
-        engine.network.graph(),
-        engine.network.specials.kernel(),
+        network.graph(),
+        network.specials.kernel(),
         plan.allow,
         plan.node_ok,
         targets,
         ship.open_kmh,
+        sources,
+        ahead,
+        _STRETCH if by_sea else np.inf,
+        _SLACK_H,
     )
     return result
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import lzma
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,7 @@ _LOW_LAT_DEG = -62.0
 _SPACINGS_DEG = (0.5, 0.25, 0.125)
 _REACH = 2.3
 _SEAM_REACH = 1.6
+_GATE_REACH_KM = 45.0
 _KM_PER_DEG = EARTH_RADIUS_KM * np.pi / 180.0
 
 
@@ -312,6 +313,7 @@ def _finish(
         nodes.lon, nodes.lat, pairs.u, pairs.v, _near_gates(nodes, passages), pieces
     )
     special = np.where(gates >= 0, gates, -1).astype(np.int32)
+    nodes = _deep_at_gates(nodes, passages)
     rows = [_gate_row(number, passage) for number, passage in enumerate(passages)]
     rows += [_channel_row(number, channel, passages) for number, channel in enumerate(channels)]
     chain, joints = extra
@@ -342,6 +344,20 @@ def _near_gates(nodes: _Nodes, passages: tuple[Passage, ...]) -> NDArray[np.uint
             b = np.asarray(distance_km(nodes.lon[ids], nodes.lat[ids], ends[2], ends[3]))
             near[ids[a + b < 2.0 * half + 140.0]] = 1
     return near
+
+
+def _deep_at_gates(nodes: _Nodes, passages: tuple[Passage, ...]) -> _Nodes:
+    """Lift the depth class near straits: there the passage's own draught limit counts."""
+    depth = nodes.depth_m.copy()
+    for p in passages:
+        if p.kind != "strait":
+            continue
+        lon, lat = float(p.gate_lon.mean()), float(p.gate_lat.mean())
+        reach = float(distance_km(lon, lat, p.gate_lon[0], p.gate_lat[0])) + _GATE_REACH_KM
+        ids = np.flatnonzero(np.abs(nodes.lat - lat) * _KM_PER_DEG < reach)
+        away = np.asarray(distance_km(nodes.lon[ids], nodes.lat[ids], lon, lat))
+        depth[ids[away < reach]] = np.inf
+    return replace(nodes, depth_m=depth)
 
 
 _Row = tuple[int, int, float, float, float, int, int]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.transport.corridors import plan
 from globalarctic.transport.engine import calendar, earliest, ice_arrays, lower_bounds
 from globalarctic.transport.land import load_borders
 from globalarctic.transport.passages import load_passages
 from globalarctic.transport.rivers import load_river_reaches
-from globalarctic.transport.corridors import plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,9 +67,8 @@ def _static(
     targets: NDArray[np.int32],
 ) -> str:
     deep = plan(engine.network, ready.corridor, draught_m=0.0, river_draught_m=0.0)
-    if not ready.avoided.any() or np.array_equal(deep.avoided, ready.avoided):
-        deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
-    reach = lower_bounds(engine, replace(deep, node_ok=np.ones_like(deep.node_ok)), ship, targets)
+    deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
+    reach = lower_bounds(engine, deep, ship, sources, targets)
     if not np.isfinite(reach[sources]).any():
         return "no connection: the corridor does not link these places"
     avoided = not np.array_equal(deep.avoided, ready.avoided)
@@ -81,7 +80,7 @@ def _static(
                 draught_m=ready.draught_m, river_draught_m=ready.river_draught_m,
             ).allow,
         )  # fmt: skip
-        if np.isfinite(lower_bounds(engine, kept, ship, targets)[sources]).any():
+        if np.isfinite(lower_bounds(engine, kept, ship, sources, targets)[sources]).any():
             return "closed: the only way uses a passage that is to be avoided"
     words = f"too shallow for {ready.draught_m:g} m draught at sea"
     if "river" in ready.corridor.modes:

@@ -34,21 +34,22 @@ from globalarctic.transport.results import Comparison, CorridorResult, Route
 from globalarctic.transport.vessels import RIVER_TRAIN, resolve_vessel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from globalarctic.transport.corridors import Corridor, Plan
+    from globalarctic.transport.corridors import Corridor
+    from globalarctic.transport.costs import Cost
 
 __all__ = ["MAX_WAIT_D", "compare", "route"]
 
 MAX_WAIT_D = 10.0
 """Days a route may stand still for ice or season before it is refused."""
 
-_SLACK_D = 40.0
+_SLACK_D = 5.0
+_SLOWEST = 1.4
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _THREADS = 2
 _OBJECTIVES = ("time", "cost", "co2")
-
-Progress = "Callable[[str, float], None]"
+_FALLBACK = ("direct", "river")
 
 
 def compare(
@@ -107,7 +108,9 @@ def compare(
     ends, start, ship_class, engine = _checked(origin, target, depart, vessel, progress)
     years, basis = _ice_years(engine, start, ice_years)
     ship = ship_for(resolve_vessel(ship_class))
-    chosen = [resolve_corridor(name) for name in corridors] or list(load_corridors())
+    chosen = [resolve_corridor(name) for name in corridors] or [
+        corridor for corridor in load_corridors() if corridor.corridor_id not in _FALLBACK
+    ]
     rows: list[CorridorResult] = []
     done = 0
 
@@ -116,7 +119,7 @@ def compare(
         row = _corridor_row(engine, corridor, ends, start, ship, years, avoid, max_wait_d)
         done += 1
         if progress is not None:
-            progress(f"{corridor.name_en}", done / len(chosen))
+            progress(corridor.name_en, min(1.0, done / len(chosen)))
         return row
 
     # Ice-bound corridors take longest and start first.
@@ -124,6 +127,8 @@ def compare(
     with ThreadPoolExecutor(_THREADS) as pool:
         found = dict(zip((c.corridor_id for c in order), pool.map(one, order), strict=True))
     rows = [found[c.corridor_id] for c in chosen]
+    if not corridors and not any(row.possible for row in rows):
+        rows += [one(resolve_corridor(name)) for name in _FALLBACK]
     return Comparison(
         origin=ends[0],
         target=ends[1],
@@ -132,7 +137,7 @@ def compare(
         vessel_name=ship.vessel.name_en,
         ice_years=years,
         ice_basis=basis,
-        rows=_without_twin(rows),
+        rows=tuple(rows),
         assumptions=(
             f"service speed {ship.vessel.speed_kn:g} kn; cost per slot of a full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
@@ -279,12 +284,12 @@ def _corridor_row(
     days = calendar(start)
     sources = engine.network.nodes_of(ends[0].place_id)
     targets = engine.network.nodes_of(ends[1].place_id)
-    bound = lower_bounds(engine, ready, ship, targets)
+    bound = lower_bounds(engine, ready, ship, sources, targets)
     best = float(bound[sources].min())
     if not np.isfinite(best):
         why = refusal(engine, ready, ship, ends, start, years, bound)
         return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
-    horizon = days.start_h + 1.6 * best + 24.0 * (max_wait_d + _SLACK_D)
+    horizon = days.start_h + _SLOWEST * best + 24.0 * (max_wait_d + _SLACK_D)
     routes: dict[int, Route] = {}
     memory: dict[bytes, Route] = {}
     for year in years:
@@ -329,8 +334,8 @@ def _row(corridor: Corridor, years: tuple[int, ...], routes: dict[int, Route]) -
         pass_prob=len(routes) / len(years),
         ice_years=years,
         passed_years=tuple(routes),
-        cost_usd_per_teu=None if middle.cost_teu is None else middle.cost_teu.usd,
-        cost_usd_per_t=None if middle.cost_t is None else middle.cost_t.usd,
+        cost_usd_per_teu=_known(middle.cost_teu),
+        cost_usd_per_t=_known(middle.cost_t),
         cost_missing=_missing(middle),
         co2_ttw_kg_per_teu=middle.co2_ttw_kg_per_teu,
         co2_ttw_kg_per_t=middle.co2_ttw_kg_per_t,
@@ -344,25 +349,13 @@ def _row(corridor: Corridor, years: tuple[int, ...], routes: dict[int, Route]) -
     )
 
 
+def _known(cost: Cost | None) -> float | None:
+    """Return a cost's known sum, None when nothing of it is on file."""
+    if cost is None or all(part.usd is None for part in cost.parts):
+        return None
+    return cost.usd
+
+
 def _missing(found: Route) -> tuple[str, ...]:
     cost = found.cost_teu or found.cost_t
     return () if cost is None else cost.missing
-
-
-def _without_twin(rows: Iterable[CorridorResult]) -> tuple[CorridorResult, ...]:
-    """Drop the direct sea row when a named sea corridor is the same way."""
-    held = list(rows)
-    direct = next((row for row in held if row.corridor == "direct"), None)
-    if direct is None or len(held) == 1:
-        return tuple(held)
-    others = [row for row in held if row is not direct]
-    same = any(
-        row.possible
-        and row.duration_d is not None
-        and direct.duration_d is not None
-        and row.passages == direct.passages
-        for row in others
-    )
-    if same or (not direct.possible and others):
-        return tuple(others)
-    return tuple(held)

@@ -69,7 +69,7 @@ def _grow(keys, items):
 
 
 @njit(cache=True, nogil=True)
-def bounds(graph, special_table, allow, node_ok, targets, open_kmh):
+def bounds(graph, special_table, allow, node_ok, targets, open_kmh, sources, ahead_h, stretch, slack_h):
     """Return the ice-free, season-free hours to the target from each (phase, node).
 
     Parameters
@@ -86,6 +86,13 @@ def bounds(graph, special_table, allow, node_ok, targets, open_kmh):
         Nodes at which the last phase may end.
     open_kmh
         Ice-free speed.
+    sources
+        Start nodes of phase 0.
+    ahead_h
+        float32[nodes], a lower bound of the hours from the sources to each node.
+    stretch, slack_h
+        Once a source is settled with d hours, states whose ice-free way takes more than
+        ``stretch * d + slack_h`` in all are closed: no route makes so long a detour.
 
     Returns
     -------
@@ -103,15 +110,25 @@ def bounds(graph, special_table, allow, node_ok, targets, open_kmh):
     for v in targets:
         state = (phases - 1) * n + v
         best[state] = 0.0
-        size = _push(keys, items, size, np.float32(0.0), np.int32(state))
+        size = _push(keys, items, size, ahead_h[v], np.int32(state))
+    is_source = np.zeros(n, np.uint8)
+    for v in sources:
+        is_source[v] = 1
+    stop = np.float32(np.inf)
+    stopped = False
     while size > 0:
         state, size = _pop(keys, items, size)
         if done[state]:
             continue
-        done[state] = 1
         phase = state // n
         v = state - phase * n
         d = best[state]
+        if d + ahead_h[v] > stop:
+            stopped = True
+            break
+        done[state] = 1
+        if phase == 0 and is_source[v] and stop == np.inf:
+            stop = np.float32(stretch * d + slack_h)
         for e in range(indptr[v], indptr[v + 1]):
             s = special[e]
             if s >= 0:
@@ -139,7 +156,11 @@ def bounds(graph, special_table, allow, node_ok, targets, open_kmh):
                     best[other] = nd
                     if size == keys.shape[0]:
                         keys, items = _grow(keys, items)
-                    size = _push(keys, items, size, nd, np.int32(other))
+                    size = _push(keys, items, size, nd + ahead_h[u], np.int32(other))
+    if stopped:
+        for state in range(phases * n):
+            if not done[state]:
+                best[state] = np.float32(np.inf)
     return best
 
 
