@@ -1,0 +1,79 @@
+"""The command line: ``globalarctic compare``, ``route``, ``ice``, ``places`` and ``data``.
+
+Commands are loaded when called, so that ``--help`` starts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from globalarctic import __version__
+from globalarctic.errors import GlobalArcticError
+
+__all__ = ["cli", "main"]
+
+_COMMANDS = {
+    "compare": ("compare", "Compare every corridor between two places on a date."),
+    "route": ("route", "Find the best route between two places and export it."),
+    "ice": ("ice", "Show the sea ice of a date: extent, area and map."),
+    "places": ("places", "Search places in English, Chinese or Russian."),
+    "vessels": ("lists", "List the vessel classes on file."),
+    "passages": ("lists", "List the passages that --avoid knows."),
+    "corridors": ("lists", "List the named corridors."),
+    "data": ("data", "List, explain or fetch datasets."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"globalarctic.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example:  globalarctic compare Dalian Rotterdam --depart 2026-08-20",
+)
+@click.version_option(__version__, prog_name="globalarctic")
+def cli() -> None:
+    """Compare every way between Asia and Europe through, around and up to the Arctic.
+
+    Distance, time, cost, emissions, ice risk and rules of each corridor, with the source of every
+    number.
+    """
+
+
+def main() -> None:
+    """Run the command line; a wrong input is one line on stderr and exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except GlobalArcticError as error:
+        click.echo(f"globalarctic: {error}", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.Abort:
+        click.echo("globalarctic: stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
