@@ -1,0 +1,212 @@
+"""Write a route to a file: GeoJSON, GPX 1.1, KML 2.2, RTZ 1.2 or JSON.
+
+RTZ is the route exchange format of bridge systems (IEC 61174); it holds the sea legs only. Land
+and river legs are straight lines between their stations.
+
+Sources: RFC 7946; topografix.com GPX 1.1; OGC 07-147r2 (KML 2.2); IEC 61174:2015 annex S and the
+RTZ 1.2 documentation of CIRM.
+"""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from globalarctic.errors import InputError
+from globalarctic.geo import split_antimeridian
+from globalarctic.transport.results import Mode
+from globalarctic.units import kmh_to_kn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from globalarctic.transport.results import Leg, Route
+
+__all__ = ["FORMATS", "check_format", "to_geojson", "to_gpx", "to_kml", "to_rtz", "write_route"]
+
+FORMATS = (".geojson", ".gpx", ".kml", ".rtz", ".json")
+"""Suffixes that ``write_route`` knows."""
+
+_GPX = "http://www.topografix.com/GPX/1/1"
+_KML = "http://www.opengis.net/kml/2.2"
+_RTZ = "http://www.cirm.org/RTZ/1/2"
+
+
+def check_format(path: str) -> str:
+    """Return a path's suffix, checked.
+
+    Raises
+    ------
+    InputError
+        When no format has that suffix.
+
+    Examples
+    --------
+    >>> check_format("way.GPX")
+    '.gpx'
+    """
+    suffix = Path(path).suffix.casefold()
+    if suffix not in FORMATS:
+        raise InputError(f"{path!r} has no known format; allowed are {', '.join(FORMATS)}")
+    return suffix
+
+
+def write_route(path: str, route: Route) -> None:
+    """Write a route in the format of the file's suffix.
+
+    Raises
+    ------
+    InputError
+        When the suffix is unknown, the file cannot be written, or an RTZ is asked for a route
+        without sea legs.
+    """
+    suffix = check_format(path)
+    content = {
+        ".geojson": lambda: json.dumps(to_geojson(route), ensure_ascii=False),
+        ".json": lambda: json.dumps(route.to_dict(), ensure_ascii=False, indent=2),
+        ".gpx": lambda: to_gpx(route),
+        ".kml": lambda: to_kml(route),
+        ".rtz": lambda: to_rtz(route),
+    }[suffix]()
+    try:
+        Path(path).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+def to_geojson(route: Route) -> dict[str, Any]:
+    """Return a FeatureCollection: a (multi-)line a leg and a point a waypoint."""
+    collection = route.to_geojson()
+    for number, leg in enumerate(route.legs, start=1):
+        for k in range(len(leg.lon)):
+            collection["features"].append(
+                {
+                    "type": "Feature",
+                    "properties": {
+                        "kind": "waypoint",
+                        "leg": number,
+                        "eta_utc": _eta(route, leg, k),
+                    },
+                    "geometry": {
+                        "type": "Point",
+                        "coordinates": [round(float(leg.lon[k]), 5), round(float(leg.lat[k]), 5)],
+                    },
+                }
+            )
+    return collection
+
+
+def _eta(route: Route, leg: Leg, k: int) -> str:
+    import datetime as dt
+
+    moment = route.depart_utc + dt.timedelta(hours=float(leg.eta_h[k]))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _title(route: Route) -> str:
+    return f"{route.origin_name} - {route.target_name} ({route.corridor_name})"
+
+
+def _points(route: Route, *, sea_only: bool) -> Iterator[tuple[Leg, int, str]]:
+    """Yield (leg, waypoint, name), points shared by two legs once."""
+    last: tuple[float, float] | None = None
+    for leg in route.legs:
+        if sea_only and leg.mode is not Mode.SEA:
+            continue
+        for k in range(len(leg.lon)):
+            here = (round(float(leg.lon[k]), 6), round(float(leg.lat[k]), 6))
+            if here == last:
+                continue
+            last = here
+            name = leg.from_name if k == 0 else leg.to_name if k == len(leg.lon) - 1 else ""
+            yield leg, k, name
+
+
+def _xml(root: ET.Element) -> str:
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def to_gpx(route: Route) -> str:
+    """Return GPX 1.1 with one route of timed points."""
+    root = ET.Element("gpx", {"xmlns": _GPX, "version": "1.1", "creator": "globalarctic"})
+    rte = ET.SubElement(root, "rte")
+    ET.SubElement(rte, "name").text = _title(route)
+    for leg, k, name in _points(route, sea_only=False):
+        point = ET.SubElement(
+            rte, "rtept", {"lat": f"{leg.lat[k]:.6f}", "lon": f"{leg.lon[k]:.6f}"}
+        )
+        ET.SubElement(point, "time").text = _eta(route, leg, k)
+        if name:
+            ET.SubElement(point, "name").text = name
+        ET.SubElement(point, "type").text = leg.mode.value
+    return _xml(root)
+
+
+def to_kml(route: Route) -> str:
+    """Return KML 2.2 with a placemark a leg, lines cut at the antimeridian."""
+    root = ET.Element("kml", {"xmlns": _KML})
+    document = ET.SubElement(root, "Document")
+    ET.SubElement(document, "name").text = _title(route)
+    for leg in route.legs:
+        mark = ET.SubElement(document, "Placemark")
+        ET.SubElement(mark, "name").text = f"{leg.from_name} - {leg.to_name} ({leg.mode.value})"
+        span = ET.SubElement(mark, "TimeSpan")
+        ET.SubElement(span, "begin").text = leg.depart_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+        ET.SubElement(span, "end").text = leg.arrive_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+        many = ET.SubElement(mark, "MultiGeometry")
+        for lon, lat in split_antimeridian(leg.lon, leg.lat):
+            line = ET.SubElement(many, "LineString")
+            ET.SubElement(line, "tessellate").text = "1"
+            ET.SubElement(line, "coordinates").text = " ".join(
+                f"{x:.6f},{y:.6f}" for x, y in zip(lon, lat, strict=True)
+            )
+    return _xml(root)
+
+
+def to_rtz(route: Route) -> str:
+    """Return RTZ 1.2: waypoints of the sea legs, great-circle legs, and a calculated schedule.
+
+    Raises
+    ------
+    InputError
+        When the route has no sea leg.
+    """
+    points = list(_points(route, sea_only=True))
+    if not points:
+        raise InputError("the route has no sea leg; RTZ holds sea routes only, choose another form")
+    root = ET.Element("route", {"xmlns": _RTZ, "version": "1.2"})
+    ET.SubElement(
+        root, "routeInfo", {"routeName": _title(route), "vesselName": route.vessel}
+    )
+    ways = ET.SubElement(root, "waypoints")
+    for number, (leg, k, name) in enumerate(points, start=1):
+        attributes = {"id": str(number), "revision": "1"}
+        if name:
+            attributes["name"] = name
+        way = ET.SubElement(ways, "waypoint", attributes)
+        ET.SubElement(way, "position", {"lat": f"{leg.lat[k]:.6f}", "lon": f"{leg.lon[k]:.6f}"})
+        if number > 1:
+            ET.SubElement(way, "leg", {"geometryType": "Orthodrome"})
+    schedule = ET.SubElement(ET.SubElement(root, "schedules"), "schedule", {"id": "1"})
+    timed = ET.SubElement(schedule, "calculated")
+    for number, (leg, k, _name) in enumerate(points, start=1):
+        attributes = {"waypointId": str(number)}
+        attributes["etd" if number == 1 else "eta"] = _eta(route, leg, k)
+        if number > 1:
+            attributes["speed"] = f"{_speed_kn(leg, k):.2f}"
+        ET.SubElement(timed, "scheduleElement", attributes)
+    return _xml(root)
+
+
+def _speed_kn(leg: Leg, k: int) -> float:
+    """Return the mean speed on the way to a waypoint, knots."""
+    from globalarctic.geo import distance_km
+
+    j = max(1, k)
+    hours = float(leg.eta_h[j] - leg.eta_h[j - 1])
+    way = float(distance_km(leg.lon[j - 1], leg.lat[j - 1], leg.lon[j], leg.lat[j]))
+    return kmh_to_kn(way / hours) if hours > 0 else 0.0
