@@ -78,7 +78,7 @@ def compare(
     if html_file:
         from globalarctic.transport.report import html_report
 
-        write_text(html_file, html_report(held))
+        write_text(html_file, html_report(held, map_file=map_file))
     if not quiet and "-" not in (json_file, csv_file, geojson_file, html_file):
         from globalarctic.cli.show import show_comparison
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["console", "show_comparison", "show_route"]
 
-_LEAST_WIDTH = 100
+_LEAST_WIDTH = 120
 
 
 def console() -> Console:
     """Return a console on standard output, at least 100 columns wide."""
-    width = max(_LEAST_WIDTH, shutil.get_terminal_size((120, 40)).columns)
+    width = max(_LEAST_WIDTH, shutil.get_terminal_size((132, 40)).columns)
     return Console(width=min(width, 160), highlight=False)
 
 
@@ -109,7 +109,7 @@ def show_route(found: Route) -> None:
         ("RIO", "right"),
         ("Points", "right"),
     ):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, no_wrap=name not in {"From", "To"})  # type: ignore[arg-type]
     for number, leg in enumerate(found.legs, start=1):
         table.add_row(
             str(number),

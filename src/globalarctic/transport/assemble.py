@@ -215,6 +215,8 @@ def _sea_legs(
     passages = load_passages()
     cuts: list[tuple[int, float, str, str]] = []
     for segment, part, gate, _x, _y in crossings(lon, lat, engine.gate_pieces):
+        if any(cut[2] == passages[gate].passage_id for cut in cuts):
+            continue
         cuts.append((segment, part, passages[gate].passage_id, passages[gate].name_en))
     done = {cut[2] for cut in cuts}
     start = 0

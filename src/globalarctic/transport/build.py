@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network"]
 
-_FORMAT = "2"
+_FORMAT = "3"
 _TABLES = (
     "places.csv",
     "passages.csv",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.data.tables import read_table, required_text, text
-from globalarctic.errors import UnknownNameError
+from globalarctic.data.tables import Row, read_table, required_text, text
+from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.transport.network import MODES
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ class Corridor:
 
     Notes
     -----
-    ``via`` holds one set of gate ids a phase, to be crossed in that order; ``avoid`` gate ids or
-    passage families; ``link_tags`` corridor ids whose land and river links may be used ("*" all).
+    ``via`` holds one set of gate ids a phase, to be crossed in that order; ``modes`` the modes
+    allowed in each phase (one more phase than gate sets); ``avoid`` gate ids or passage families; ``link_tags`` corridor ids whose land and river links may be used ("*" all).
     """
 
     corridor_id: str
     name_en: str
     name_zh: str
     name_ru: str
-    modes: tuple[str, ...]
+    modes: tuple[tuple[str, ...], ...]
     via: tuple[tuple[str, ...], ...]
     avoid: tuple[str, ...]
     link_tags: tuple[str, ...]
@@ -63,7 +63,7 @@ def load_corridors() -> tuple[Corridor, ...]:
             name_en=required_text(row, "name_en"),
             name_zh=text(row, "name_zh"),
             name_ru=text(row, "name_ru"),
-            modes=_list(text(row, "modes")),
+            modes=_modes(row),
             via=tuple(
                 tuple(gate.strip() for gate in phase.split("|"))
                 for phase in text(row, "via").split(">")
@@ -75,6 +75,19 @@ def load_corridors() -> tuple[Corridor, ...]:
         )
         for row in read_table("corridors")
     )
+
+
+def _modes(row: Row) -> tuple[tuple[str, ...], ...]:
+    """Return the modes of each phase; one list for all phases when only one is given."""
+    phases = len([part for part in text(row, "via").split(">") if part.strip()]) + 1
+    given = [_list(part) for part in text(row, "modes").split(">")]
+    if len(given) == 1:
+        given = given * phases
+    if len(given) != phases or not {m for part in given for m in part} <= set(MODES):
+        raise SchemaError(
+            f"corridors.csv line {row['_line']}: modes {row['modes']!r} do not fit {phases} phases"
+        )
+    return tuple(given)
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -162,32 +175,36 @@ def plan(
     special = network.specials
     rows = len(special.mode)
     groups = families()
-    open_rows = np.isin(special.mode, [MODES.index(m) for m in (*corridor.modes, "transfer")])
+    tagged = np.ones(rows, np.bool_)
     if "*" not in corridor.link_tags:
         wanted = 0
         for tag in corridor.link_tags:
             if tag not in network.corridor_tags:
                 raise UnknownNameError.among("corridor tag", tag, network.corridor_tags)
             wanted |= 1 << network.corridor_tags.index(tag)
-        is_land = np.isin(special.mode, [MODES.index(m) for m in ("rail", "road", "ferry", "river")])
-        open_rows &= ~is_land | ((special.tags & np.uint32(wanted)) > 0)
+        tagged = ~np.isin(special.mode, _numbers(("rail", "road", "ferry", "river")))
+        tagged |= (special.tags & np.uint32(wanted)) > 0
     river = special.mode == MODES.index("river")
     too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m
-    too_shallow &= np.isin(special.mode, [MODES.index("sea"), MODES.index("river")])
+    too_shallow &= np.isin(special.mode, _numbers(("sea", "river")))
     shut = gate_numbers(network, (*corridor.avoid, *avoid), groups)
     avoided = np.isin(special.gate, list(shut))
-    base = open_rows & ~too_shallow & ~avoided
+    base = tagged & ~too_shallow & ~avoided
     phases = len(corridor.via) + 1
     allow = np.zeros((phases, rows + 1), np.uint8)
-    allow[:, 0] = _ALLOWED if "sea" in corridor.modes else _BLOCKED
-    allow[:, 1:] = np.where(base, _ALLOWED, _BLOCKED)
-    for phase, names in enumerate(corridor.via):
-        via = np.isin(special.gate, list(gate_numbers(network, names, groups)))
-        allow[phase, 1:][via & base] = _ADVANCE
+    for phase, modes in enumerate(corridor.modes):
+        usable = base & np.isin(special.mode, _numbers((*modes, "transfer")))
+        allow[phase, 0] = _ALLOWED if "sea" in modes else _BLOCKED
+        allow[phase, 1:] = np.where(usable, _ALLOWED, _BLOCKED)
+        if phase < len(corridor.via):
+            via = np.isin(special.gate, list(gate_numbers(network, corridor.via[phase], groups)))
+            allow[phase, 1:][via & usable] = _ADVANCE
     node_ok = (network.depth_m >= draught_m).astype(np.uint8)
-    return Plan(
-        corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided
-    )
+    return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
+
+
+def _numbers(modes: tuple[str, ...]) -> list[int]:
+    return [MODES.index(mode) for mode in modes]
 
 
 def gate_numbers(

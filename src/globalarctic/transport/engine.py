@@ -183,7 +183,7 @@ def lower_bounds(
 
     network = engine.network
     ahead = np.zeros(network.nodes, np.float32)
-    by_sea = plan.corridor.modes == ("sea",)
+    by_sea = all(modes == ("sea",) for modes in plan.corridor.modes)
     if by_sea:
         k = int(sources[0])
         gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])

@@ -86,8 +86,8 @@ def _line(ax: Any, x: NDArray[np.float64], y: NDArray[np.float64], **style: Any)
 
 def _ice(ax: Any, view: Projection, box: tuple[float, float, float, float], field: IceField) -> Any:
     x0, x1, y0, y1 = box
-    xs = np.linspace(x0, x1, 900)
-    ys = np.linspace(y0, y1, int(900 * (y1 - y0) / (x1 - x0)))
+    xs = np.linspace(x0, x1, 700)
+    ys = np.linspace(y0, y1, int(700 * (y1 - y0) / (x1 - x0)))
     lon, lat = view.inverse(*np.meshgrid(xs, ys))
     good = ~np.isnan(lon)
     cell = np.full(lon.shape, -1)
@@ -245,7 +245,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
         (world_ax, world, _world_box(), -60.0),
         (polar_ax, arctic, _polar_box(), _POLAR_LAT_DEG),
     ):
-        _base(ax, view, box, 1500)
+        _base(ax, view, box, 1100)
         image = _ice(ax, view, box, field)
         lons = range(-180, 180, 30)
         lats = range(-30, 90, 30) if low < 0 else range(60, 90, 10)

@@ -83,7 +83,7 @@ def _static(
         if np.isfinite(lower_bounds(engine, kept, ship, sources, targets)[sources]).any():
             return "closed: the only way uses a passage that is to be avoided"
     words = f"too shallow for {ready.draught_m:g} m draught at sea"
-    if "river" in ready.corridor.modes:
+    if _has_river(ready):
         words += f" or {ready.river_draught_m:g} m on the river"
     return f"depth: {words}" + (f" ({shallow})" if shallow else "")
 
@@ -91,7 +91,7 @@ def _static(
 def _shallow_gates(engine: Engine, ready: Plan) -> str:
     special = engine.network.specials
     rows = np.flatnonzero(ready.too_shallow & (special.gate >= 0))
-    river = "river" in ready.corridor.modes
+    river = _has_river(ready)
     found = {}
     for row in rows:
         gate = engine.network.gates[special.gate[row]]
@@ -103,6 +103,10 @@ def _shallow_gates(engine: Engine, ready: Plan) -> str:
             continue
         found[_gate_name(gate)] = float(special.max_draught_m[row])
     return ", ".join(f"{name} {depth:g} m" for name, depth in sorted(found.items()))
+
+
+def _has_river(ready: Plan) -> bool:
+    return any("river" in modes for modes in ready.corridor.modes)
 
 
 def _tags(engine: Engine, ready: Plan) -> int:

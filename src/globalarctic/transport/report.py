@@ -42,13 +42,15 @@ small,footer{color:var(--soft)}
 """
 
 
-def html_report(held: Comparison) -> str:
+def html_report(held: Comparison, *, map_file: str | None = None) -> str:
     """Return the page as text; it needs no other file and no network.
 
     Parameters
     ----------
     held
         The comparison. Without matplotlib the page has no map and says so.
+    map_file
+        PNG of this comparison's map, if it is drawn already.
     """
     title = f"{held.origin.name_en} – {held.target.name_en}"
     rows = "".join(_row(row) for row in held.rows)
@@ -63,7 +65,7 @@ def html_report(held: Comparison) -> str:
 <title>{_e(title)} · globalarctic</title><style>{_STYLE}</style></head><body><main>
 <h1>{_e(title)}: the ways compared</h1>
 <p class="lead">Leaving {held.depart_utc:%-d %B %Y} · {_e(held.vessel_name)}</p>
-{_map(held)}
+{_map(held, map_file)}
 <h2>Corridors</h2>
 <div class="wide"><table class="rows"><thead><tr><th>Corridor</th><th class="n">Distance</th>
 <th class="n">Days (10–90 %)</th><th class="n">Chance of passing</th>
@@ -86,17 +88,23 @@ def _e(text: object) -> str:
     return html.escape(str(text))
 
 
-def _map(held: Comparison) -> str:
+def _map(held: Comparison, map_file: str | None) -> str:
     from globalarctic.transport.maps import draw_comparison
 
+    words = f"Map of the corridors between {held.origin.name_en} and {held.target.name_en}"
+    if map_file is not None:
+        return _picture(Path(map_file), words)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "map.png"
         try:
             draw_comparison(held, str(path))
         except InputError as error:
             return f"<p><small>No map: {_e(error)}</small></p>"
-        data = base64.b64encode(path.read_bytes()).decode("ascii")
-    words = f"Map of the corridors between {held.origin.name_en} and {held.target.name_en}"
+        return _picture(path, words)
+
+
+def _picture(path: Path, words: str) -> str:
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
     return f'<img alt="{_e(words)}" src="data:image/png;base64,{data}">'
 
 
