@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.network import Network
 
-__all__ = ["Corridor", "Plan", "families", "gate_numbers", "load_corridors", "plan", "resolve_corridor"]
+__all__ = ["Corridor", "Plan", "families", "gate_numbers", "linked", "load_corridors", "plan", "resolve_corridor"]
 
 _BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
 
@@ -201,6 +201,28 @@ def plan(
             allow[phase, 1:][via & usable] = _ADVANCE
     node_ok = (network.depth_m >= draught_m).astype(np.uint8)
     return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
+
+
+def linked(network: Network, ready: Plan, nodes: NDArray[np.int32]) -> bool:
+    """Return whether any edge of a corridor's modes touches a place's nodes, at any depth.
+
+    Parameters
+    ----------
+    network
+        The network.
+    ready
+        The corridor's plan.
+    nodes
+        Nodes of a place.
+    """
+    transfer = MODES.index("transfer")
+    for node in nodes:
+        rows = network.special[network.indptr[node] : network.indptr[node + 1]]
+        rows = rows[(rows >= 0) & (network.specials.mode[rows] != transfer)]
+        usable = ready.allow[:, rows + 1].any(axis=0) | ready.too_shallow[rows]
+        if usable.any():
+            return True
+    return False
 
 
 def _numbers(modes: tuple[str, ...]) -> list[int]:

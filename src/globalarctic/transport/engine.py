@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Calendar", "Engine", "Path", "Ship", "calendar", "load_engine", "ship_for"]
 
 HORIZON_D = 420
-_STRETCH = 1.25
-_SLACK_H = 48.0
+_STRETCH = 1.15
+_SLACK_H = 36.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +176,7 @@ def lower_bounds(
     Notes
     -----
     Exact ice-free hours, infinite where there is no connection. On sea corridors states on ways
-    more than 25 % and two days longer than the shortest are closed: ice makes no ship sail such a
+    more than 15 % and 36 hours longer than the shortest are closed: ice makes no ship sail such a
     detour within one corridor.
     """
     from globalarctic.transport._kernels.search import bounds

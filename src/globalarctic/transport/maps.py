@@ -133,20 +133,22 @@ def _place_label(
     lines: NDArray[np.float64],
 ) -> None:
     """Write a label where it overlaps neither labels nor other lines, if there is such a place."""
+    from matplotlib.transforms import Bbox
+
     renderer = ax.figure.canvas.get_renderer()
+    probe = ax.text(0, 0, text, fontsize=8.2, fontweight="bold")
+    size = probe.get_window_extent(renderer)
+    probe.remove()
+    pixel = ax.figure.dpi / 72.0
     best, best_score = None, np.inf
     frame = ax.get_window_extent()
     for part in np.linspace(0.12, 0.88, 25):
         x, y = points[int(part * (len(points) - 1))]
-        if not np.isfinite([x, y]).all():
-            continue
+        px, py = ax.transData.transform((x, y))
         for dx, dy, ha in ((6, 6, "left"), (6, -11, "left"), (-6, 6, "right"), (-6, -11, "right")):
-            label = ax.annotate(
-                text, (x, y), (dx, dy), textcoords="offset points", ha=ha, fontsize=8.2,
-                color=colour, fontweight="bold", zorder=9, annotation_clip=True,
-            )  # fmt: skip
-            box = label.get_window_extent(renderer)
-            label.remove()
+            left = px + dx * pixel - (size.width if ha == "right" else 0.0)
+            low = py + dy * pixel
+            box = Bbox.from_bounds(left, low - 2.0, size.width, size.height + 2.0)
             if not (frame.x0 < box.x0 and box.x1 < frame.x1):
                 continue
             if not (frame.y0 < box.y0 and box.y1 < frame.y1):

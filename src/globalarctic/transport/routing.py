@@ -17,7 +17,7 @@ import numpy as np
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.transport.assemble import legs_of, track_of
-from globalarctic.transport.corridors import load_corridors, plan, resolve_corridor
+from globalarctic.transport.corridors import linked, load_corridors, plan, resolve_corridor
 from globalarctic.transport.engine import (
     Engine,
     Ship,
@@ -44,8 +44,8 @@ __all__ = ["MAX_WAIT_D", "compare", "route"]
 MAX_WAIT_D = 10.0
 """Days a route may stand still for ice or season before it is refused."""
 
-_SLACK_D = 5.0
-_SLOWEST = 1.4
+_SLACK_D = 3.0
+_SLOWEST = 1.3
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _THREADS = 2
 _OBJECTIVES = ("time", "cost", "co2")
@@ -284,6 +284,10 @@ def _corridor_row(
     days = calendar(start)
     sources = engine.network.nodes_of(ends[0].place_id)
     targets = engine.network.nodes_of(ends[1].place_id)
+    for nodes, place in ((sources, ends[0]), (targets, ends[1])):
+        if not linked(engine.network, ready, nodes):
+            why = f"no connection: the corridor does not reach {place.name_en}"
+            return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
     bound = lower_bounds(engine, ready, ship, sources, targets)
     best = float(bound[sources].min())
     if not np.isfinite(best):

@@ -1,0 +1,65 @@
+# The only door for commands. Each target sets up .venv when it is missing; nothing else is needed
+# than Python 3.11 or newer, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN_STAMP := $(VENV)/run.stamp
+DEV_STAMP := $(VENV)/dev.stamp
+REFERENCE ?= ../shared/data
+JOBS ?= 2
+
+.PHONY: help run test check serve bench docs data clean
+help:
+	@echo "make run    set up and do the main job: two comparisons into out/"
+	@echo "make test   set up and run all tests"
+	@echo "make check  lint, format, types, import contracts, docs"
+	@echo "make bench  measure speed"
+	@echo "make docs   build the pages into docs/_build"
+	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
+	@echo "make serve  the web node (not built yet)"
+
+$(RUN_STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up (once): packages for running"
+	@$(PIP) install -c constraints.txt -e ".[plot]"
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up (once): packages for testing"
+	@$(PIP) install -c constraints.txt -e ".[dev]"
+	@touch $@ $(RUN_STAMP)
+
+run: $(RUN_STAMP)
+	@$(BIN)/python examples/main_job.py out
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
+
+docs: $(DEV_STAMP)
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
+	@echo "open docs/_build/index.html"
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks
+
+data: $(DEV_STAMP)
+	$(PIP) install -c constraints.txt -e ".[derive]"
+	$(BIN)/python derive/land_mask.py
+	$(BIN)/python derive/sea_mesh.py --reference $(REFERENCE)
+	$(BIN)/python derive/ice_atlas.py --reference $(REFERENCE)
+	$(BIN)/python derive/catalog.py
+
+serve:
+	@echo "The web node is not built yet; 'make run' writes self-contained HTML pages to out/."
+
+clean:
+	rm -rf $(VENV) out docs/_build
