@@ -57,7 +57,9 @@ def from_piomas(held: piomas.Piomas, lon: np.ndarray, lat: np.ndarray) -> np.nda
     return sea[near].reshape(lon.shape)
 
 
-def monthly_raw(folder: Path, near: np.ndarray, model: piomas.Piomas) -> tuple[np.ndarray, np.ndarray]:
+def monthly_raw(
+    folder: Path, near: np.ndarray, model: piomas.Piomas
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (concentration float[Y, 12, 448, 304] NaN on land, source number int8[Y, 12])."""
     old, _ = nsidc.read_netcdf(folder / "ice" / "nsidc0051_monthly_197811_201612.nc", "conc_raw")
     new, days = nsidc.read_netcdf(folder / "ice" / "nsidc0081_daily_2015_2021.nc", "conc250")
@@ -197,10 +199,10 @@ def main() -> None:
     conc = np.nan_to_num(conc)
     assumed_thick = np.zeros((12, *land.shape))
     for cells, share, grown in fast_ice(lon, lat):
-        cells = cells & (ocean | ~land)
-        assumed |= cells
-        conc[:, :, cells] = share[None, :, None]
-        assumed_thick[:, cells] = grown[:, None]
+        wet = cells & (ocean | ~land)
+        assumed |= wet
+        conc[:, :, wet] = share[None, :, None]
+        assumed_thick[:, wet] = grown[:, None]
 
     ever = (conc >= 0.05).any(axis=(0, 1)) & (~land | fill | assumed)
     rows, cols = np.nonzero(ever)

@@ -65,11 +65,13 @@ def main() -> None:
     polar_depth = np.where(domain, depth[rows, cols], 0).astype(np.uint8)
     lat_open = -90.0 + 0.25 * (np.arange(720) + 0.5)
     lon_open = -180.0 + 0.25 * (np.arange(1440) + 0.5)
-    open_depth = depth[np.ix_(np.rint((lat_open + 90) * 10).astype(int), np.rint((lon_open + 180) * 10).astype(int))]
+    open_depth = depth[
+        np.ix_(
+            np.rint((lat_open + 90) * 10).astype(int), np.rint((lon_open + 180) * 10).astype(int)
+        )
+    ]
     buffer = io.BytesIO()
-    np.savez(
-        buffer, domain=np.packbits(domain), polar_depth_m=polar_depth, open_depth_m=open_depth
-    )
+    np.savez(buffer, domain=np.packbits(domain), polar_depth_m=polar_depth, open_depth_m=open_depth)
     target = BUNDLED / "sea_mesh.npz.xz"
     target.write_bytes(lzma.compress(buffer.getvalue(), preset=9))
     print(f"{target.name}: {int(domain.sum())} cells, {target.stat().st_size} bytes")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Day", "check_writable", "progress_bar", "write_text"]
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.datetime]):
     """A date YYYY-MM-DD, or a time YYYY-MM-DDTHH:MM (UTC)."""
 
     name = "date"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["corridors", "passages", "vessels"]
 
 
-def _print(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _print(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     from rich.table import Table
 
     from globalarctic.cli.show import console
@@ -71,8 +76,5 @@ def corridors() -> None:
 
     _print(
         ("Id", "English", "中文", "Русский", "Way"),
-        [
-            (c.corridor_id, c.name_en, c.name_zh, c.name_ru, c.description)
-            for c in load_corridors()
-        ],
+        [(c.corridor_id, c.name_en, c.name_zh, c.name_ru, c.description) for c in load_corridors()],
     )

@@ -52,7 +52,9 @@ def show_comparison(held: Comparison) -> None:
         table.add_row(*_cells(row))
     out.print(table)
     unit = "TEU" if any(row.cost_usd_per_teu is not None for row in held.rows) else "tonne"
-    out.print(f"USD and CO2 (tank-to-wake) per {unit}; * = known parts only. Ice: {held.ice_basis}.")
+    out.print(
+        f"USD and CO2 (tank-to-wake) per {unit}; * = known parts only. Ice: {held.ice_basis}."
+    )
     missing = sorted({name for row in held.rows for name in row.cost_missing})
     if missing:
         out.print(f"No rate on file: {', '.join(missing)}.")

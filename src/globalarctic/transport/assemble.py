@@ -63,9 +63,7 @@ def track_of(
     t = float(path.eta_h[0])
     k = 0
     while k < len(rows):
-        free = rows[k] < 0 or (
-            special.pinned[rows[k]] == 0 and np.isnan(special.fixed_h[rows[k]])
-        )
+        free = rows[k] < 0 or (special.pinned[rows[k]] == 0 and np.isnan(special.fixed_h[rows[k]]))
         last = k
         if free:
             while last + 1 < len(rows) and (

@@ -77,7 +77,11 @@ class _Draft:
         return len(self.lon) - 1
 
     def pair(
-        self, ends: tuple[int, int], length_km: float, there: dict[str, float], back: dict[str, float]
+        self,
+        ends: tuple[int, int],
+        length_km: float,
+        there: dict[str, float],
+        back: dict[str, float],
     ) -> None:
         """Add an edge and its opposite with their special rows."""
         first = len(self.rows)
@@ -155,8 +159,7 @@ def _read(folder: Path, key: str) -> Network:
         name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
     }
     columns: dict[str, Any] = {
-        name: np.load(folder / f"special-{name}.npy")
-        for name in Specials.__dataclass_fields__
+        name: np.load(folder / f"special-{name}.npy") for name in Specials.__dataclass_fields__
     }
     names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
     return Network(
@@ -277,8 +280,14 @@ def _add_rivers(
             "link": draft.link(f"river:{reach.reach_id}"),
             "tags": _mask(reach.corridors, tags),
         }
-        down = {**common, "fixed_h": reach.length_km / (reach.speed_down_kmh or mode_speed_kmh("river"))}
-        up = {**common, "fixed_h": reach.length_km / (reach.speed_up_kmh or mode_speed_kmh("river"))}
+        down = {
+            **common,
+            "fixed_h": reach.length_km / (reach.speed_down_kmh or mode_speed_kmh("river")),
+        }
+        up = {
+            **common,
+            "fixed_h": reach.length_km / (reach.speed_up_kmh or mode_speed_kmh("river")),
+        }
         draft.pair(ends, reach.length_km, down, up)
 
 
@@ -336,7 +345,7 @@ def _assemble(
     n = n0 + len(draft.lon)
     source = np.concatenate([np.repeat(np.arange(n0), np.diff(mesh.indptr)), ends[:, 0]])
     order = np.argsort(source, kind="stable")
-    joined = {
+    joined: dict[str, Any] = {
         "target": np.concatenate([mesh.target, ends[:, 1]]).astype(np.int32),
         "length_km": np.concatenate([mesh.length_km, edges[:, 2]]).astype(np.float32),
         "mid1": np.concatenate([mesh.mid1, np.full(len(ends), -1)]).astype(np.int32),

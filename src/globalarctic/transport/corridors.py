@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.network import Network
 
-__all__ = ["Corridor", "Plan", "families", "gate_numbers", "linked", "load_corridors", "plan", "resolve_corridor"]
+__all__ = [
+    "Corridor",
+    "Plan",
+    "families",
+    "gate_numbers",
+    "linked",
+    "load_corridors",
+    "plan",
+    "resolve_corridor",
+]
 
 _BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
 
@@ -34,7 +43,8 @@ class Corridor:
     Notes
     -----
     ``via`` holds one set of gate ids a phase, to be crossed in that order; ``modes`` the modes
-    allowed in each phase (one more phase than gate sets); ``avoid`` gate ids or passage families; ``link_tags`` corridor ids whose land and river links may be used ("*" all).
+    allowed in each phase (one more phase than gate sets); ``avoid`` gate ids or passage families;
+    ``link_tags`` corridor ids whose land and river links may be used ("*" all).
     """
 
     corridor_id: str

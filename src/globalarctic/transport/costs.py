@@ -102,7 +102,9 @@ def panama_toll_usd(
             (rates["container empty, neopanamax"], empty_teu),
         ]
     else:
-        size = "regular (beam under 27.74 m)" if beam_m < _REGULAR_BEAM_M else "super (panamax locks)"
+        size = (
+            "regular (beam under 27.74 m)" if beam_m < _REGULAR_BEAM_M else "super (panamax locks)"
+        )
         parts = [
             (rates[f"fixed fee, {size}"], 1.0),
             (rates["container capacity, panamax locks"], capacity_teu),
@@ -126,7 +128,9 @@ def _mode_row(mode: str) -> dict[str, str]:
     for row in read_table("mode_defaults"):
         if text(row, "mode") == mode:
             return row
-    raise UnknownNameError.among("mode", mode, [text(r, "mode") for r in read_table("mode_defaults")])
+    raise UnknownNameError.among(
+        "mode", mode, [text(r, "mode") for r in read_table("mode_defaults")]
+    )
 
 
 def _sea_parts(
@@ -141,9 +145,7 @@ def _sea_parts(
     hire = vessel.charter_usd_per_day
     parts = [
         CostPart("ship operation", None if opex is None else opex * days / units, vessel.source),
-        CostPart(
-            "ship hire or capital", None if hire is None else hire * days / units, _NO_RATE
-        ),
+        CostPart("ship hire or capital", None if hire is None else hire * days / units, _NO_RATE),
         CostPart("fuel", fuel_usd, text(fuel, "source")),
     ]
     if "panama" in families:

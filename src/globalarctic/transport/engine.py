@@ -1,4 +1,4 @@
-"""The search engine in Python's words: ship, ice year, calendar, and one earliest-arrival search."""
+"""The search engine as objects: ship, ice year, calendar and one earliest-arrival search."""
 
 from __future__ import annotations
 
@@ -127,9 +127,7 @@ def calendar(depart_utc: dt.datetime, *, days: int = HORIZON_D) -> Calendar:
     first = depart_utc.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     start_h = (depart_utc.replace(tzinfo=None) - first).total_seconds() / 3600.0
     middles = _mid_months(first.year)
-    noon = np.array(
-        [(first - dt.datetime(first.year, 1, 1)).days + k + 0.5 for k in range(days)]
-    )
+    noon = np.array([(first - dt.datetime(first.year, 1, 1)).days + k + 0.5 for k in range(days)])
     position = np.clip(np.interp(noon, middles, np.arange(24.0)), 0.0, 23.0)
     month = np.minimum(position.astype(np.int16), 23)
     weight = (position - month).astype(np.float32)

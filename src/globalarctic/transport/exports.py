@@ -179,9 +179,7 @@ def to_rtz(route: Route) -> str:
     if not points:
         raise InputError("the route has no sea leg; RTZ holds sea routes only, choose another form")
     root = ET.Element("route", {"xmlns": _RTZ, "version": "1.2"})
-    ET.SubElement(
-        root, "routeInfo", {"routeName": _title(route), "vesselName": route.vessel}
-    )
+    ET.SubElement(root, "routeInfo", {"routeName": _title(route), "vesselName": route.vessel})
     ways = ET.SubElement(root, "waypoints")
     for number, (leg, k, name) in enumerate(points, start=1):
         attributes = {"id": str(number), "revision": "1"}

@@ -72,7 +72,8 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
             lon, lat = place.sea_lon, place.sea_lat
         else:
             lon, lat = _ocean_pixel(mask, place.lon, place.lat)
-        _, near = tree.query(_unit(np.array([lon]), np.array([lat]))[0], k=_NEAREST)
+        here = _unit(np.array([lon]), np.array([lat]))[0]
+        near = np.asarray(tree.query(here, k=_NEAREST)[1])
         away = distance_km(lon, lat, mesh.lon[near], mesh.lat[near])
         seen = mask.segment_clear(
             np.full(_NEAREST, lon), np.full(_NEAREST, lat), mesh.lon[near], mesh.lat[near]

@@ -130,7 +130,8 @@ class IceAtlas:
         factor = np.take(self.factor[self.position(ice_year)], self.region, axis=1)
         factor = np.where(self.assumed[None, :], 1.0, factor)
         bins = np.rint(self.pattern_cm * factor / _BIN_CM)
-        return np.clip(bins, 0, _MOST_BIN).astype(np.uint8)
+        result: NDArray[np.uint8] = np.clip(bins, 0, _MOST_BIN).astype(np.uint8)
+        return result
 
     def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return two years of months: (concentration percent, 5-cm bins), uint8[24, C].
@@ -152,9 +153,7 @@ class IceAtlas:
         here = self.position(ice_year)
         after = min(here + 1, len(self.years) - 1)
         conc = np.concatenate([self.conc_pct[here], self.conc_pct[after]])
-        thick = np.concatenate(
-            [self.thick_bins(ice_year), self.thick_bins(int(self.years[after]))]
-        )
+        thick = np.concatenate([self.thick_bins(ice_year), self.thick_bins(int(self.years[after]))])
         return conc, thick
 
     def on(self, day: dt.date, *, ice_year: int | None = None) -> IceField:

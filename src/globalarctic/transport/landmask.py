@@ -97,7 +97,9 @@ class LandMask:
             *(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (lon1, lat1, lon2, lat2))
         )
         flat = [np.ascontiguousarray(a.ravel()) for a in arrays]
-        result: NDArray[np.bool_] = segments_clear(*flat, self.kernel())
+        result: NDArray[np.bool_] = segments_clear(
+            flat[0], flat[1], flat[2], flat[3], self.kernel()
+        )
         return result.reshape(arrays[0].shape)
 
     def raster(

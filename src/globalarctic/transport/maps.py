@@ -68,7 +68,7 @@ def _base(ax: Any, view: Projection, box: tuple[float, float, float, float], pix
 
 
 def _graticule(ax: Any, view: Projection, lats: range, lons: range, low: float) -> None:
-    style = {"color": "#7f93a3", "lw": 0.35, "alpha": 0.7, "zorder": 2}
+    style: dict[str, Any] = {"color": "#7f93a3", "lw": 0.35, "alpha": 0.7, "zorder": 2}
     for lat in lats:
         lon = np.linspace(-180.0, 180.0, 721)
         _line(ax, *view.forward(lon, np.full(721, float(lat))), **style)
@@ -177,7 +177,7 @@ def _place_label(
 def _corridors(
     ax: Any, view: Projection, rows: list[tuple[int, CorridorResult]], named: set[str], low: float
 ) -> None:
-    ax.figure.canvas.draw()
+    ax.apply_aspect()
     drawn: dict[int, NDArray[np.float64]] = {}
     for number, row in rows:
         lon, lat = _track(row)
@@ -258,7 +258,9 @@ def draw_comparison(held: Comparison, path: str) -> None:
     for ax, view, low in ((world_ax, world, -90.0), (polar_ax, arctic, _POLAR_LAT_DEG)):
         _mark(ax, view, (held.origin, held.target), low)
     _titles(fig, held, words)
-    bar = fig.colorbar(image, cax=fig.add_axes((0.70, 0.185, 0.20, 0.013)), orientation="horizontal")
+    bar = fig.colorbar(
+        image, cax=fig.add_axes((0.70, 0.185, 0.20, 0.013)), orientation="horizontal"
+    )
     bar.set_label("sea ice concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
     _legend(fig, held)
@@ -289,7 +291,7 @@ def _titles(fig: Any, held: Comparison, words: str) -> None:
     )  # fmt: skip
     fig.text(
         0.012, 0.008,
-        "Land: GLOBE 1 km by global-land-mask · Ice: NSIDC-0051/0081, PIOMAS (derived monthly atlas)"
+        "Land: GLOBE 1 km by global-land-mask · Ice: NSIDC-0051/0081, PIOMAS (derived monthly)"
         " · Land and river lines are drawn straight between stations · globalarctic "
         f"{held.code_version}",
         fontsize=7.5, color="#666666",
@@ -311,12 +313,13 @@ def _legend(fig: Any, held: Comparison) -> None:
             ax.add_line(Line2D([x, x + 0.06], [y, y], lw=2.4, **_style(k)))
             chance = "" if row.pass_prob in (None, 1.0) else f", {100 * (row.pass_prob or 0):.0f} %"
             text = (
-                f"{row.name}: {row.duration_d:.1f} d, "
-                f"{km_to_nmi(row.distance_km):,.0f} nmi{chance}"
+                f"{row.name}: {row.duration_d:.1f} d, {km_to_nmi(row.distance_km):,.0f} nmi{chance}"
             )
             ax.text(x + 0.075, y, text, va="center", fontsize=9)
         else:
-            reason = row.reason if len(row.reason) < 62 else row.reason[:60].rsplit(" ", 1)[0] + " …"
+            reason = (
+                row.reason if len(row.reason) < 62 else row.reason[:60].rsplit(" ", 1)[0] + " …"
+            )
             ax.text(x + 0.02, y, "×", va="center", fontsize=11, color="#999999")
             ax.text(
                 x + 0.075, y, f"{row.name}: {reason}", va="center", fontsize=7.6, color="#777777"

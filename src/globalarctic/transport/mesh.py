@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import lzma
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,8 +120,8 @@ def build_mesh(*, progress: Callable[[str, float], None] | None = None) -> Mesh:
     say("sea mesh: placing nodes", 0.05)
     packed = lzma.decompress(bundled_path("sea_mesh.npz.xz").read_bytes())
     with np.load(io.BytesIO(packed)) as held:
-        domain = np.unpackbits(held["domain"])[: POLAR_SHAPE[0] * POLAR_SHAPE[1]]
-        domain = domain.reshape(POLAR_SHAPE).astype(bool)
+        bits = np.unpackbits(held["domain"])[: POLAR_SHAPE[0] * POLAR_SHAPE[1]]
+        domain = bits.reshape(POLAR_SHAPE).astype(np.bool_)
         polar_depth, open_depth = held["polar_depth_m"], held["open_depth_m"]
     polar = _polar_nodes(domain, polar_depth)
     rings = _ring_nodes(domain, open_depth)
@@ -247,7 +248,8 @@ def _sea_pairs(nodes: _Nodes) -> _Pairs:
             near = trees[a].sparse_distance_matrix(trees[b], reach, output_type="coo_matrix")
             found.append(_plain(held[a][near.row], held[b][near.col]))
     columns = [np.concatenate([part[k] for part in found]).astype(np.int32) for k in range(4)]
-    return _Pairs(*columns, special=np.full(len(columns[0]), -1, np.int32))
+    u_all, v_all, near, far = columns
+    return _Pairs(u_all, v_all, near, far, np.full(len(u_all), -1, np.int32))
 
 
 def _plain(
@@ -260,9 +262,7 @@ def _plain(
 def _in_sight(nodes: _Nodes, pairs: _Pairs) -> tuple[_Pairs, NDArray[np.float32]]:
     from globalarctic.transport._kernels.stencil import edges_clear
 
-    clear, length = edges_clear(
-        nodes.lon, nodes.lat, pairs.u, pairs.v, load_land_mask().kernel()
-    )
+    clear, length = edges_clear(nodes.lon, nodes.lat, pairs.u, pairs.v, load_land_mask().kernel())
     kept = _Pairs(*(getattr(pairs, name)[clear] for name in _Pairs.__dataclass_fields__))
     return kept, length[clear]
 
@@ -282,10 +282,10 @@ def _channel_pairs(
     for number, channel in enumerate(channels):
         ids = np.arange(first, first + len(channel.lon))
         first += len(ids)
-        along += [(int(a), int(b), number) for a, b in zip(ids[:-1], ids[1:], strict=True)]
+        along += [(int(a), int(b), number) for a, b in pairwise(ids)]
         for end in (ids[0], ids[-1]):
             lon, lat = nodes.lon[end], nodes.lat[end]
-            _, near = tree.query(_unit(np.array([lon]), np.array([lat]))[0], k=24)
+            near = np.asarray(tree.query(_unit(np.array([lon]), np.array([lat]))[0], k=24)[1])
             away = np.asarray(distance_km(lon, lat, nodes.lon[sea[near]], nodes.lat[sea[near]]))
             many = np.full(24, lon), np.full(24, lat)
             sight = mask.segment_clear(*many, nodes.lon[sea[near]], nodes.lat[sea[near]])

@@ -14,7 +14,7 @@ from globalarctic.transport.rules import rules_for
 
 if TYPE_CHECKING:
     from globalarctic.transport.corridors import Corridor
-    from globalarctic.transport.engine import Engine, Ship
+    from globalarctic.transport.engine import Ship
     from globalarctic.transport.places import Place
 
 __all__ = ["route_of"]
@@ -23,7 +23,6 @@ _NSR_DUES = "NSR icebreaker and ice pilot dues"
 
 
 def route_of(
-    engine: Engine,
     corridor: Corridor,
     ship: Ship,
     ends: tuple[Place, Place],
@@ -35,8 +34,6 @@ def route_of(
 
     Parameters
     ----------
-    engine
-        Network and tables.
     corridor
         Corridor that the legs follow.
     ship
@@ -59,7 +56,9 @@ def route_of(
     states += [ends[0].country, ends[1].country]
     sea = [leg for leg in legs if leg.mode is Mode.SEA]
     sea_h = sum(leg.duration_h for leg in sea)
-    links = tuple((leg.mode.value, leg.link_ids[0], leg.distance_km) for leg in legs if leg.link_ids)
+    links = tuple(
+        (leg.mode.value, leg.link_ids[0], leg.distance_km) for leg in legs if leg.link_ids
+    )
     costs = [
         route_cost(
             vessel=ship.vessel,
@@ -105,7 +104,9 @@ def route_of(
         lowest_rio=None if lowest is None else lowest.lowest_rio,
         lowest_rio_lon=None if lowest is None else lowest.lowest_rio_lon,
         lowest_rio_lat=None if lowest is None else lowest.lowest_rio_lat,
-        rules=tuple(f"{r.rule_id}: {r.text} [{r.source}]" for r in rules_for(families, start.date())),
+        rules=tuple(
+            f"{r.rule_id}: {r.text} [{r.source}]" for r in rules_for(families, start.date())
+        ),
         warnings=_warnings(legs),
     )
 

@@ -55,7 +55,7 @@ def refusal(
         sources=sources, targets=targets, horizon_h=_LONG_H,
     )  # fmt: skip
     if path is None:
-        return _stuck(engine, ready, ship, days, middle, bound, label)
+        return _stuck(engine, ship, days, middle, bound, label)
     return _longest_wait(engine, ship, days, middle, path)
 
 
@@ -148,12 +148,12 @@ def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: P
         return f"season: {name} is closed; next opening {_day(days, begin)}"
     node = path.nodes[worst]
     where = _where(network.lon[node], network.lat[node])
-    return f"ice: {ship.vessel.ice_class} may not pass near {where} before {_day(days, after)} ({year} ice)"
+    when = _day(days, after)
+    return f"ice: {ship.vessel.ice_class} may not pass near {where} before {when} ({year} ice)"
 
 
 def _stuck(
     engine: Engine,
-    ready: Plan,
     ship: Ship,
     days: Calendar,
     year: int,

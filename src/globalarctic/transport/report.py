@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup reads better unbroken)
 """A comparison as one self-contained HTML page: table, map, routes, sources."""
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _RHO_WATER = 1025.0
 _RHO_ICE = 900.0
 _RISKA_F = (0.23, 4.58, 1.47, 0.29)
 _RISKA_G = (18.9, 0.67, 1.55)
-_THRUST_KE = {1: 0.78, 2: 0.98, 3: 1.12}
+_THRUST_KE: dict[int, float] = {1: 0.78, 2: 0.98, 3: 1.12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Hull:
 
 @dataclass(frozen=True, slots=True)
 class Propulsion:
-    """Power plant: total ``power_kw``, ``propeller_m`` diameter, number and top open-water speed."""
+    """Power plant: total ``power_kw``, ``propeller_m`` diameter, number, top speed."""
 
     power_kw: float
     propeller_m: float
@@ -100,8 +100,10 @@ def lindqvist_n(
         * (math.tan(psi) + friction * math.cos(phi) / (math.sin(alpha) * math.cos(psi)))
         * (1.0 + 1.0 / math.cos(psi))
     )  # fmt: skip
-    contact = math.cos(phi) * math.cos(psi) * math.sqrt(
-        1.0 / math.sin(phi) ** 2 + 1.0 / math.tan(alpha) ** 2
+    contact = (
+        math.cos(phi)
+        * math.cos(psi)
+        * math.sqrt(1.0 / math.sin(phi) ** 2 + 1.0 / math.tan(alpha) ** 2)
     )
     submersion = (_RHO_WATER - _RHO_ICE) * _G * thick_m * beam * (
         draught * (beam + draught) / (beam + 2.0 * draught)
@@ -112,7 +114,7 @@ def lindqvist_n(
         )
     )  # fmt: skip
     broken = (crushing + bending) * (1.0 + 1.4 * speed_ms / math.sqrt(_G * thick_m))
-    return broken + submersion * (1.0 + 9.4 * speed_ms / math.sqrt(_G * length))
+    return float(broken) + submersion * (1.0 + 9.4 * speed_ms / math.sqrt(_G * length))
 
 
 def riska_kn_force(hull: Hull, thick_m: float, speed_ms: float) -> float:
@@ -138,7 +140,7 @@ def riska_kn_force(hull: Hull, thick_m: float, speed_ms: float) -> float:
     )
     moving = (1.0 + 0.063 * hull.stem_deg) * (g1 * thick_m**1.5 + g2 * beam * thick_m)
     moving += g3 * thick_m * (1.0 + 1.2 * draught / beam) * beam**2 / math.sqrt(hull.length_m)
-    return (still + moving * speed_ms) if thick_m > 0 else 0.0
+    return float(still + moving * speed_ms) if thick_m > 0 else 0.0
 
 
 def net_thrust_kn_force(propulsion: Propulsion, speed_ms: float) -> float:
@@ -156,11 +158,11 @@ def net_thrust_kn_force(propulsion: Propulsion, speed_ms: float) -> float:
     """
     if propulsion.propellers not in _THRUST_KE:
         raise InputError(f"{propulsion.propellers} propellers; allowed are 1, 2 and 3")
-    pull = _THRUST_KE[propulsion.propellers] * (
-        propulsion.power_kw * propulsion.propeller_m
-    ) ** (2.0 / 3.0)
+    pull = _THRUST_KE[propulsion.propellers] * (propulsion.power_kw * propulsion.propeller_m) ** (
+        2.0 / 3.0
+    )
     share = speed_ms / propulsion.top_speed_ms
-    return pull * (1.0 - share / 3.0 - 2.0 / 3.0 * share**2)
+    return float(pull) * (1.0 - share / 3.0 - 2.0 / 3.0 * share**2)
 
 
 def level_ice_speed_ms(

@@ -307,7 +307,7 @@ def _corridor_row(
         if key not in memory:
             tracks = track_of(engine, ready, ship, days, year, path)
             legs = legs_of(engine, ship, days, year, tracks)
-            memory[key] = route_of(engine, corridor, ship, ends, start, year, legs)
+            memory[key] = route_of(corridor, ship, ends, start, year, legs)
         found = memory[key]
         if found.waiting_h <= 24.0 * max_wait_d:
             routes[year] = found

@@ -182,8 +182,8 @@ def speed_table(vessel: Vessel, *, escorted: bool = False) -> SpeedTable:
     >>> float(table.speed_kmh[100, 20]), bool(table.speed_kmh[0, 0] > 30)
     (0.0, True)
     """
-    conc = np.arange(_BINS) / 100.0
-    thick = np.arange(_BINS) * _BIN_M
+    conc = np.linspace(0.0, 1.0, _BINS)
+    thick = np.linspace(0.0, _BIN_M * (_BINS - 1), _BINS)
     risk = rio_table(vessel.polaris_class, conc, thick) + (ESCORT_RIO if escorted else 0.0)
     physics = np.array(
         [

@@ -12,7 +12,15 @@ import math
 import numpy as np
 from numba import njit
 
-__all__ = ["ATLAS_M", "MESH_M", "NEVER", "atlas_cell", "ice_state", "stretch_end", "wait_for_season"]
+__all__ = [
+    "ATLAS_M",
+    "MESH_M",
+    "NEVER",
+    "atlas_cell",
+    "ice_state",
+    "stretch_end",
+    "wait_for_season",
+]
 
 NEVER = np.inf
 SLOT_H = 24.0

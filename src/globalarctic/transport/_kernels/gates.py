@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ def gate_pieces(
         if len(lon) < 2:
             continue
         v = _unit(np.asarray(lon, float), np.asarray(lat, float))
-        for a, b in zip(v[:-1], v[1:], strict=True):
+        for a, b in pairwise(v):
             ends.append(np.concatenate([a, b]))
             number.append(gate)
     return np.array(ends).reshape(-1, 6), np.array(number, np.int32)

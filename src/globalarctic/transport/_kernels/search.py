@@ -69,7 +69,9 @@ def _grow(keys, items):
 
 
 @njit(cache=True, nogil=True)
-def bounds(graph, special_table, allow, node_ok, targets, open_kmh, sources, ahead_h, stretch, slack_h):
+def bounds(
+    graph, special_table, allow, node_ok, targets, open_kmh, sources, ahead_h, stretch, slack_h
+):
     """Return the ice-free, season-free hours to the target from each (phase, node).
 
     Parameters

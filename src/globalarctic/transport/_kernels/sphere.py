@@ -80,7 +80,7 @@ def segment_clear(lon1, lat1, lon2, lat2, mask):
     Samples at most 0.8 km apart (a pixel is 1.85 km high), with longer strides where whole tiles
     around are ocean. The ends themselves are not tested.
     """
-    tile_index, _rows, clear = mask
+    _index, _rows, clear = mask
     length = haversine_km(lon1, lat1, lon2, lat2)
     if length <= _STEP_KM:
         return True

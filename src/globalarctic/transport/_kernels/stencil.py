@@ -92,9 +92,7 @@ def polar_pairs(node_grid):
     v = np.empty(most, np.int32)
     mid1 = np.empty(most, np.int32)
     mid2 = np.empty(most, np.int32)
-    moves = np.array(
-        [[0, 1], [1, 0], [1, 1], [1, -1], [1, 2], [1, -2], [2, 1], [2, -1]], np.int64
-    )
+    moves = np.array([[0, 1], [1, 0], [1, 1], [1, -1], [1, 2], [1, -2], [2, 1], [2, -1]], np.int64)
     count = 0
     for r in range(rows):
         for c in range(cols):
