@@ -248,8 +248,8 @@ def _sea_pairs(nodes: _Nodes) -> _Pairs:
             near = trees[a].sparse_distance_matrix(trees[b], reach, output_type="coo_matrix")
             found.append(_plain(held[a][near.row], held[b][near.col]))
     columns = [np.concatenate([part[k] for part in found]).astype(np.int32) for k in range(4)]
-    u_all, v_all, near, far = columns
-    return _Pairs(u_all, v_all, near, far, np.full(len(u_all), -1, np.int32))
+    starts, ends, first, second = columns
+    return _Pairs(starts, ends, first, second, np.full(len(starts), -1, np.int32))
 
 
 def _plain(
