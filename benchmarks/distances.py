@@ -127,7 +127,10 @@ def page(found: list[Row]) -> str:
             f"| {corridor} | {len(size)} | {100 * np.median(size):.1f} % | "
             f"{int((size <= 0.04).sum())} | {100 * errors[size.argmax()]:+.1f} % |"
         )
-    lines += ["", "| from | to | corridor | published nmi | ours nmi | difference | source | note |"]
+    lines += [
+        "",
+        "| from | to | corridor | published nmi | ours nmi | difference | source | note |",
+    ]
     lines.append("|---|---|---|---:|---:|---:|---|---|")
     for row in found:
         source = row.source.replace("|", "/")

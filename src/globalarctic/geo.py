@@ -334,7 +334,7 @@ def _lat_at_antimeridian(lon1: float, lat1: float, lon2: float, lat2: float) -> 
     # On the antimeridian plane (y = 0, x < 0) the circle's point is (-cos lat, 0, sin lat).
     if abs(normal[2]) < 1e-15:
         return 90.0 if lat1 + lat2 > 0 else -90.0
-    return float(np.degrees(np.arctan2(normal[0], normal[2])))
+    return float(np.degrees(np.arctan(normal[0] / normal[2])))
 
 
 def _isometric(phi: NDArray[np.float64]) -> NDArray[np.float64]:

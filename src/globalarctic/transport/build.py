@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network"]
 
-_FORMAT = "3"
+_FORMAT = "4"
 _TABLES = (
     "places.csv",
     "passages.csv",
@@ -140,7 +141,7 @@ def _key() -> str:
 
 
 def _write(folder: Path, network: Network) -> None:
-    fresh = folder.with_suffix(".partial")
+    fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name in _ARRAYS:
@@ -150,8 +151,10 @@ def _write(folder: Path, network: Network) -> None:
     names = {"gates": network.gates, "links": network.links, "tags": network.corridor_tags}
     (fresh / "names.json").write_text(json.dumps(names), encoding="utf-8")
     (fresh / "complete").write_text(network.key, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
+    try:
+        fresh.rename(folder)
+    except OSError:  # another process was first with the same arrays
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _read(folder: Path, key: str) -> Network:

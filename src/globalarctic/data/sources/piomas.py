@@ -2,7 +2,7 @@
 
 Raw files hold 12 months of 120 x 360 little-endian floats without header. ``heff`` is thickness
 per cell area, so that in-ice thickness is heff / area; raw ``area`` is 1.0 on model land, which
-must be masked.
+must be masked. The model does not resolve the Gulf of Ob, the Dmitry Laptev Strait and Tiksi.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from globalarctic.errors import DataError, SchemaError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Piomas", "read_netcdf", "read_raw"]
+__all__ = ["SHAPE", "Piomas", "land_mask", "read_netcdf", "read_raw", "read_year"]
 
 SHAPE = (120, 360)
+"""Rows and columns of the model grid; (360, 120) would scramble neighbours."""
 _FILL = -999
 
 
@@ -42,7 +43,7 @@ class Piomas:
 
 
 def read_raw(path: Path) -> NDArray[np.float32]:
-    """Return a year's raw field, float32[12, 120, 360].
+    """Return a year's raw field, float32[12, 120, 360], land not masked.
 
     Raises
     ------
@@ -52,18 +53,56 @@ def read_raw(path: Path) -> NDArray[np.float32]:
         When the file cannot be read.
     """
     try:
-        values = np.fromfile(path, dtype="<f4")
+        content = Path(path).read_bytes()
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from error
-    if values.size != 12 * SHAPE[0] * SHAPE[1]:
+    wanted = 4 * 12 * SHAPE[0] * SHAPE[1]
+    if len(content) != wanted:
         raise SchemaError(
-            f"{path} holds {values.size} floats, a PIOMAS year has {12 * SHAPE[0] * SHAPE[1]}"
+            f"{path} has {len(content)} bytes, a PIOMAS year has {wanted} "
+            "(12 months of 120 x 360 floats)"
         )
-    months = values.reshape(12, *SHAPE)
+    months = np.frombuffer(content, "<f4").reshape(12, *SHAPE)
     if np.all(months == months[0]):
         raise SchemaError(f"{path}: all twelve months are identical; this is not heff or area")
-    result: NDArray[np.float32] = months
+    result: NDArray[np.float32] = months.astype(np.float32)
     return result
+
+
+def land_mask(heff_m: NDArray[np.float32], area_frac: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return model land, bool[120, 360]: cells that never hold ice volume and always area 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> heff = np.array([[[0.0, 1.5, 0.0]], [[0.0, 0.0, 0.0]]], np.float32)
+    >>> area = np.array([[[1.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]], np.float32)
+    >>> land_mask(heff, area).tolist()
+    [[True, False, False]]
+    """
+    result: NDArray[np.bool_] = (heff_m == 0.0).all(axis=0) & (area_frac == 1.0).all(axis=0)
+    return result
+
+
+def read_year(heff_path: Path, area_path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a year's (heff m, area 0-1), float32[12, 120, 360], NaN on model land.
+
+    Raises
+    ------
+    SchemaError
+        When a file is not a PIOMAS year, or an area lies outside 0-1 (files swapped).
+    DataError
+        When a file cannot be read.
+    """
+    heff, area = read_raw(heff_path), read_raw(area_path)
+    if float(area.max()) > 1.0 + 1e-3 or float(area.min()) < 0.0:
+        raise SchemaError(
+            f"{area_path} holds values up to {float(area.max()):.2f}; area is a share 0-1"
+        )
+    land = land_mask(heff, area)
+    heff[:, land] = np.nan
+    area[:, land] = np.nan
+    return heff, area
 
 
 def read_netcdf(path: Path) -> Piomas:
@@ -74,7 +113,7 @@ def read_netcdf(path: Path) -> Piomas:
     SchemaError
         When a variable is absent or has another grid.
     DataError
-        When the file is no NetCDF file.
+        When the file is no NetCDF-4 file.
     """
     import h5netcdf
 

@@ -112,6 +112,14 @@ def _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
 
 
 @njit(cache=True, nogil=True)
+def _seen(lon1, lat1, lon2, lat2, mask):
+    """Return whether a leg is clear of land, sampled from either end."""
+    return segment_clear(lon1, lat1, lon2, lat2, mask) and segment_clear(
+        lon2, lat2, lon1, lat1, mask
+    )
+
+
+@njit(cache=True, nogil=True)
 def _shortcut(
     lon1, lat1, lon2, lat2, t_h, latest_h, low, high, cap, open_kmh,
     cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
@@ -123,7 +131,7 @@ def _shortcut(
     a, b = crosses(lon1, lat1, lon2, lat2, gates)
     if a != low or b != high:
         return NEVER
-    if not segment_clear(lon1, lat1, lon2, lat2, mask):
+    if not _seen(lon1, lat1, lon2, lat2, mask):
         return NEVER
     if not _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
         return NEVER
@@ -273,8 +281,8 @@ def _polish(
                     if (
                         (pl | ql) == low
                         and (ph | qh) == high
-                        and segment_clear(alon, alat, plon, plat, mask)
-                        and segment_clear(plon, plat, blon, blat, mask)
+                        and _seen(alon, alat, plon, plat, mask)
+                        and _seen(plon, plat, blon, blat, mask)
                         and _deep(alon, alat, plon, plat, polar_node, node_ok)
                         and _deep(plon, plat, blon, blat, polar_node, node_ok)
                     ):

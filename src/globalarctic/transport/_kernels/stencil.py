@@ -135,7 +135,9 @@ def edges_clear(lon, lat, u, v, mask):
     length = np.empty(u.shape[0], np.float32)
     for e in range(u.shape[0]):
         a, b = u[e], v[e]
-        clear[e] = segment_clear(lon[a], lat[a], lon[b], lat[b], mask)
+        clear[e] = segment_clear(lon[a], lat[a], lon[b], lat[b], mask) and segment_clear(
+            lon[b], lat[b], lon[a], lat[a], mask
+        )
         length[e] = haversine_km(lon[a], lat[a], lon[b], lat[b])
     return clear, length
 

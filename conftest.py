@@ -1,0 +1,24 @@
+"""Fixtures of all tests: the reference folder and a cache of their own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+os.environ["GLOBALARCTIC_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "globalarctic")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference_dir() -> Path:
+    folder = Path(os.environ.get("GLOBALARCTIC_REFERENCE", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no reference folder at {folder}; set GLOBALARCTIC_REFERENCE")
+    return folder

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import collections
+
+import pytest
+
+from globalarctic.data.tables import read_table
+from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.transport.corridors import families, load_corridors, resolve_corridor
+from globalarctic.transport.land import load_borders, load_land_links, load_transfers
+from globalarctic.transport.passages import load_channels, load_passages
+from globalarctic.transport.places import load_places, resolve, search
+from globalarctic.transport.rivers import load_river_reaches
+
+NAMED = ["Dalian", "Yingkou", "Jinzhou", "Harbin", "Changchun", "Manzhouli", "Suifenhe", "Hunchun", "Heihe", "Tongjiang", "Vladivostok", "Vostochny", "Zarubino", "Slavyanka", "Khabarovsk", "Blagoveshchensk", "Nizhneleninskoye", "Vanino", "Sabetta", "Salekhard", "Labytnangi", "Utrenny", "Khatanga", "Tiksi", "Pevek", "Dikson", "Dudinka", "Igarka", "Omsk", "Tobolsk", "Tyumen", "Surgut", "Khanty-Mansiysk", "Novosibirsk", "Pavlodar", "Semey"]
+
+
+def test_every_place_named_in_the_design_is_there_in_three_languages() -> None:
+    for name in (*NAMED, "Novy Port"):
+        place = resolve(name)
+        assert place.name_zh, name
+        assert place.name_ru, name
+        assert resolve(place.name_zh) == place
+        assert resolve(place.name_ru) == place
+    assert len({p.place_id for p in load_places()}) == len(load_places())
+    codes = [p.locode for p in load_places() if p.locode]
+    assert all(len(code) == 5 for code in codes)
+
+
+def test_names_are_forgiving_and_near_misses_are_shown() -> None:
+    assert resolve("SAINT petersburg").place_id == "st-petersburg"
+    assert resolve("tromso").place_id == "tromso"
+    assert resolve("NLRTM").place_id == "rotterdam"
+    with pytest.raises(UnknownNameError, match="did you mean Rotterdam"):
+        resolve("Roterdam")
+    assert search("sabet")[0].place_id == "sabetta"
+    with pytest.raises(InputError, match="part of a name"):
+        search("  ")
+
+
+def test_positions_are_possible() -> None:
+    for place in load_places():
+        assert -180 <= place.lon <= 180
+        assert -60 <= place.lat <= 85
+        assert place.modes
+
+
+def _graph(tag: str) -> dict[str, set[str]]:
+    graph: dict[str, set[str]] = collections.defaultdict(set)
+    for link in load_land_links():
+        if tag in link.corridors and link.status == "operating":
+            graph[link.from_place].add(link.to_place)
+            graph[link.to_place].add(link.from_place)
+    for reach in load_river_reaches():
+        if tag in reach.corridors:
+            graph[reach.from_place].add(reach.to_place)
+            graph[reach.to_place].add(reach.from_place)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("tag", "start", "end"),
+    [
+        ("kz-ru-rail", "chongqing", "duisburg"),
+        ("mn-ru-rail", "tianjin", "moscow"),
+        ("manzhouli-rail", "dalian", "rotterdam"),
+        ("middle", "xian", "istanbul"),
+        ("instc", "bandar-abbas", "moscow"),
+        ("land-sea-dalian", "harbin", "dalian"),
+        ("land-ice", "urumqi", "sabetta"),
+        ("land-ice", "zaysan", "novy-port"),
+        ("yenisei", "krasnoyarsk", "dikson"),
+        ("lena", "ust-kut", "tiksi"),
+    ],
+)
+def test_each_corridor_is_a_connected_path(tag: str, start: str, end: str) -> None:
+    graph, seen, stack = _graph(tag), {start}, [start]
+    while stack:
+        for there in graph[stack.pop()] - seen:
+            seen.add(there)
+            stack.append(there)
+    assert end in seen
+
+
+def test_tables_agree_with_each_other() -> None:
+    gates = {p.passage_id for p in load_passages()} | set(families())
+    gates |= {b.border_id for b in load_borders()} | {r.reach_id for r in load_river_reaches()}
+    for corridor in load_corridors():
+        named = {g for phase in corridor.via for g in phase} | set(corridor.avoid)
+        assert named <= gates, corridor.corridor_id
+        assert corridor.name_zh
+        assert corridor.name_ru
+    with pytest.raises(UnknownNameError, match="nsr"):
+        resolve_corridor("nrs")
+    assert all(len(c.lon) >= 2 for c in load_channels())
+    assert {(t.from_mode, t.to_mode) for t in load_transfers()} >= {
+        ("sea", "river"),
+        ("river", "sea"),
+    }
+
+
+def test_the_omsk_salekhard_line_matches_its_source() -> None:
+    ids = ("omsk-tobolsk", "tobolsk-khanty-mansiysk", "khanty-mansiysk-salekhard")
+    reaches = [r for r in load_river_reaches() if r.reach_id in ids]
+    assert sum(r.length_km for r in reaches) == pytest.approx(2783, rel=0.03)
+    days = sum(r.length_km / (r.speed_down_kmh or 1) for r in reaches) / 24
+    assert days == pytest.approx(6.0, rel=0.15)
+
+
+def test_the_1520_mm_part_matches_its_source() -> None:
+    way = ["dostyk", "aktogay", "mointy", "karaganda", "astana", "kurgan", "chelyabinsk", "ufa", "samara", "moscow", "minsk", "brest"]
+    links = {
+        frozenset((r["from_place"], r["to_place"])): float(r["length_km"])
+        for r in read_table("land_links")
+    }
+    total = sum(links[frozenset(pair)] for pair in zip(way, way[1:], strict=False))
+    assert total == pytest.approx(5430, rel=0.08)

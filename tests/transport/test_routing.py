@@ -1,0 +1,218 @@
+"""The main job: published distances, ice, rivers, reasons, results."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import gpxpy
+import numpy as np
+import pytest
+from benchmarks.distances import CLASSIC, shortest_nmi
+
+from globalarctic.errors import InputError, NoRouteError, UnknownNameError
+from globalarctic.geo import distance_km
+from globalarctic.transport import exports
+from globalarctic.transport.landmask import load_land_mask
+from globalarctic.transport.report import html_report
+from globalarctic.transport.results import Comparison, Mode
+from globalarctic.transport.routing import compare, route
+
+AUGUST = dt.date(2026, 8, 20)
+
+
+@pytest.fixture(scope="module")
+def dalian() -> Comparison:
+    return compare("Dalian", "Rotterdam", depart=AUGUST)
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "corridor", "published", "share"),
+    [
+        ("rotterdam", "yokohama", "suez", 11_205, 0.015),
+        ("rotterdam", "shanghai", "suez", 10_557, 0.02),
+        ("shanghai", "rotterdam", "cape", 13_800, 0.015),
+        ("shanghai", "new-york", "panama", 10_500, 0.015),
+        ("murmansk", "yokohama", "suez", 12_840, 0.015),
+        ("murmansk", "yokohama", "nsr", 5_770, 0.045),
+        ("murmansk", "pevek", "nsr", 2_500, 0.04),
+    ],
+)
+def test_published_distances(
+    origin: str, target: str, corridor: str, published: float, share: float
+) -> None:
+    ours = shortest_nmi(origin, target, corridor, avoid=CLASSIC.get(corridor, ()))
+    assert ours == pytest.approx(published, rel=share)
+
+
+def test_a_row_for_every_corridor(dalian: Comparison) -> None:
+    rows = {row.corridor: row for row in dalian.rows}
+    for name in ("nsr", "nwp", "tsr", "suez", "cape", "panama", "kz-ru-rail", "mn-ru-rail",
+                 "manzhouli-rail", "middle", "instc", "land-sea-dalian", "land-ice", "yenisei", "lena"):  # fmt: skip
+        assert name in rows
+        assert rows[name].possible or rows[name].reason
+    nsr, suez = rows["nsr"], rows["suez"]
+    assert nsr.duration_d is not None
+    assert suez.duration_d is not None
+    assert nsr.duration_d < suez.duration_d
+    assert nsr.pass_prob is not None
+    assert 0.5 < nsr.pass_prob <= 1.0
+    assert "Suez Canal dues" in suez.cost_missing
+    assert {"malacca", "suez", "gibraltar"} <= set(suez.passages)
+    assert "EGY" in suez.jurisdictions
+
+
+def test_totals_are_the_sum_of_legs(dalian: Comparison) -> None:
+    for row in dalian.rows:
+        if row.route is None:
+            continue
+        legs = row.route.legs
+        assert row.route.distance_km == pytest.approx(sum(leg.distance_km for leg in legs))
+        assert legs[0].depart_utc == row.route.depart_utc
+        assert legs[-1].arrive_utc == row.route.arrive_utc
+        for before, after in zip(legs, legs[1:], strict=False):
+            assert before.arrive_utc == after.depart_utc
+            assert (
+                float(distance_km(before.lon[-1], before.lat[-1], after.lon[0], after.lat[0])) < 0.5
+            )
+
+
+def test_pulled_sea_legs_cross_no_land(dalian: Comparison) -> None:
+    mask = load_land_mask()
+    checked, blind = 0, 0
+    for row in dalian.rows:
+        for leg in () if row.route is None else row.route.legs:
+            if leg.mode is not Mode.SEA:
+                continue
+            long = distance_km(leg.lon[:-1], leg.lat[:-1], leg.lon[1:], leg.lat[1:]) > 60.0
+            clear = mask.segment_clear(leg.lon[:-1], leg.lat[:-1], leg.lon[1:], leg.lat[1:])
+            checked += int(long.sum())
+            blind += int((long & ~clear).sum())
+    # Legs are sampled every 0.8 km: cut at a gate, one may graze a pixel that it passed whole.
+    assert checked > 50
+    assert blind <= 0.03 * checked
+
+
+def test_ice_decides() -> None:
+    march = compare("Dalian", "Rotterdam", depart=dt.date(2012, 3, 1), corridors=("nsr",)).rows[0]
+    september = compare("Dalian", "Rotterdam", depart=dt.date(2012, 9, 1), corridors=("nsr",)).rows[
+        0
+    ]
+    assert not march.possible
+    assert march.reason.startswith("ice:")
+    assert september.possible
+    plain = compare(
+        "Dalian",
+        "Rotterdam",
+        depart=dt.date(2012, 9, 1),
+        corridors=("nsr",),
+        vessel="container-3600",
+    ).rows[0]
+    if plain.possible:
+        assert plain.lowest_rio is None or plain.lowest_rio >= 0.0
+    for row in (march, september, plain):
+        assert row.ice_years == (2012,)
+
+
+def test_less_time_to_wait_never_helps() -> None:
+    chances = [
+        compare(
+            "Dalian", "Rotterdam", depart=dt.date(2026, 7, 10), corridors=("nsr",), max_wait_d=d
+        )
+        .rows[0]
+        .pass_prob
+        or 0.0
+        for d in (0.0, 10.0, 40.0)
+    ]
+    assert chances == sorted(chances)
+
+
+def test_the_river_has_depth_and_season() -> None:
+    held = route("Omsk", "Salekhard", depart=dt.date(2026, 7, 1), corridor="river")
+    assert held.distance_km == pytest.approx(2783, rel=0.03)
+    assert held.duration_h / 24 == pytest.approx(6.0, rel=0.15)
+    with pytest.raises(NoRouteError, match=r"depth.*1\.45 m"):
+        route("Semey", "Pavlodar", depart=dt.date(2026, 7, 1), corridor="river")
+    with pytest.raises(NoRouteError, match=r"season: .* next opening \d+ (April|May)"):
+        route("Omsk", "Salekhard", depart=dt.date(2026, 1, 10), corridor="river")
+
+
+def test_land_ice_goes_down_the_irtysh_and_along_the_northern_sea_route() -> None:
+    held = route("Urumqi", "Rotterdam", depart=dt.date(2026, 7, 20), corridor="land-ice")
+    modes = [leg.mode for leg in held.legs]
+    assert {Mode.RAIL, Mode.RIVER, Mode.SEA} <= set(modes)
+    assert modes.index(Mode.RIVER) < modes.index(Mode.SEA)
+    assert "salekhard-novy-port" in held.passages
+    assert held.cost_teu is not None
+    assert "river freight" in held.cost_teu.missing
+
+
+def test_avoid_and_objectives() -> None:
+    away = route(
+        "Dalian",
+        "Rotterdam",
+        depart=AUGUST,
+        avoid=("suez", "nsr-west", "nsr-taymyr"),
+        corridor="cape",
+    )
+    assert "cape-good-hope" in away.passages
+    with pytest.raises(NoRouteError, match=r"closed|avoided"):
+        route("Dalian", "Rotterdam", depart=AUGUST, corridor="suez", avoid=("suez",))
+    with pytest.raises(UnknownNameError, match="suez"):
+        route("Dalian", "Rotterdam", depart=AUGUST, avoid=("suezz",))
+    with pytest.raises(InputError, match="objective"):
+        route("Dalian", "Rotterdam", depart=AUGUST, objective="fun")
+
+
+def test_bad_input_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="Rotterdam"):
+        compare("Dalian", "Roterdam", depart=AUGUST)
+    with pytest.raises(InputError, match="two different places"):
+        compare("Dalian", "大连", depart=AUGUST)
+    with pytest.raises(UnknownNameError, match="vessel"):
+        compare("Dalian", "Rotterdam", depart=AUGUST, vessel="titanic")
+    with pytest.raises(InputError, match="1980 to 2100"):
+        compare("Dalian", "Rotterdam", depart=dt.date(1802, 1, 1))
+    with pytest.raises(InputError, match="2000 to 2019"):
+        compare("Dalian", "Rotterdam", depart=AUGUST, ice_years=(1850,))
+
+
+def test_results_can_be_written(dalian: Comparison) -> None:
+    text = json.loads(dalian.to_json())
+    assert len(text["corridors"]) == len(dalian.rows)
+    assert dalian.to_csv().count("\n") == len(dalian.rows) + 1
+    for feature in dalian.to_geojson()["features"]:
+        for line in feature["geometry"]["coordinates"]:
+            assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in line)
+            assert np.abs(np.diff([x for x, _ in line])).max(initial=0) <= 180
+    page = html_report(dalian)
+    assert page.count("<tr") > len(dalian.rows)
+    assert "http" not in page.split("<style>")[1].split("</style>")[0]
+    assert "no rate on file" in page
+
+
+def test_exports(dalian: Comparison, tmp_path: object) -> None:
+    found = dalian.row("nsr").route
+    assert found is not None
+    gpx = gpxpy.parse(exports.to_gpx(found))
+    assert len(gpx.routes[0].points) > 10
+    rtz = exports.to_rtz(found)
+    import xml.etree.ElementTree as ET
+
+    tree = ET.fromstring(rtz)
+    space = {"r": "http://www.cirm.org/RTZ/1/2"}
+    assert tree.get("version") == "1.2"
+    ways = tree.findall("r:waypoints/r:waypoint", space)
+    timed = tree.findall("r:schedules/r:schedule/r:calculated/r:scheduleElement", space)
+    assert [w.get("id") for w in ways] == [t.get("waypointId") for t in timed]
+    assert timed[0].get("etd")
+    assert ways[1].find("r:leg", space).get("geometryType") == "Orthodrome"  # type: ignore[union-attr]
+    kml = ET.fromstring(exports.to_kml(found))
+    for line in kml.iter("{http://www.opengis.net/kml/2.2}coordinates"):
+        assert all(-180 <= float(p.split(",")[0]) <= 180 for p in (line.text or "").split())
+    with pytest.raises(InputError, match=r"\.gpx"):
+        exports.write_route("x.doc", found)
+    rail = dalian.row("kz-ru-rail").route
+    assert rail is not None
+    with pytest.raises(InputError, match="no sea leg"):
+        exports.to_rtz(rail)
