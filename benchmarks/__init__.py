@@ -1,0 +1,1 @@
+"""Benchmarks: speed against named peers, and published figures beside ours."""

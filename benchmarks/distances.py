@@ -113,7 +113,7 @@ def page(found: list[Row]) -> str:
         "# Published distances beside ours",
         "",
         "Every published distance on file, misses included, beside the shortest pulled way of the",
-        "same corridor on this project's network without ice (ship of 9 m draught; the Northern Sea",
+        "same corridor on this network without ice (ship of 9 m draught; the Northern Sea",
         "Route by Vilkitsky, Sannikov and Long Straits, the Northwest Passage by Prince of Wales",
         "Strait or the southern route). Made by `python -m benchmarks.distances --write`.",
         "",

@@ -7,9 +7,9 @@ NSIDC-0081 days or PIOMAS within the Sea Ice Index edge, each month's source nam
 gaps from the nearest measured cell; land spill-over taken off coast cells; less than 5 % is none.
 Cells that NSIDC's land mask covers but that hold sea at one minute take their nearest sea cell
 within 75 km. Thickness (ice_thickness.py): PIOMAS month pattern times a factor of year, month and
-400 km block. Waters that no source resolves follow the season table fast_ice.csv; there measured
-ice outside the season is kept. Concentration is stored in steps of 2 %, so that 15 % and more is
-the same set of cells as before.
+400 km block. Waters that no source resolves follow the season table fast_ice.csv; ice measured
+outside the season is kept in those that the table calls observed. Concentration is stored in steps
+of 2 %, so that 15 % and more is the same set of cells as before.
 """
 
 from __future__ import annotations

@@ -25,8 +25,10 @@ SOURCES = ("NSIDC-0051", "NSIDC-0081", "PIOMAS within the G02135 edge")
 LEAST_GOOD_DAYS = 15
 EDGE_FRAC = 0.15
 COAST_CELLS = 2
+SPILL_YEARS = range(1996, 2017)
+SPILL_QUANTILE = 0.1
 MOST_SPILL_FRAC = 0.20
-MOST_SPILL_IF_MODEL_FREE_FRAC = 0.70
+VOID_SPILL_FRAC = 0.50
 MODEL_FREE_FRAC = 0.10
 VALID_REACH_CELLS = 8
 EDGE_YEARS = range(2017, 2023)
@@ -99,7 +101,8 @@ def monthly(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> C
                 source[j, month - 1] = 2
                 late.append((j, month))
                 continue
-            field = clean(filled(field, land), land, spill)
+            field[spill > VOID_SPILL_FRAC] = np.nan
+            field = clean(filled(field, land), land, np.where(spill > VOID_SPILL_FRAC, 0.0, spill))
             frac[j, month - 1] = np.where(valid[month - 1] | land, field, 0.0)
     for j, month in late:
         known = frac[source[:, month - 1] < 2, month - 1]
@@ -117,7 +120,7 @@ def mean_of_days(fields: np.ndarray) -> np.ndarray:
 
 
 def filled(field: np.ndarray, land: np.ndarray) -> np.ndarray:
-    """Give the pole hole and other gaps at sea the value of the nearest measured cell."""
+    """Give the pole hole, gaps and void coast cells the value of the nearest measured cell."""
     unknown = np.isnan(field) | land
     _, index = distance_transform_edt(unknown, return_indices=True)
     return np.where(land, np.nan, field[tuple(index)])
@@ -139,16 +142,24 @@ def valid_ice(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) ->
 
 
 def spill_over(old: np.ndarray, land: np.ndarray, model_least: np.ndarray) -> np.ndarray:
-    """Return the share of false ice that land lends to coast cells.
+    """Return the share of false ice that land lends to coast cells; zero off the coast.
 
-    It is the least monthly concentration since 1978 (an ice-free month then shows land alone), at
-    most 20 %, or 70 % where PIOMAS at the nearest sea falls to 10 % or less in some month; zero
-    off the coast.
+    Where PIOMAS at the nearest sea falls to 10 % or less in some month, the sea is open in some
+    Septembers, and the lower tenth of September 1996-2016 shows land alone; elsewhere it is the
+    least monthly value of these years, unless that exceeds 20 % and may be ice. In narrow gulfs
+    the signal reaches 50 % (Gulf of Ob).
     """
-    least = np.where(old > 250, 251, old).min(axis=0) / 250.0
+    month = (np.arange(len(old)) + 10) % 12 + 1
+    year = 1978 + (np.arange(len(old)) + 10) // 12
+    chosen = np.isin(year, SPILL_YEARS)
+    frac = np.where(old > 250, 0, old)
+    september = np.quantile(frac[chosen & (month == 9)], SPILL_QUANTILE, axis=0) / 250.0
+    least = frac[chosen].min(axis=0) / 250.0
     coast = binary_dilation(land, np.ones((3, 3)), iterations=COAST_CELLS) & ~land
-    most = np.where(model_least <= MODEL_FREE_FRAC, MOST_SPILL_IF_MODEL_FREE_FRAC, MOST_SPILL_FRAC)
-    return np.where(coast & (least <= most), least, 0.0)
+    spill = np.where(
+        model_least <= MODEL_FREE_FRAC, september, np.where(least <= MOST_SPILL_FRAC, least, 0.0)
+    )
+    return np.where(coast, spill, 0.0)
 
 
 def clean(field: np.ndarray, land: np.ndarray, spill: np.ndarray) -> np.ndarray:

@@ -105,7 +105,7 @@ def test_nsidc_binary_and_its_traps(tmp_path: Path) -> None:
     share = nsidc_concentration.decode(raw)
     assert share[0, :3].tolist() == [0.0, 0.5, 1.0]
     assert np.isnan(share[234, 154])
-    with pytest.raises(SchemaError, match="13109 bytes|13,109|has 13109"):
+    with pytest.raises(SchemaError, match="13109"):
         nsidc_concentration.read_binary(_field(tmp_path / "short.bin", 13109 - 300))
     with pytest.raises(DataError, match="known bad field"):
         nsidc_concentration.read_binary(_field(tmp_path / "nt_20150805_f17_nrt_n.bin"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import pairwise
 
 import gpxpy
 import numpy as np
@@ -70,7 +71,7 @@ def test_totals_are_the_sum_of_legs(dalian: Comparison) -> None:
         assert row.route.distance_km == pytest.approx(sum(leg.distance_km for leg in legs))
         assert legs[0].depart_utc == row.route.depart_utc
         assert legs[-1].arrive_utc == row.route.arrive_utc
-        for before, after in zip(legs, legs[1:], strict=False):
+        for before, after in pairwise(legs):
             assert before.arrive_utc == after.depart_utc
             assert (
                 float(distance_km(before.lon[-1], before.lat[-1], after.lon[0], after.lat[0])) < 0.5

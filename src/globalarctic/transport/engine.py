@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from globalarctic.transport.network import Network
     from globalarctic.transport.vessels import Vessel
 
-__all__ = ["Calendar", "Engine", "Path", "Ship", "calendar", "load_engine", "ship_for"]
+__all__ = [
+    "Calendar",
+    "Engine",
+    "Path",
+    "Ship",
+    "calendar",
+    "earliest",
+    "ice_arrays",
+    "ice_window",
+    "load_engine",
+    "lower_bounds",
+    "ship_for",
+]
 
 HORIZON_D = 420
 _STRETCH = 1.15

@@ -1,0 +1,131 @@
+"""Write the generated pages: datasets from the catalogue, reference from the package."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import globalarctic
+from globalarctic.cli import cli
+from globalarctic.data.catalog import load_catalog, load_fields
+from globalarctic.data.tables import read_table
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+DOCS = Path(__file__).resolve().parent.parent
+SOURCE = Path(globalarctic.__file__).parent
+
+
+def dataset_page(dataset_id: str) -> str:
+    """Return the sheet of a dataset."""
+    entry = load_catalog().get(dataset_id)
+    lines = [f"# {entry.title}", "", f"`globalarctic data info {dataset_id}`", ""]
+    for key, value in entry.to_dict().items():
+        shown = "; ".join(value) if isinstance(value, list) else str(value)
+        if shown and key not in {"dataset_id", "title"} and shown != "0":
+            lines += [f"**{key.replace('_', ' ')}**", f": {shown}", ""]
+    if entry.file.endswith(".csv"):
+        rows, fields = read_table(entry.file[:-4]), load_fields()
+        lines += [
+            f"## Columns ({len(rows)} rows)",
+            "",
+            "| column | unit | meaning |",
+            "|---|---|---|",
+        ]
+        for column in rows[0]:
+            if not column.startswith("_"):
+                held = fields[column]
+                lines.append(f"| `{column}` | {held['unit']} | {held['meaning']} |")
+    return "\n".join(lines).replace("**\n: ", "** ") + "\n"
+
+
+def datasets_index() -> str:
+    """Return the index of all dataset sheets."""
+    entries = load_catalog().entries
+    lines = ["# Datasets", "", "One sheet a dataset, made from the catalogue.", "", "```{toctree}"]
+    lines += [":maxdepth: 1", "", *(entry.dataset_id for entry in entries), "```", ""]
+    return "\n".join(lines)
+
+
+def api_page() -> str:
+    """Return every public module with its names and their first lines."""
+    lines = [
+        "# Python reference",
+        "",
+        "Made from the docstrings; `help(name)` shows them whole.",
+        "",
+    ]
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+        name = ".".join(p for p in parts if p != "__init__")
+        if "_kernels" in name or name.startswith("globalarctic.cli"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        lines += [f"## {name}", "", first_line(ast.get_docstring(tree)), ""]
+        for node in tree.body:
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
+                continue
+            call = ""
+            if isinstance(node, ast.FunctionDef):
+                call = f"({ast.unparse(node.args)})"
+            lines.append(f"- `{node.name}{call}`: {first_line(ast.get_docstring(node))}")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def first_line(text: str | None) -> str:
+    """Return the first line of a docstring."""
+    return inspect.cleandoc(text or "").splitlines()[0] if text else ""
+
+
+def cli_page() -> str:
+    """Return every command with its help."""
+    lines = ["# Command line", "", "Made from the commands' own help.", ""]
+    context = click.Context(cli, info_name="globalarctic")
+
+    def add(command: click.Command, parent: click.Context, name: str) -> None:
+        inner = click.Context(command, info_name=name, parent=parent)
+        lines.extend(
+            [f"## {inner.command_path}", "", "```text", command.get_help(inner), "```", ""]
+        )
+        if isinstance(command, click.Group):
+            for child in command.list_commands(inner):
+                found = command.get_command(inner, child)
+                if found is not None:
+                    add(found, inner, child)
+
+    for verb in cli.list_commands(context):
+        command = cli.get_command(context, verb)
+        if command is not None:
+            add(command, context, verb)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_all() -> None:
+    """Write all generated pages, touching only what changed."""
+    pages = {"datasets/index.md": datasets_index()}
+    pages |= {
+        f"datasets/{entry.dataset_id}.md": dataset_page(entry.dataset_id)
+        for entry in load_catalog().entries
+    }
+    pages |= {"reference/api.md": api_page(), "reference/cli.md": cli_page()}
+    for name, text in pages.items():
+        path = DOCS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the pages when the builder starts."""
+    app.connect("builder-inited", lambda _app: write_all())
+    return {"parallel_read_safe": True}
+
+
+if __name__ == "__main__":
+    write_all()

@@ -1,0 +1,17 @@
+"""Sphinx settings; the dataset and reference pages are made from the package at build time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "globalarctic"
+author = "The globalarctic authors"
+extensions = ["myst_parser", "pages"]
+html_theme = "furo"
+html_title = "globalarctic"
+exclude_patterns = ["_build", "_ext"]
+myst_heading_anchors = 3
+source_suffix = {".md": "markdown"}
