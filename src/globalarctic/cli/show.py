@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from globalarctic.transport.passages import display_names
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
@@ -76,15 +77,16 @@ def _cells(row: CorridorResult) -> tuple[str | Text, ...]:
     co2 = row.co2_ttw_kg_per_teu if row.co2_ttw_kg_per_teu is not None else row.co2_ttw_kg_per_t
     star = "*" if row.cost_missing else ""
     digits = 0 if row.cost_usd_per_teu is not None else 1
+    co2_digits = 0 if row.co2_ttw_kg_per_teu is not None else 1
     return (
         name,
         f"{km_to_nmi(km):,.0f} / {km:,.0f}",
         days,
         "" if row.pass_prob is None else f"{100 * row.pass_prob:.0f} %",
         "no rate" if usd is None else f"{usd:,.{digits}f}{star}",
-        "no factor" if co2 is None else f"{co2:,.{digits}f}",
+        "no factor" if co2 is None else f"{co2:,.{co2_digits}f}",
         "-" if row.lowest_rio is None else f"{row.lowest_rio:.0f}",
-        ", ".join(row.passages),
+        ", ".join(display_names(row.passages)),
     )
 
 

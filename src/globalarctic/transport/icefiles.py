@@ -134,7 +134,7 @@ def _on_atlas(
     ax, ay = atlas.xy_m()
     away, near = tree.query(np.column_stack([ax[empty], ay[empty]]))
     result[empty] = values[good][near]
-    return result.astype(np.float32), int((away > 1000.0 * _FAR_KM).sum())
+    return result.astype(np.float32), int(np.count_nonzero(away > 1000.0 * _FAR_KM))
 
 
 def _outside(field: polar_netcdf.PolarField, atlas: IceAtlas) -> int:

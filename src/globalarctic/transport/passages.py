@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from globalarctic.data.tables import Row
 
-__all__ = ["Channel", "Passage", "load_channels", "load_passages"]
+__all__ = ["Channel", "Passage", "display_names", "load_channels", "load_passages"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,3 +172,24 @@ def load_channels() -> tuple[Channel, ...]:
             )
         )
     return tuple(found)
+
+
+def display_names(gate_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the English names of passages, borders and river reaches, in order.
+
+    Parameters
+    ----------
+    gate_ids
+        Ids as in a result's ``passages``; an unknown one is returned as it is.
+
+    Examples
+    --------
+    >>> display_names(("kara-gate", "erenhot-zamyn-uud"))
+    ('Kara Gate', 'Erenhot - Zamyn-Uud')
+    """
+    known = {passage.passage_id: passage.name_en for passage in load_passages()}
+    for table, column in (("borders", "border_id"), ("river_reaches", "reach_id")):
+        for row in read_table(table):
+            name = row.get("name_en") or row[column].replace("-", " ").title()
+            known[row[column]] = f"{row['river']}: {name}" if "river" in row else name
+    return tuple(known.get(gate, gate) for gate in gate_ids)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError
+from globalarctic.transport.passages import display_names
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ p.lead{color:var(--soft);margin:.2rem 0 1rem}
 .wide{overflow-x:auto}img{max-width:100%;height:auto;border:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.4rem .55rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-th{background:var(--tint);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}
+th{background:var(--tint);font-weight:600}td.n,th.n{text-align:right}td.n{white-space:nowrap}table.rows td:last-child{min-width:15rem}
 tr.no td{color:var(--soft)}td.why{color:var(--warn)!important}
 details{border:1px solid var(--line);border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
 summary{cursor:pointer;font-weight:600}ul{margin:.3rem 0 .6rem;padding-left:1.2rem}
@@ -122,6 +123,7 @@ def _row(row: CorridorResult) -> str:
     usd = row.cost_usd_per_teu if teu else row.cost_usd_per_t
     co2 = row.co2_ttw_kg_per_teu if row.co2_ttw_kg_per_teu is not None else row.co2_ttw_kg_per_t
     digits = 0 if teu else 1
+    co2_digits = 0 if row.co2_ttw_kg_per_teu is not None else 1
     rio = "–" if row.lowest_rio is None else f"{row.lowest_rio:.0f}"
     days = f"{row.duration_d:.1f} ({row.duration_p10_d:.1f}–{row.duration_p90_d:.1f})"
     cells = (
@@ -129,9 +131,9 @@ def _row(row: CorridorResult) -> str:
         ("Days", "n", days),
         ("Chance", "n", f"{100 * (row.pass_prob or 0):.0f} %"),
         ("USD", "n", "no rate on file" if usd is None else f"{usd:,.{digits}f}"),
-        ("CO₂ kg", "n", "no factor" if co2 is None else f"{co2:,.{digits}f}"),
+        ("CO₂ kg", "n", "no factor" if co2 is None else f"{co2:,.{co2_digits}f}"),
         ("RIO", "n", rio),
-        ("Passages", "", _e(", ".join(row.passages) or "none")),
+        ("Passages", "", _e(", ".join(display_names(row.passages)) or "none")),
     )
     body = "".join(f'<td class="{c}" data-l="{_e(n)}">{v}</td>' for n, c, v in cells)
     return f"<tr><td>{_e(row.name)}</td>{body}</tr>"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.data.sources.nsidc_concentration import SHAPE
+from globalarctic.data.sources.nsidc_concentration import BAD_DAYS, SHAPE
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _CONCENTRATION = (
     "conc_raw",
     "conc250",
 )
+_NSIDC_BYTES = ("conc_raw", "conc250")
 _THICKNESS = ("sithick", "sea_ice_thickness", "ice_thickness")
 _PERCENT = {"%": 0.01, "percent": 0.01, "1": 1.0, "": 1.0, "1/250": 0.004}
 _MOST_DAYS_OFF = 16
@@ -63,8 +64,8 @@ def read_netcdf(path: Path, *, day: dt.date | None = None) -> PolarField:
     path
         NetCDF-4 file.
     day
-        Which day to take, at most 16 days from a time of the file; may be left out when the file
-        holds one time.
+        Which day to take: a day of a daily file, or any within half a step of a time of a
+        coarser one; may be left out when the file holds one time.
 
     Raises
     ------
@@ -73,14 +74,14 @@ def read_netcdf(path: Path, *, day: dt.date | None = None) -> PolarField:
     InputError
         When the file holds several times and none is asked for, or none is near the day.
     DataError
-        When the file is no NetCDF-4 file.
+        When the file is no NetCDF-4 file, or the day is a known bad one of NSIDC-0081.
     """
     import h5netcdf
 
     try:
         with h5netcdf.File(path, "r") as held:
             return _read(held, str(path), day)
-    except (SchemaError, InputError):
+    except (DataError, InputError):
         raise
     except (OSError, ValueError, KeyError) as error:
         raise DataError(f"{path} cannot be read as NetCDF-4: {error}") from error
@@ -96,6 +97,8 @@ def _read(held: Any, name: str, day: dt.date | None) -> PolarField:
     _check_plane(held, variable, name)
     x_m, y_m = _axes(held, variable, name)
     at, found = _time(held, variable, name, day)
+    if _own_name(variable) in _NSIDC_BYTES and int(f"{found:%Y%m%d}") in BAD_DAYS:
+        raise DataError(f"{name}: {found} is a known bad field; take another day")
     conc = _values(variable, at) * np.float32(_share_of(variable, name))
     conc[(conc < 0.0) | (conc > 1.0 + 1e-6)] = np.nan
     if conc.shape != (len(y_m), len(x_m)):
@@ -114,6 +117,10 @@ def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return str(value)
+
+
+def _own_name(variable: Any) -> str:
+    return str(variable.name).rsplit("/", 1)[-1]
 
 
 def _named(held: Any, standard: str, names: tuple[str, ...]) -> Any:
@@ -179,9 +186,17 @@ def _time(held: Any, variable: Any, name: str, day: dt.date | None) -> tuple[int
         return (0 if axis else None), days[0]
     off = [abs((held_day - day).days) for held_day in days]
     best = int(np.argmin(off))
-    if off[best] > _MOST_DAYS_OFF:
+    if off[best] > _reach_d(days):
         raise InputError(f"{name} has nothing near {day}; it runs {min(days)} to {max(days)}")
     return (best if axis else None), days[best]
+
+
+def _reach_d(days: list[dt.date]) -> int:
+    """Return how far a day may be from a time of the file: half the step, 0 for daily files."""
+    if len(days) == 1:
+        return _MOST_DAYS_OFF
+    steps = np.diff(np.array([held.toordinal() for held in sorted(days)]))
+    return min(int(np.median(steps) / 2.0 + 0.5), _MOST_DAYS_OFF) if np.median(steps) > 1 else 0
 
 
 def _dates(variable: Any, name: str) -> list[dt.date]:
@@ -213,7 +228,7 @@ def _values(variable: Any, at: int | None) -> NDArray[np.float32]:
 
 
 def _share_of(variable: Any, name: str) -> float:
-    if variable.name.rsplit("/", 1)[-1] in {"conc250", "conc_raw"}:
+    if _own_name(variable) in _NSIDC_BYTES:
         return _PERCENT["1/250"]
     unit = _text(variable.attrs.get("units", "")).strip()
     if unit not in _PERCENT:
