@@ -369,7 +369,7 @@ def polar_forward(
     --------
     >>> x, y = polar_forward(-45.0, 70.0)
     >>> round(float(x), 3), round(float(y), 3)
-    (0.0, -2187706.353)
+    (0.0, -2187927.649)
     """
     lam = np.radians(np.asarray(lon, dtype=np.float64) - _CENTRAL_LON_DEG)
     rho = _polar_scale_m() * _isometric(np.radians(np.asarray(lat, dtype=np.float64)))

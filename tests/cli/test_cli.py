@@ -37,6 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
         (("route", "Dalian", "Rotterdam", "--depart", "2026-08-20", "-o", "x.doc"), ".gpx"),
         (("route", "Semey", "Pavlodar", "--depart", "2026-07-01", "--corridor", "river"), "depth"),
         (("ice", "--date", "2012-09-15", "--ice-year", "1850"), "2000 to 2019"),
+        (("ice", "--date", "2012-09-15", "--file", "README.md"), "README.md"),
         (("places", "qqqqqq"), "unknown place"),
         (("data", "info", "ice-atlass"), "did you mean ice-atlas"),
         (("compare", "Dalian"), "TARGET"),

@@ -73,7 +73,7 @@ def test_volume_follows_piomas(reference_dir: Path) -> None:
             for year in atlas.years
         ]
         assert float(np.mean(ratio)) == pytest.approx(1.0, abs=0.08)
-        assert float(np.std(ratio)) < 0.06
+        assert float(np.std(ratio)) < {4: 0.03, 9: 0.1}[month]
 
 
 def test_thickness_keeps_the_errors_it_was_published_with() -> None:
@@ -95,7 +95,7 @@ def test_new_ice_starts_thin_and_melting_ice_stays_thick() -> None:
     icy = atlas.conc_pct[12, :, laptev] > 0
     assert not icy[8]
     assert bins[8] == min(bins[7], bins[9])
-    assert bins[9] < 8 < bins[3]
+    assert bins[9] < 12 < bins[3]
 
 
 def test_every_passage_of_the_ice_waters_has_a_cell_frozen_in_march() -> None:

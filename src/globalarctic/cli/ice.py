@@ -18,9 +18,18 @@ __all__ = ["ice"]
 @click.command()
 @click.option("--date", "day", type=Day(), required=True, help="Day, YYYY-MM-DD.")
 @click.option("--ice-year", type=int, help="Take another year's ice.")
+@click.option(
+    "--file", "ice_file", help="Take your own file: NSIDC .bin or NetCDF (EPSG:3411/3413)."
+)
 @click.option("--map", "map_file", is_flag=False, flag_value="ice.png", help="Draw a PNG.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def ice(day: dt.datetime, ice_year: int | None, map_file: str | None, as_json: bool) -> None:
+def ice(
+    day: dt.datetime,
+    ice_year: int | None,
+    ice_file: str | None,
+    map_file: str | None,
+    as_json: bool,
+) -> None:
     """Show extent and area of the sea ice on a day, as the atlas has it.
 
     A day whose year is not on file shows the median of all ice years.
@@ -33,7 +42,13 @@ def ice(day: dt.datetime, ice_year: int | None, map_file: str | None, as_json: b
     atlas = load_atlas()
     years = [int(year) for year in atlas.years]
     wanted = [ice_year] if ice_year is not None else [day.year] if day.year in years else years
-    fields = [atlas.on(day.date(), ice_year=year) for year in wanted]
+    if ice_file is None:
+        fields = [atlas.on(day.date(), ice_year=year) for year in wanted]
+    else:
+        from globalarctic.transport.icefiles import read_ice_file
+
+        fields = [read_ice_file(ice_file, day=day.date())]
+        wanted = [fields[0].ice_year]
     extent = [atlas.extent_km2(field) / 1e6 for field in fields]
     area = [atlas.area_km2(field) / 1e6 for field in fields]
     middle = fields[int(np.argsort(extent)[len(extent) // 2])]
