@@ -32,6 +32,9 @@ VOID_SPILL_FRAC = 0.50
 MODEL_FREE_FRAC = 0.10
 VALID_REACH_CELLS = 8
 EDGE_YEARS = range(2017, 2023)
+# Danish straits and Belt Sea: every winter's edge polygon holds them as every winter's passive
+# microwave does (false ice of islands); they freeze in severe winters only (FMI, Baltic Sea ice).
+BELTS_LON, BELTS_LAT = (9.0, 14.2), (53.8, 58.0)
 UNKNOWN_INSIDE_EDGE_FRAC = 0.30
 NOISE_FRAC = 0.05
 X_M = -3_850_000.0 + 25_000.0 * (np.arange(304) + 0.5)
@@ -85,7 +88,8 @@ def monthly(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> C
     new, days = nsidc.read_netcdf(ice / "nsidc0081_daily_2015_2021.nc", "conc250")
     land = (old[-1] == nsidc.COAST) | (old[-1] == nsidc.LAND)
     spill = spill_over(old, land, model_frac.min(axis=0))
-    valid = valid_ice(ice / "edge", model_yyyymm, model_frac)
+    seen = seen_ice(ice / "edge", model_yyyymm, model_frac)
+    false = [never_seen(old, month, seen[month - 1], spill, land) for month in range(1, 13)]
     frac = np.full((len(YEARS), 12, *nsidc.SHAPE), np.nan, np.float32)
     source = np.zeros((len(YEARS), 12), np.int8)
     late: list[tuple[int, int]] = []
@@ -101,9 +105,12 @@ def monthly(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> C
                 source[j, month - 1] = 2
                 late.append((j, month))
                 continue
-            field[spill > VOID_SPILL_FRAC] = np.nan
-            field = clean(filled(field, land), land, np.where(spill > VOID_SPILL_FRAC, 0.0, spill))
-            frac[j, month - 1] = np.where(valid[month - 1] | land, field, 0.0)
+            lent = false[month - 1]
+            field[lent > VOID_SPILL_FRAC] = np.nan
+            lent = np.where(lent > VOID_SPILL_FRAC, 0.0, lent)
+            field = clean(filled(field, land), land, lent)
+            near = distance_transform_edt(~seen[month - 1]) <= VALID_REACH_CELLS
+            frac[j, month - 1] = np.where(near | land, field, 0.0)
     for j, month in late:
         known = frac[source[:, month - 1] < 2, month - 1]
         k = int(np.flatnonzero(model_yyyymm == YEARS[j] * 100 + month)[0])
@@ -126,19 +133,47 @@ def filled(field: np.ndarray, land: np.ndarray) -> np.ndarray:
     return np.where(land, np.nan, field[tuple(index)])
 
 
-def valid_ice(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> np.ndarray:
-    """Return where ice can be in each calendar month, bool[12, 448, 304].
+def seen_ice(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> np.ndarray:
+    """Return where ice was in each calendar month, bool[12, 448, 304].
 
-    Within 200 km of ice in PIOMAS in any year, or in the Sea Ice Index edges of 2017-2022. Farther
-    off, a passive microwave signal is land or weather, not ice.
+    Ice in PIOMAS in any year, or in the Sea Ice Index edges of 2017-2022. More than 200 km off, a
+    passive microwave signal is land or weather, not ice.
     """
-    valid = np.zeros((12, *nsidc.SHAPE), bool)
+    seen = np.zeros((12, *nsidc.SHAPE), bool)
     for month in range(1, 13):
-        seen = (model_frac[model_yyyymm % 100 == month] >= EDGE_FRAC).any(axis=0)
+        seen[month - 1] = (model_frac[model_yyyymm % 100 == month] >= EDGE_FRAC).any(axis=0)
         for year in EDGE_YEARS:
-            seen |= edge_mask(folder / f"N-{year}-{month:02d}.geojson.gz")
-        valid[month - 1] = distance_transform_edt(~seen) <= VALID_REACH_CELLS
-    return valid
+            seen[month - 1] |= edge_mask(folder / f"N-{year}-{month:02d}.geojson.gz")
+    seen[:, belts()] = False
+    return seen
+
+
+def belts() -> np.ndarray:
+    """Return the cells of the Danish straits and the Belt Sea."""
+    lon, lat = grid_lonlat()
+    inside = (lon >= BELTS_LON[0]) & (lon <= BELTS_LON[1])
+    return inside & (lat >= BELTS_LAT[0]) & (lat <= BELTS_LAT[1])
+
+
+def dated(old: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (year, month) of each field of NSIDC-0051, which begins in November 1978."""
+    at = np.arange(len(old)) + 10
+    return 1978 + at // 12, at % 12 + 1
+
+
+def coast_cells(land: np.ndarray) -> np.ndarray:
+    """Return sea cells within two cells of land."""
+    return binary_dilation(land, np.ones((3, 3)), iterations=COAST_CELLS) & ~land
+
+
+def never_seen(
+    old: np.ndarray, month: int, seen: np.ndarray, spill: np.ndarray, land: np.ndarray
+) -> np.ndarray:
+    """Return a month's spill-over: on coast cells never seen with ice in it, its median year."""
+    year, of = dated(old)
+    chosen = np.isin(year, SPILL_YEARS) & (of == month)
+    usual = np.median(np.where(old[chosen] > 250, 0, old[chosen]), axis=0) / 250.0
+    return np.where(coast_cells(land) & ~seen, np.maximum(usual, spill), spill)
 
 
 def spill_over(old: np.ndarray, land: np.ndarray, model_least: np.ndarray) -> np.ndarray:
@@ -149,17 +184,15 @@ def spill_over(old: np.ndarray, land: np.ndarray, model_least: np.ndarray) -> np
     least monthly value of these years, unless that exceeds 20 % and may be ice. In narrow gulfs
     the signal reaches 50 % (Gulf of Ob).
     """
-    month = (np.arange(len(old)) + 10) % 12 + 1
-    year = 1978 + (np.arange(len(old)) + 10) // 12
+    year, month = dated(old)
     chosen = np.isin(year, SPILL_YEARS)
     frac = np.where(old > 250, 0, old)
     september = np.quantile(frac[chosen & (month == 9)], SPILL_QUANTILE, axis=0) / 250.0
     least = frac[chosen].min(axis=0) / 250.0
-    coast = binary_dilation(land, np.ones((3, 3)), iterations=COAST_CELLS) & ~land
     spill = np.where(
         model_least <= MODEL_FREE_FRAC, september, np.where(least <= MOST_SPILL_FRAC, least, 0.0)
     )
-    return np.where(coast, spill, 0.0)
+    return np.where(coast_cells(land), spill, 0.0)
 
 
 def clean(field: np.ndarray, land: np.ndarray, spill: np.ndarray) -> np.ndarray:
@@ -170,7 +203,7 @@ def clean(field: np.ndarray, land: np.ndarray, spill: np.ndarray) -> np.ndarray:
     may keep.
     """
     field = np.clip((field - spill) / (1.0 - spill), 0.0, 1.0)
-    coast = binary_dilation(land, np.ones((3, 3)), iterations=COAST_CELLS) & ~land
+    coast = coast_cells(land)
     offshore = maximum_filter(np.where(coast | land, -1.0, field), size=9)
     lonely = coast & (offshore >= 0.0) & (offshore < EDGE_FRAC)
     return np.where(lonely, np.minimum(field, offshore), field)
@@ -179,7 +212,7 @@ def clean(field: np.ndarray, land: np.ndarray, spill: np.ndarray) -> np.ndarray:
 def within_edge(
     model: np.ndarray, edge: np.ndarray, known: np.ndarray, land: np.ndarray
 ) -> np.ndarray:
-    """Return PIOMAS concentration inside the observed edge, nothing outside.
+    """Return PIOMAS concentration inside the observed edge, nothing outside or in the Belts.
 
     Inside the edge, cells with less than 15 % in the model take the mean of those measured years
     of the same calendar month that had ice there, else 30 %.
@@ -192,4 +225,4 @@ def within_edge(
         UNKNOWN_INSIDE_EDGE_FRAC,
     )
     inside = np.where(model >= EDGE_FRAC, model, usual)
-    return np.where(land, np.nan, np.where(edge, inside, 0.0))
+    return np.where(land, np.nan, np.where(edge & ~belts(), inside, 0.0))
