@@ -26,7 +26,7 @@ LEAST_GOOD_DAYS = 15
 EDGE_FRAC = 0.15
 COAST_CELLS = 2
 SPILL_YEARS = range(1996, 2017)
-SPILL_QUANTILE = 0.1
+SPILL_QUANTILE = 0.05
 MOST_SPILL_FRAC = 0.20
 VOID_SPILL_FRAC = 0.50
 MODEL_FREE_FRAC = 0.10
@@ -106,9 +106,8 @@ def monthly(folder: Path, model_yyyymm: np.ndarray, model_frac: np.ndarray) -> C
                 late.append((j, month))
                 continue
             lent = false[month - 1]
-            field[lent > VOID_SPILL_FRAC] = np.nan
-            lent = np.where(lent > VOID_SPILL_FRAC, 0.0, lent)
-            field = clean(filled(field, land), land, lent)
+            field = filled(without_spill(field, lent), land)
+            field = clean(field, land)
             near = distance_transform_edt(~seen[month - 1]) <= VALID_REACH_CELLS
             frac[j, month - 1] = np.where(near | land, field, 0.0)
     for j, month in late:
@@ -180,7 +179,7 @@ def spill_over(old: np.ndarray, land: np.ndarray, model_least: np.ndarray) -> np
     """Return the share of false ice that land lends to coast cells; zero off the coast.
 
     Where PIOMAS at the nearest sea falls to 10 % or less in some month, the sea is open in some
-    Septembers, and the lower tenth of September 1996-2016 shows land alone; elsewhere it is the
+    Septembers, and the lower twentieth of September 1996-2016 shows land alone; elsewhere it is the
     least monthly value of these years, unless that exceeds 20 % and may be ice. In narrow gulfs
     the signal reaches 50 % (Gulf of Ob).
     """
@@ -195,14 +194,21 @@ def spill_over(old: np.ndarray, land: np.ndarray, model_least: np.ndarray) -> np
     return np.where(coast_cells(land), spill, 0.0)
 
 
-def clean(field: np.ndarray, land: np.ndarray, spill: np.ndarray) -> np.ndarray:
-    """Take land spill-over off coast cells.
+def without_spill(field: np.ndarray, spill: np.ndarray) -> np.ndarray:
+    """Take a cell's own spill-over off it as a mixture, (c - s) / (1 - s).
 
-    First the cell's own spill-over as a mixture, (c - s) / (1 - s); then, where no cell off the
-    coast within four cells has 15 % ice, the highest value found there is the most a coast cell
-    may keep.
+    Cells to which land lends more than half are void and take their neighbour's value later.
     """
-    field = np.clip((field - spill) / (1.0 - spill), 0.0, 1.0)
+    field = np.clip((field - spill) / np.maximum(1.0 - spill, 0.1), 0.0, 1.0)
+    return np.where(spill > VOID_SPILL_FRAC, np.nan, field)
+
+
+def clean(field: np.ndarray, land: np.ndarray) -> np.ndarray:
+    """Take more ice off coast cells that no cell off the coast confirms.
+
+    Where no such cell within four cells has 15 % ice, the highest value found there is the most a
+    coast cell may keep.
+    """
     coast = coast_cells(land)
     offshore = maximum_filter(np.where(coast | land, -1.0, field), size=9)
     lonely = coast & (offshore >= 0.0) & (offshore < EDGE_FRAC)
