@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Track", "legs_of", "track_of"]
 
-_ROUNDS = 6
+_ROUNDS = 3
 _ASSUMED_ICE = "ice of waters that no source resolves: fast-ice season table"
 
 

@@ -86,8 +86,8 @@ def _line(ax: Any, x: NDArray[np.float64], y: NDArray[np.float64], **style: Any)
 
 def _ice(ax: Any, view: Projection, box: tuple[float, float, float, float], field: IceField) -> Any:
     x0, x1, y0, y1 = box
-    xs = np.linspace(x0, x1, 700)
-    ys = np.linspace(y0, y1, int(700 * (y1 - y0) / (x1 - x0)))
+    xs = np.linspace(x0, x1, 520)
+    ys = np.linspace(y0, y1, int(520 * (y1 - y0) / (x1 - x0)))
     lon, lat = view.inverse(*np.meshgrid(xs, ys))
     good = ~np.isnan(lon)
     cell = np.full(lon.shape, -1)
@@ -239,7 +239,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
     plt = _pyplot()
     field, words = _ice_of(held)
     possible = [(k, row) for k, row in enumerate(held.rows) if row.route is not None]
-    fig = plt.figure(figsize=(16, 9.6), dpi=130, facecolor="white")
+    fig = plt.figure(figsize=(16, 9.6), dpi=115, facecolor="white")
     world_ax = fig.add_axes((0.005, 0.30, 0.60, 0.62))
     polar_ax = fig.add_axes((0.605, 0.22, 0.39, 0.70))
     world, arctic = EqualEarth(60.0), PolarLambert(80.0)
@@ -247,7 +247,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
         (world_ax, world, _world_box(), -60.0),
         (polar_ax, arctic, _polar_box(), _POLAR_LAT_DEG),
     ):
-        _base(ax, view, box, 1100)
+        _base(ax, view, box, 900)
         image = _ice(ax, view, box, field)
         lons = range(-180, 180, 30)
         lats = range(-30, 90, 30) if low < 0 else range(60, 90, 10)
