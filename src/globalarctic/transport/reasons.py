@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["refusal"]
 
 _LONG_H = 24.0 * 400.0
+_STOPPED_H = 24.0
 
 
 def refusal(
@@ -130,26 +131,29 @@ def _gate_name(gate: str) -> str:
 
 
 def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: Path) -> str:
+    """Name the season or ice at which the ship stands still longest, and what follows from it."""
     network, special = engine.network, engine.network.specials
-    worst, hours, after = 1, -1.0, 0.0
-    for k in range(1, len(path.nodes)):
-        row = network.special[path.edges[k]]
-        spent = float(path.eta_h[k] - path.eta_h[k - 1])
-        if row >= 0 and not np.isnan(special.fixed_h[row]):
-            spent -= float(special.fixed_h[row]) + float(special.dwell_h[row])
-        else:
-            spent -= float(network.length_km[path.edges[k]]) / ship.open_kmh
-        if spent > hours:
-            worst, hours, after = k, spent, float(path.eta_h[k])
-    row = network.special[path.edges[worst]]
-    if row >= 0 and special.first_doy[row] > 0:
-        begin = float(path.eta_h[worst]) - float(special.fixed_h[row]) - float(special.dwell_h[row])
-        name = _gate_name(network.gates[special.gate[row]]) if special.gate[row] >= 0 else "a link"
+    rows = network.special[path.edges[1:]]
+    fixed = (rows >= 0) & ~np.isnan(special.fixed_h[rows])
+    sailed = network.length_km[path.edges[1:]] / ship.open_kmh
+    least = np.where(fixed, special.fixed_h[rows] + special.dwell_h[rows], sailed)
+    lost = np.diff(path.eta_h) - least
+    worst = int(np.argmax(lost))
+    if rows[worst] >= 0 and special.first_doy[rows[worst]] > 0:
+        gate = special.gate[rows[worst]]
+        name = _gate_name(network.gates[gate]) if gate >= 0 else "a link"
+        begin = float(path.eta_h[worst + 1] - least[worst])
         return f"season: {name} is closed; next opening {_day(days, begin)}"
-    node = path.nodes[worst]
+    first = (
+        int(np.flatnonzero((lost > _STOPPED_H) & ~fixed)[0]) if (lost > _STOPPED_H).any() else worst
+    )
+    node = path.nodes[first]
     where = _where(network.lon[node], network.lat[node])
-    when = _day(days, after)
-    return f"ice: {ship.vessel.ice_class} may not pass near {where} before {when} ({year} ice)"
+    arrival = _day(days, float(path.eta_h[-1]))
+    return (
+        f"ice: {ship.vessel.ice_class} is stopped near {where}; with the ice of {year} it would "
+        f"arrive on {arrival}, after {lost.sum() / 24.0:.0f} days lost"
+    )
 
 
 def _stuck(
