@@ -139,21 +139,7 @@ class IceAtlas:
         InputError
             When the year is not on file.
         """
-        factor = self.factor[self.position(ice_year)]
-        row, col = (
-            np.clip((cells - (_BLOCK - 1) / 2.0) / _BLOCK, 0.0, size - 1.0).astype(np.float32)
-            for cells, size in zip((self.cell_row, self.cell_col), factor.shape[1:], strict=True)
-        )
-        r, c = (
-            np.minimum(at.astype(np.int64), size - 2)
-            for at, size in zip((row, col), factor.shape[1:], strict=True)
-        )
-        down, right = row - r, col - c
-        upper = factor[:, r, c] * (1.0 - right) + factor[:, r, c + 1] * right
-        lower = factor[:, r + 1, c] * (1.0 - right) + factor[:, r + 1, c + 1] * right
-        here = np.where(self.assumed, 1.0, upper * (1.0 - down) + lower * down)
-        bins = np.clip(np.rint(self.pattern_cm * here / _BIN_CM), 1, _MOST_BIN).astype(np.uint8)
-        return _without_gaps(bins, self.conc_pct[self.position(ice_year)] > 0)
+        return _thick_bins(self, self.position(ice_year))
 
     def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return two years of months: (concentration percent, 5-cm bins), uint8[24, C].
@@ -288,6 +274,25 @@ def _without_gaps(bins: NDArray[np.uint8], icy: NDArray[np.bool_]) -> NDArray[np
     near = np.minimum(np.roll(held, 1, axis=0), np.roll(held, -1, axis=0))
     result: NDArray[np.uint8] = np.where(icy | (near == 255), bins, near).astype(np.uint8)
     return result
+
+
+@lru_cache(maxsize=64)
+def _thick_bins(atlas: IceAtlas, position: int) -> NDArray[np.uint8]:
+    factor = atlas.factor[position]
+    row, col = (
+        np.clip((cells - (_BLOCK - 1) / 2.0) / _BLOCK, 0.0, size - 1.0).astype(np.float32)
+        for cells, size in zip((atlas.cell_row, atlas.cell_col), factor.shape[1:], strict=True)
+    )
+    r, c = (
+        np.minimum(at.astype(np.int64), size - 2)
+        for at, size in zip((row, col), factor.shape[1:], strict=True)
+    )
+    down, right = row - r, col - c
+    upper = factor[:, r, c] * (1.0 - right) + factor[:, r, c + 1] * right
+    lower = factor[:, r + 1, c] * (1.0 - right) + factor[:, r + 1, c + 1] * right
+    here = np.where(atlas.assumed, 1.0, upper * (1.0 - down) + lower * down)
+    bins = np.clip(np.rint(atlas.pattern_cm * here / _BIN_CM), 1, _MOST_BIN).astype(np.uint8)
+    return _without_gaps(bins, atlas.conc_pct[position] > 0)
 
 
 @lru_cache(maxsize=1)
