@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RIVER_TRAIN",
+    "TRACE_PCT",
     "SpeedTable",
     "Vessel",
     "load_vessels",
@@ -36,7 +37,8 @@ RIVER_TRAIN = "river-barge-train"
 
 _BINS = 101
 _BIN_M = 0.05
-_TRACE_FRAC = 0.03
+TRACE_PCT = 2
+"""Concentration in percent up to which water counts as open: noise of passive microwaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,9 @@ def speed_table(vessel: Vessel, *, escorted: bool = False) -> SpeedTable:
     limit = np.where(risk >= 0.0, np.inf, elevated_speed_kmh(vessel.polaris_class))
     limit = np.where(risk < floor - 1e-9, 0.0, limit)
     speed = np.minimum(speed, limit)
-    speed[conc < _TRACE_FRAC, :] = vessel.speed_kmh
-    speed[:, 0] = np.where(conc < _TRACE_FRAC, vessel.speed_kmh, speed[:, 0])
+    trace = TRACE_PCT / 100.0 + 1e-9
+    speed[conc <= trace, :] = vessel.speed_kmh
+    speed[:, 0] = np.where(conc <= trace, vessel.speed_kmh, speed[:, 0])
     speed = np.minimum.accumulate(np.minimum.accumulate(speed, axis=0), axis=1)
     return SpeedTable(speed.astype(np.float32), risk.astype(np.float32))
 
