@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.transport import polaris, resistance
-from globalarctic.transport.costs import panama_toll_usd, route_cost
+from globalarctic.transport.costs import route_cost
 from globalarctic.transport.rules import rules_for
+from globalarctic.transport.tolls import panama_toll_usd
 from globalarctic.transport.vessels import load_vessels, mode_speed_kmh, resolve_vessel, speed_table
 
 # Typed column by column from the circular's Table 1.3, PC1 down to no ice class.
@@ -158,5 +159,5 @@ def test_rules_are_dated() -> None:
 
     early = {r.rule_id for r in rules_for(("nsr-west",), dt.date(2012, 8, 1))}
     late = {r.rule_id for r in rules_for(("nsr-west",), dt.date(2026, 8, 1))}
-    assert "hfo-arctic" not in early
-    assert {"hfo-arctic", "nsr-permit"} <= late
+    assert "nsr-permit" not in early
+    assert {"nsr-permit", "sanctions"} <= late

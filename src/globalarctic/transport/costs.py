@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.data.tables import number, read_table, required, text
 from globalarctic.errors import UnknownNameError
 from globalarctic.transport.land import load_land_links, load_transfers
+from globalarctic.transport.tolls import panama_toll_usd
 
 if TYPE_CHECKING:
     from globalarctic.transport.vessels import Vessel
 
-__all__ = ["Cost", "CostPart", "emissions_kg", "panama_toll_usd", "route_cost"]
+__all__ = ["Cost", "CostPart", "emissions_kg", "route_cost"]
 
-_NEOPANAMAX_BEAM_M = 32.31
-_REGULAR_BEAM_M = 27.74
 _NO_RATE = "no rate on file"
 
 
@@ -70,51 +69,6 @@ class Cost:
                 for part in self.parts
             ],
         }
-
-
-def panama_toll_usd(
-    *, beam_m: float, capacity_teu: float | None, loaded_teu: float = 0.0, empty_teu: float = 0.0
-) -> float | None:
-    """Return the toll of a Panama Canal transit, None where a rate is missing.
-
-    Parameters
-    ----------
-    beam_m
-        Beam; above 32.31 m the ship takes the Neopanamax locks.
-    capacity_teu
-        Container capacity; None for other ships.
-    loaded_teu, empty_teu
-        Containers on board.
-
-    Examples
-    --------
-    >>> panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
-    1099200.0
-    """
-    rates = {text(row, "item"): number(row, "value_usd") for row in read_table("tolls")}
-    if capacity_teu is None:
-        return None
-    if beam_m > _NEOPANAMAX_BEAM_M:
-        parts = [
-            (rates["fixed fee, neopanamax"], 1.0),
-            (rates["container capacity, neopanamax"], capacity_teu),
-            (rates["container loaded, neopanamax"], loaded_teu),
-            (rates["container empty, neopanamax"], empty_teu),
-        ]
-    else:
-        size = (
-            "regular (beam under 27.74 m)" if beam_m < _REGULAR_BEAM_M else "super (panamax locks)"
-        )
-        parts = [
-            (rates[f"fixed fee, {size}"], 1.0),
-            (rates["container capacity, panamax locks"], capacity_teu),
-        ]
-    total = 0.0
-    for rate, count in parts:
-        if rate is None:
-            return None
-        total += rate * count
-    return total
 
 
 def _fuel(name: str) -> dict[str, str]:
