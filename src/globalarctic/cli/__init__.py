@@ -18,6 +18,8 @@ __all__ = ["cli", "main"]
 _COMMANDS = {
     "compare": ("compare", "Compare every corridor between two places on a date."),
     "route": ("route", "Find the best route between two places and export it."),
+    "explain": ("explain", "List each rule that binds on a route, and what it did."),
+    "rules": ("explain", "List the rules on file, dated."),
     "ice": ("ice", "Show the sea ice of a date: extent, area and map."),
     "places": ("places", "Search places in English, Chinese or Russian."),
     "vessels": ("lists", "List the vessel classes on file."),

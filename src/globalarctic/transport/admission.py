@@ -317,14 +317,19 @@ def admission(
         if row.covers(held.rmrs_class or held.ice_class, day, area,
                       escorted=escorted, double_acting=double_acting)
     ]  # fmt: skip
-    binding, background = [], []
-    for row in about:
-        cell = dict(row.allowed)[state]
-        may = row.status != "one permit" and row.dates.standing(day) is Standing.IN_FORCE
-        if may and cell is not None:
-            binding.append((row, cell))
-        elif cell is not None or row.status == "current":
-            background.append(row)
+    binding: list[tuple[AdmissionRow, bool]] = []
+    background: list[AdmissionRow] = []
+    row: AdmissionRow | None
+    for held_row in about:
+        answer = dict(held_row.allowed)[state]
+        standing = held_row.dates.standing(day)
+        if standing is Standing.NOT_YET:
+            continue
+        may = held_row.status != "one permit" and standing is Standing.IN_FORCE
+        if may and answer is not None:
+            binding.append((held_row, answer))
+        elif answer is not None or held_row.status == "current":
+            background.append(held_row)
     if binding:
         # A prohibition goes before a permission.
         row, cell = min(binding, key=lambda pair: pair[1])
