@@ -48,8 +48,9 @@ class Binding:
 
     Notes
     -----
-    ``leg`` counts from 1, 0 means the whole route; ``where`` names the passage or area; ``day``
-    is the day it was met; ``effect_h`` the hours that ``slowed`` or ``waited`` stands for, None
+    ``leg`` counts from 1, 0 means the whole route; ``where`` names the passages or area, parted by
+    ";" where a rule says the same in several (leg and day are then the first's); ``day`` is the
+    day it was met; ``effect_h`` the hours that ``slowed`` or ``waited`` stands for, None
     where they cannot be told apart.
     """
 

@@ -27,6 +27,7 @@ from globalarctic.transport.rules import EVERYWHERE, RuleKind, load_rules, resol
 from globalarctic.transport.vessels import resolve_vessel
 
 if TYPE_CHECKING:
+    from globalarctic.transport.areas import Area, Stay
     from globalarctic.transport.closures import Closure
     from globalarctic.transport.passages import Passage
     from globalarctic.transport.results import CorridorResult, Leg, Route
@@ -123,9 +124,8 @@ def explain(
                 _closed(closure, number, gate, leg.arrive_utc.date())
                 for closure in closures_on(closures, gate, leg.arrive_utc.date())
             ]
-        if leg.mode is Mode.SEA:
-            bindings += _areas(found, vessel, number, leg)
-    bindings = _once(bindings)
+    bindings += _areas(found, vessel)
+    bindings = _merged(bindings)
     bindings += _whole(found, vessel)
     bindings += _dues(found)
     bindings.sort(key=lambda binding: (binding.leg == 0, binding.leg))
@@ -222,7 +222,8 @@ def _passage(
         return _border(number, gate, day)
     held = passages[gate]
     result = _limits(held, passages, vessel, number, day)
-    if held.regime:
+    rules = [rule for rule in load_rules() if held.family in rule.applies_to and rule.holds(day)]
+    if held.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
         words = f"regime: {held.regime}"
         result.append(
             _plain(
@@ -230,11 +231,7 @@ def _passage(
                 "", held.source, held.grade,
             )
         )  # fmt: skip
-    result += [
-        rule_binding(rule, vessel, number, held.name_en, day)
-        for rule in load_rules()
-        if held.family in rule.applies_to and rule.holds(day)
-    ]
+    result += [rule_binding(rule, vessel, number, held.name_en, day) for rule in rules]
     result += _admission(found, vessel, number, held, day, escorted, double_acting)
     return result
 
@@ -374,22 +371,62 @@ def _closed(closure: Closure, number: int, gate: str, day: dt.date) -> Binding:
     )
 
 
-def _areas(found: Route, vessel: Vessel, number: int, leg: Leg) -> list[Binding]:
-    """Return the rules of the areas that a sea leg meets, on the day it enters each."""
+def _at_sea(found: Route) -> list[list[tuple[int, Leg]]]:
+    """Return the runs of sea legs that follow each other, with their numbers."""
+    runs: list[list[tuple[int, Leg]]] = []
+    last = -1
+    for number, leg in enumerate(found.legs, start=1):
+        if leg.mode is Mode.SEA and len(leg.lon) > 1:
+            if number != last + 1 or not runs:
+                runs.append([])
+            runs[-1].append((number, leg))
+            last = number
+    return runs
+
+
+def _areas(found: Route, vessel: Vessel) -> list[Binding]:
+    """Return the rules of the areas that the sea legs meet, with entry and exit."""
     result = []
-    for area in load_areas():
-        rules = [rule for rule in load_rules() if rule.area == area.area_id]
-        met = stays(area, leg.lon, leg.lat, leg.eta_h) if len(leg.lon) > 1 else ()
-        if not met:
+    for run in _at_sea(found):
+        lon, lat, eta = (
+            np.concatenate([getattr(leg, name) for _, leg in run])
+            for name in ("lon", "lat", "eta_h")
+        )
+        for area in load_areas():
+            met = stays(area, lon, lat, eta)
+            if met:
+                result += _in_area(found, vessel, run, area, met)
+    return result
+
+
+def _in_area(
+    found: Route,
+    vessel: Vessel,
+    run: list[tuple[int, Leg]],
+    area: Area,
+    met: tuple[Stay, ...],
+) -> list[Binding]:
+    enter, leave = met[0], met[-1]
+    days = [
+        (found.depart_utc + dt.timedelta(hours=hour)).date()
+        for hour in (enter.enter_h, leave.leave_h)
+    ]
+    number = next(n for n, leg in run if leg.eta_h[-1] >= enter.enter_h)
+    detail = (
+        f"{sum(stay.length_km for stay in met):,.0f} km inside, "
+        f"{_point(enter.enter_lon, enter.enter_lat)} ({days[0]}) to "
+        f"{_point(leave.leave_lon, leave.leave_lat)} ({days[1]})"
+    )
+    if len(met) > 1:
+        detail += f", in {len(met)} stretches"
+    result = []
+    for rule in load_rules():
+        # POLARIS binds where there is ice, and is told leg by leg.
+        if rule.area != area.area_id or rule.kind is RuleKind.ICE:
             continue
-        day = (found.depart_utc + dt.timedelta(hours=met[0].enter_h)).date()
-        length = sum(stay.length_km for stay in met)
-        first = met[0]
-        detail = f"{length:,.0f} km inside, from {_point(first.enter_lon, first.enter_lat)}"
-        for rule in rules:
-            # POLARIS binds where there is ice, and is told leg by leg.
-            if rule.holds(day) and rule.kind is not RuleKind.ICE:
-                result.append(rule_binding(rule, vessel, number, area.name_en, day, detail))
+        held = [day for day in days if rule.holds(day)]
+        if held:
+            result.append(rule_binding(rule, vessel, number, area.name_en, held[0], detail))
     return result
 
 
@@ -397,16 +434,18 @@ def _point(lon: float, lat: float) -> str:
     return f"{abs(lat):.2f}{'N' if lat >= 0 else 'S'} {abs(lon):.2f}{'E' if lon >= 0 else 'W'}"
 
 
-def _once(bindings: list[Binding]) -> list[Binding]:
-    """Leave out a rule of a place already named on an earlier leg with the same finding."""
-    seen: set[tuple[str, str, str]] = set()
-    kept = []
+def _merged(bindings: list[Binding]) -> list[Binding]:
+    """Return the bindings with a rule that says the same in several places named once."""
+    kept: dict[tuple[str, ...], Binding] = {}
     for binding in bindings:
-        key = (binding.rule_id, binding.where, binding.finding)
-        if key not in seen:
-            seen.add(key)
-            kept.append(binding)
-    return kept
+        hours = "" if binding.effect_h is None else f"{binding.leg}"
+        key = (binding.rule_id, binding.text, binding.finding, binding.standing, hours)
+        first = kept.get(key)
+        if first is None:
+            kept[key] = binding
+        elif binding.where not in first.where.split("; "):
+            kept[key] = replace(first, where=f"{first.where}; {binding.where}")
+    return list(kept.values())
 
 
 def _whole(found: Route, vessel: Vessel) -> list[Binding]:
