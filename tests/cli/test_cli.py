@@ -38,6 +38,11 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
         (("route", "Semey", "Pavlodar", "--depart", "2026-07-01", "--corridor", "river"), "depth"),
         (("ice", "--date", "2012-09-15", "--ice-year", "1850"), "2000 to 2019"),
         (("ice", "--date", "2012-09-15", "--file", "README.md"), "README.md"),
+        (("rules", "--kind", "tol"), "did you mean toll"),
+        (
+            ("explain", "Omsk", "Salekhard", "--depart", "2026-07-01", "--closures", "x.csv"),
+            "cannot read closures",
+        ),
         (("places", "qqqqqq"), "unknown place"),
         (("data", "info", "ice-atlass"), "did you mean ice-atlas"),
         (("compare", "Dalian"), "TARGET"),
@@ -102,12 +107,27 @@ def test_route_exports(
     assert "Pevek" in capsys.readouterr().out
 
 
+def test_explain_speaks_of_a_route_and_of_a_refusal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["explain", "Omsk", "Salekhard", "--depart", "2026-04-01", "--corridor", "river"]
+    assert run(monkeypatch, *words, "--max-wait", "60", "--format", "json") == 0
+    held = json.loads(capsys.readouterr().out)
+    assert "waited" in {rule["effect"] for rule in held["rules"]}
+    assert all(rule["source"] for rule in held["rules"])
+    words = ["explain", "Semey", "Pavlodar", "--depart", "2026-07-01", "--corridor", "river"]
+    assert run(monkeypatch, *words, "--quiet") == 0
+    assert "blocked" in capsys.readouterr().out
+
+
 def test_lists(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for words, says in (
         (("places", "Мурманск"), "murmansk"),
         (("vessels",), "container-3600-1a"),
         (("passages",), "vilkitsky"),
         (("corridors",), "land-ice"),
+        (("rules", "--on", "2019-08-01", "--format", "json"), "nsr-permit-2013"),
+        (("rules", "--kind", "emission area"), "baltic"),
         (("data", "list"), "ice-atlas"),
         (("data", "info", "ice-atlas"), "NSIDC-0051"),
         (("ice", "--date", "2012-09-15"), "million km2"),

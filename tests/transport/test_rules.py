@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import json
 from pathlib import Path
 
@@ -340,7 +341,7 @@ def test_suez_bands_sum_and_old_rates_say_so() -> None:
     assert tiers.amount == pytest.approx(155_200 * 1.12)
     assert suez_toll_sdr("special floating unit", 1000, laden=False).amount is None
     amounts = [suez_toll_sdr("LPG", scnt).amount or 0.0 for scnt in range(500, 90_000, 500)]
-    assert all(a < b for a, b in zip(amounts, amounts[1:], strict=False))
+    assert all(a < b for a, b in itertools.pairwise(amounts))
     with pytest.raises(UnknownNameError, match="dry bulk"):
         suez_toll_sdr("bulk dry", 1000)
     for wrong in (0.0, -5.0, float("nan"), float("inf")):

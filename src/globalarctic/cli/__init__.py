@@ -1,4 +1,4 @@
-"""The command line: ``globalarctic compare``, ``route``, ``ice``, ``places`` and ``data``.
+"""The command line: ``globalarctic compare``, ``route``, ``explain``, ``ice``, ``places``, ``data``.
 
 Commands are loaded when called, so that ``--help`` starts at once.
 """

@@ -29,6 +29,7 @@ _FORMAT = click.Choice(["table", "json"])
 @click.option("--corridor", default="", help="Corridor to use; default: the best of all.")
 @click.option("--avoid", multiple=True, help="Passage, border or family not to use; repeatable.")
 @click.option("--ice-year", type=int, help="Ice year to meet.")
+@click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
 @click.option("--closures", "closures_file", help="CSV or TOML file of closures to set against it.")
 @click.option("--escorted", is_flag=True, help="Ask for admission under icebreaker escort.")
 @click.option("--double-acting", is_flag=True, help="The ship breaks ice astern (admission).")
@@ -42,6 +43,7 @@ def explain(
     corridor: str,
     avoid: tuple[str, ...],
     ice_year: int | None,
+    max_wait: float,
     closures_file: str | None,
     escorted: bool,
     double_acting: bool,
@@ -58,7 +60,7 @@ def explain(
     closures = read_closures(closures_file) if closures_file else ()
     with progress_bar(quiet=quiet or form == "json") as progress:
         held = _explained(
-            (origin, target), depart, vessel, corridor, avoid, ice_year, closures,
+            (origin, target), depart, vessel, corridor, avoid, ice_year, max_wait, closures,
             escorted, double_acting, progress,
         )  # fmt: skip
     if form == "json":
@@ -69,7 +71,7 @@ def explain(
 
 def _explained(
     ends: tuple[str, str], depart: dt.datetime, vessel: str, corridor: str,
-    avoid: tuple[str, ...], ice_year: int | None, closures: tuple[Closure, ...],
+    avoid: tuple[str, ...], ice_year: int | None, max_wait: float, closures: tuple[Closure, ...],
     escorted: bool, double_acting: bool, progress: object,
 ) -> Explanation:  # fmt: skip
     from globalarctic.transport.explain import explain as run
@@ -80,6 +82,7 @@ def _explained(
         *ends, depart=depart, vessel=vessel, avoid=avoid,
         corridors=(corridor,) if corridor else (),
         ice_years=() if ice_year is None else (ice_year,),
+        max_wait_d=max_wait,
         progress=progress,  # type: ignore[arg-type]
     )  # fmt: skip
     routes = [row.route for row in held.rows if row.route is not None]
