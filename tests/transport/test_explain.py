@@ -70,7 +70,7 @@ def test_polar_waters_begin_where_the_line_is_crossed() -> None:
     assert ban.where == "Arctic waters of the Polar Code"
     assert ban.day == dt.date(2026, 8, 1)
     # Where the crossing is said to be, the great circle Bjornoya - Kanin Nos must pass (its
-    # latitude at a longitude by the formula of Napier, apart from the code under test).
+    # latitude at a longitude by the textbook formula, apart from the code under test).
     lat, lon = (float(v[:-1]) for v in ban.finding.split(" inside, ")[1].split(" (")[0].split())
     west, east = (19.0166667, 73.5266667), (43.3846667, 68.6381667)
     (l1, p1), (l2, p2), at = np.radians(west), np.radians(east), np.radians(lon)

@@ -1,4 +1,4 @@
-"""The command line: ``globalarctic compare``, ``route``, ``explain``, ``ice``, ``places``, ``data``.
+"""The command line: compare, route, explain and rules, ice, places, lists and data.
 
 Commands are loaded when called, so that ``--help`` starts at once.
 """

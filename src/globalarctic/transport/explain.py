@@ -23,7 +23,7 @@ from globalarctic.transport.land import load_borders
 from globalarctic.transport.passages import load_channels, load_passages
 from globalarctic.transport.results import Mode
 from globalarctic.transport.rivers import load_river_reaches
-from globalarctic.transport.rules import EVERYWHERE, RuleKind, load_rules, resolve_rule
+from globalarctic.transport.rules import EVERYWHERE, RuleKind, load_rules, resolve_rule, rules_for
 from globalarctic.transport.vessels import resolve_vessel
 
 if TYPE_CHECKING:
@@ -222,7 +222,8 @@ def _passage(
         return _border(number, gate, day)
     held = passages[gate]
     result = _limits(held, passages, vessel, number, day)
-    rules = [rule for rule in load_rules() if held.family in rule.applies_to and rule.holds(day)]
+    # A rule with an area is judged on the line itself, not by the passage.
+    rules = [r for r in rules_for((held.family,), day) if not r.area]
     if held.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
         words = f"regime: {held.regime}"
         result.append(
