@@ -185,8 +185,9 @@ class Rule:
     Notes
     -----
     ``applies_to`` names passage families ("*" every sea leg), ``area`` an area of
-    ``rule_areas.csv`` (where both stand, the area decides and the families are its passages), ``states`` port states at either end of a route. ``value`` is the rule's
-    figure in ``unit``, None when it has none. ``superseded_by`` names the rule that replaced it.
+    ``rule_areas.csv`` (where both stand, the area decides and the families are its passages),
+    ``states`` port states at either end of a route. ``value`` is the rule's figure in ``unit``,
+    None when it has none. ``superseded_by`` names the rule that replaced it.
     """
 
     rule_id: str
