@@ -29,7 +29,8 @@ __all__ = ["Problem", "Waters", "barred", "earliest", "is_clear", "problem_for",
 # speed of any mode for the bound, km/h).
 _DETOUR = {True: (1.15, 36.0, 0.0), False: (1.5, 240.0, 120.0)}
 _KEPT = 24
-_KEPT_WATERS = 4
+_KEPT_WATERS = 26
+_SEASON_MONTHS = 3
 _local = threading.local()
 _cache: OrderedDict[Any, Problem] = OrderedDict()
 _lock = threading.Lock()
@@ -62,8 +63,8 @@ class Problem:
     -----
     Arrays over states (phase * nodes + node): ``bound_h`` float32 ice-free hours to the target,
     infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
-    ice-free time, infinite when there is no connection. ``waters`` holds what is clear in which
-    months, filled as dates ask for it.
+    ice-free time, infinite when there is no connection. Filled as they are asked for: ``ahead_h``
+    one array of ice-free hours from the sources; ``waters`` what is clear in which months.
 
     Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
     10 days on others) are closed: ice makes no ship sail such a detour within one corridor.
@@ -76,6 +77,7 @@ class Problem:
     best_h: float
     bound_h: NDArray[np.float32]
     near: NDArray[np.int32]
+    ahead_h: list[NDArray[np.float32]]
     waters: OrderedDict[tuple[int, ...], Waters]
 
 
@@ -129,7 +131,7 @@ def _solve(
         targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
     )  # fmt: skip
     best = float(bound[sources].min())
-    return Problem(plan, open_kmh, sources, targets, best, bound, near, OrderedDict())
+    return Problem(plan, open_kmh, sources, targets, best, bound, near, [], OrderedDict())
 
 
 def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
@@ -156,10 +158,13 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
         ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
         lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
         rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
-        ahead_h, _ = static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)
+        if not problem.ahead_h:
+            ahead_h, _ = static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)
+            problem.ahead_h.append(ahead_h)
         groups = group_states(
-            fixed[0], plan.allow, engine.node_cell, problem.bound_h, ahead_h, lead_h, clear, rim
-        )
+            fixed[0], plan.allow, engine.node_cell, problem.bound_h, problem.ahead_h[0], lead_h,
+            clear, rim,
+        )  # fmt: skip
     made = Waters(clear, lead_h, lead_near, rim, groups)
     with _lock:
         problem.waters[months] = made
@@ -188,10 +193,17 @@ def is_clear(engine: Engine, problem: Problem, *, days: Calendar, horizon_h: flo
 
 
 def _months(days: Calendar, horizon_h: float) -> tuple[int, ...]:
-    """Return the months (0-11) whose ice a voyage can meet before the horizon."""
+    """Return months (0-11) that cover those whose ice a voyage can meet before the horizon.
+
+    Counted in whole months from that of the departure; all, when it looks further than a season,
+    so that few sets of months occur.
+    """
     last = min(int(horizon_h / 24.0), len(days.month) - 1)
-    held = days.month[int(days.start_h / 24.0) : last + 1]
-    return tuple(sorted({int(m) % 12 for m in held} | {(int(m) + 1) % 12 for m in held}))
+    first = int(days.month[int(days.start_h / 24.0)])
+    spread = int(days.month[last]) + 1 - first
+    if spread > _SEASON_MONTHS:
+        return tuple(range(12))
+    return tuple(sorted({(first + k) % 12 for k in range(spread + 1)}))
 
 
 def _workspace(states: int) -> Any:
