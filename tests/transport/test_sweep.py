@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.transport.fake_voyages import fake_solve
 
 from globalarctic.errors import ChecksumError, DataError, InputError, SchemaError
 from globalarctic.transport import cubes, pieces
 from globalarctic.transport import sweep as sweeps
 from globalarctic.transport.cubes import DIMS, SUFFIXES, read_cube, write_cube
-from globalarctic.transport.pieces import Piece, Work, pieces_of, work_key
+from globalarctic.transport.pieces import Work, pieces_of, work_key
 from globalarctic.transport.study import Study, study_of
 from globalarctic.transport.sweep import sweep, work_folder
 from globalarctic.transport.voyages import Voyages
-from tests.transport.fake_voyages import fake_solve
 
 xr = pytest.importorskip("xarray")
 pytest.importorskip("dask.array")
@@ -106,7 +106,9 @@ def test_parquet_is_one_row_a_voyage(whole: Any, tmp_path: Path) -> None:
     frame = pandas.read_parquet(tmp_path / "x.parquet")
     assert len(frame) == whole["passed"].size
     row = frame[frame["passed"]].iloc[7]
-    here = whole.sel({name: np.datetime64(row[name]) if name == "depart" else row[name] for name in DIMS})
+    here = whole.sel(
+        {name: np.datetime64(row[name]) if name == "depart" else row[name] for name in DIMS}
+    )
     assert float(here["duration_h"]) == row["duration_h"]
     assert frame["duration_h"].isna().sum() == (~frame["passed"]).sum()
 
@@ -290,7 +292,7 @@ def test_a_scheduler_that_does_not_answer(
 ) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(sweeps, "_WAIT_S", 1)
-    with pytest.raises(InputError, match="no Dask scheduler answers at 'tcp://127.0.0.1:1'"):
+    with pytest.raises(InputError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:1'"):
         sweep(study, work_dir=tmp_path, solve=fake_solve, scheduler="tcp://127.0.0.1:1")
 
 
@@ -337,5 +339,3 @@ def test_the_engine_agrees_with_compare(tmp_path: Path) -> None:
 def test_need_names_the_module() -> None:
     with pytest.raises(InputError, match="no_such_module"):
         cubes.need("no_such_module.part")
-
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
+_MOST_ROWS = 60
+
 
 @click.command()
 @click.argument("study_file", metavar="STUDY.toml")
-@click.option("--out", help="File to write: .zarr, .nc or .parquet; default: the study's own 'out'.")
+@click.option(
+    "--out", help="File to write: .zarr, .nc or .parquet; default: the study's own 'out'."
+)
 @click.option("--scheduler", default="", help="Address of a Dask scheduler; default: this process.")
 @click.option(
     "--workers",
@@ -52,14 +55,9 @@ def sweep(
     if not path:
         raise InputError(f"no file to write: give --out or the key 'out' in {study_file}")
     check_cube_path(path)
-    with warnings.catch_warnings():
-        # Dask speaks to programmers of what its own retries mend.
-        warnings.simplefilter("ignore")
-        with progress_bar(quiet=quiet) as progress:
-            cube = run(
-                study, scheduler=scheduler, workers=workers, work_dir=work, progress=progress
-            )
-        write_cube(cube, path)
+    with progress_bar(quiet=quiet) as progress:
+        cube = run(study, scheduler=scheduler, workers=workers, work_dir=work, progress=progress)
+    write_cube(cube, path)
     if not quiet:
         _tell(cube)
         click.echo(f"finished pieces are kept in {work_folder(study, work_dir=work)}")
@@ -68,6 +66,7 @@ def sweep(
 
 def _tell(cube: xr.Dataset) -> None:
     """Print each way with its share of voyages that pass, or its reason."""
+    import numpy as np
     from rich.table import Table
 
     from globalarctic.cli.show import console
@@ -76,20 +75,16 @@ def _tell(cube: xr.Dataset) -> None:
     for name in ("Origin", "Target", "Vessel", "Corridor", "Chance", "Days", "Why not"):
         table.add_column(name, justify="right" if name in ("Chance", "Days") else "left")
     over = ("depart", "ice_year")
-    chance = cube["passed"].mean(over).load()
-    days = (cube["duration_h"].mean(over, skipna=True) / 24.0).load()
-    for o, t, v, c in (
-        (o, t, v, c)
-        for o in range(cube.sizes["origin"])
-        for t in range(cube.sizes["target"])
-        for v in range(cube.sizes["vessel"])
-        for c in range(cube.sizes["corridor"])
-    ):
-        share, mean = float(chance[o, t, v, c]), float(days[o, t, v, c])
+    chance = cube["passed"].mean(over).values
+    days = (cube["duration_h"].mean(over, skipna=True) / 24.0).values
+    for place in list(np.ndindex(chance.shape))[:_MOST_ROWS]:
+        names = zip(cube["reason"].dims, place, strict=True)
         table.add_row(
-            *(str(cube[name].values[k]) for name, k in zip(cube["reason"].dims, (o, t, v, c), strict=True)),
-            f"{100.0 * share:.0f} %",
-            f"{mean:.1f}" if share > 0.0 else "-",
-            str(cube["reason"].values[o, t, v, c]),
+            *(str(cube[name].values[k]) for name, k in names),
+            f"{100.0 * chance[place]:.0f} %",
+            f"{days[place]:.1f}" if chance[place] > 0.0 else "-",
+            str(cube["reason"].values[place]),
         )
     console().print(table)
+    if chance.size > _MOST_ROWS:
+        click.echo(f"and {chance.size - _MOST_ROWS} more ways in the file")

@@ -117,7 +117,7 @@ def cube_of(study: Study, pieces: tuple[Piece, ...], work: Work) -> xr.Dataset:
         *((1,) * count for count in study.shape[:4]), tuple(counts), (len(study.ice_years),)
     )  # fmt: skip
     told = {"passed": ("1", "whether the ship passes"), **_FIGURES}
-    variables = {}
+    variables: dict[str, Any] = {}
     for name, (unit, words) in told.items():
         held = array.map_blocks(
             _block, files=files, variable=name, chunks=chunks,
@@ -303,7 +303,7 @@ def _write_parquet(cube: xr.Dataset, path: Path) -> None:
 def _columns(here: xr.Dataset, schema: Any, arrow: Any) -> dict[str, Any]:
     """Return the columns of one origin, target, vessel and corridor."""
     days, years = here.sizes["depart"], here.sizes["ice_year"]
-    columns = {}
+    columns: dict[str, Any] = {}
     for field in schema:
         name = field.name
         if name in ("passed", *_FIGURES):
@@ -367,7 +367,7 @@ def _read_parquet(path: Path) -> xr.Dataset:
     shape = tuple(len(coords[name][1]) for name in DIMS)
     if table.num_rows != int(np.prod(shape)):
         raise SchemaError(f"{path} has {table.num_rows} rows, not {int(np.prod(shape))}")
-    variables = {}
+    variables: dict[str, Any] = {}
     for name in ("passed", *_FIGURES):
         values = table[name].to_numpy()
         form = np.bool_ if name == "passed" else np.float64

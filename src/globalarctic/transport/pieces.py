@@ -34,7 +34,17 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.study import Study
 
-__all__ = ["BLOCK", "Piece", "Solve", "Work", "code_key", "data_versions", "pieces_of", "solve", "work_key"]
+__all__ = [
+    "BLOCK",
+    "Piece",
+    "Solve",
+    "Work",
+    "code_key",
+    "data_versions",
+    "pieces_of",
+    "solve",
+    "work_key",
+]
 
 BLOCK = 16
 """Departures a piece."""
@@ -291,7 +301,8 @@ class Work:
                 raise DataError(f"{piece.title}: {name} has shape {values.shape}, not {shape}")
         head = {"key": self.key, "piece": piece.name, "reason": reason, "sum": _sum(arrays)}
         out = io.BytesIO()
-        np.savez_compressed(out, head=np.array(json.dumps(head)), **arrays)
+        parts: dict[str, Any] = {"head": np.array(json.dumps(head)), **arrays}
+        np.savez_compressed(out, **parts)
         part = path.with_suffix(".part")
         with part.open("wb") as file:
             file.write(out.getvalue())
@@ -313,7 +324,9 @@ class Work:
                 head: dict[str, Any] = json.loads(str(parts["head"]))
                 arrays = {name: parts[name] for name in _FIGURES}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise ChecksumError(f"{path} cannot be read ({error}); remove it and run again") from None
+            raise ChecksumError(
+                f"{path} cannot be read ({error}); remove it and run again"
+            ) from None
         if (head["key"], head["piece"]) != (self.key, piece.name) or head["sum"] != _sum(arrays):
             raise ChecksumError(f"{path} is not what was written; remove it and run again")
         return str(head["reason"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -218,20 +219,20 @@ def _departs(given: Any) -> tuple[dt.date, ...]:
                 raise UnknownNameError.among("study key", f"departs.{name}", _dotted("departs"))
         for name in _SPAN:
             if name not in given:
-                raise InputError(f"the study has no key 'departs.{name}'; needed are from, to, every")
+                raise InputError(
+                    f"the study has no key 'departs.{name}'; needed are from, to, every"
+                )
         first, last = (_day(f"departs.{name}", given[name]) for name in ("from", "to"))
         every = given["every"]
         if not isinstance(every, int) or isinstance(every, bool) or every < 1:
             raise _refuse("departs.every", every, "give a whole number of days, 1 or more")
         if last < first:
             raise _refuse("departs.to", last, f"give a day not before departs.from ({first})")
-        return tuple(
-            first + dt.timedelta(days=k) for k in range(0, (last - first).days + 1, every)
-        )
+        return tuple(first + dt.timedelta(days=k) for k in range(0, (last - first).days + 1, every))
     if not isinstance(given, list | tuple) or not given:
         raise _refuse("departs", given, "give a list of days or a table {from, to, every}")
     days = sorted(_day("departs", value) for value in given)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         if before == after:
             raise InputError(f"study key 'departs' names {after} twice; name it once")
     return tuple(days)

@@ -159,7 +159,10 @@ def _client(distributed: Any, scheduler: str, workers: int) -> Iterator[Any]:
     if not scheduler:
         with (
             distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address="127.0.0.1:0",
             ) as cluster,
             distributed.Client(cluster, set_as_default=False) as client,
         ):
