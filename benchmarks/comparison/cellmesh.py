@@ -44,6 +44,7 @@ class CellMesh:
     cell_points: NDArray[np.int32]
     unit: NDArray[np.float64]
     graph: tuple[NDArray[Any], ...]
+    quickest_kmh: float
 
     def cell_at(self, lon: float, lat: float) -> int:
         """Return an open cell at a point.
@@ -70,7 +71,7 @@ class CellRoute:
     time_h: float
 
 
-def load_cell_mesh(path: Path, *, currents: bool, points: int = 4) -> CellMesh:
+def load_cell_mesh(path: Path, *, currents: bool, points: int = 2) -> CellMesh:
     """Return the mesh of a PolarRoute file, with some points on every shared side.
 
     Raises
@@ -138,8 +139,9 @@ def _build(
         for c in both:
             corner_sides[c, filled[c]] = side
             filled[c] += 1
-    side = np.repeat(np.arange(len(pairs), dtype=np.int32), points)
-    at = np.tile((np.arange(points) + 0.5) / points, len(pairs))
+    count = np.where(_even_sides(box, flow, pairs, ends), 1, points)
+    side = np.repeat(np.arange(len(pairs), dtype=np.int32), count)
+    at = (np.arange(len(side)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[side]
     lon = ends[side, 0] + at * (ends[side, 2] - ends[side, 0])
     lat = ends[side, 1] + at * (ends[side, 3] - ends[side, 1])
     of_cell = pairs[side].ravel()
@@ -161,7 +163,29 @@ def _build(
         cell_points=cell_points,
         unit=_unit(lon, lat),
         graph=graph,
+        quickest_kmh=float((flow[:, 0] + np.hypot(flow[:, 1], flow[:, 2]))[is_open].max()),
     )
+
+
+def _even_sides(
+    box: NDArray[np.float64],
+    flow: NDArray[np.float64],
+    pairs: NDArray[np.int32],
+    ends: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Return the sides between cells with the same flow all round: ways run straight on there.
+
+    One point on such a side is enough to find the chain of cells.
+    """
+    alike = (flow[pairs[:, 0]] == flow[pairs[:, 1]]).all(axis=1)
+    length = (ends[:, 2] - ends[:, 0]) + (ends[:, 3] - ends[:, 1])
+    shared = np.bincount(
+        pairs.ravel(), weights=np.repeat(np.where(alike, length, 0.0), 2), minlength=len(box)
+    )
+    around = 2.0 * (box[:, 1] - box[:, 0] + box[:, 3] - box[:, 2])
+    inner = np.isclose(shared, around)
+    even: NDArray[np.bool_] = inner[pairs].all(axis=1)
+    return even
 
 
 def _is_quickest(flow: NDArray[np.float64], quickest_kmh: float) -> bool:
@@ -191,8 +215,7 @@ def fastest(
     leave = mesh.cell_points[mesh.cell_start[last] : mesh.cell_start[last + 1]]
     enter_h = np.array([leg_h(*start, lon[p], lat[p], *mesh.flow[first]) for p in enter])
     leave_h = np.array([leg_h(lon[p], lat[p], *end, *mesh.flow[last]) for p in leave])
-    used = mesh.flow[mesh.is_open]
-    quickest = float((used[:, 0] + np.hypot(used[:, 1], used[:, 2])).max())
+    quickest = mesh.quickest_kmh
     ends = np.array([*start, *end], float)
     chain, part, cells, direct_h = straight(*start, first, *end, last, mesh.sides, np.inf)
     if not (np.isfinite(direct_h) and _is_quickest(mesh.flow[cells], quickest)):
@@ -203,7 +226,7 @@ def fastest(
             chain, part, cells = chain_of(way, side, at, mesh.sides[0], first)
         elif not np.isfinite(direct_h):
             raise InputError(f"no way over open cells joins {start} and {end}")
-    chain, part, cells, hours = taut_way(chain, part, cells, ends, mesh.sides, 12, 1e-4)
+    chain, part, cells, hours = taut_way(chain, part, cells, ends, mesh.sides, 12)
     side_ends = mesh.sides[1]
     line = trace(ends, chain, part, cells, side_ends, mesh.box, step_km)
     low, high = side_ends[chain, :2], side_ends[chain, 2:]

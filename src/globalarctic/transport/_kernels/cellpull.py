@@ -20,6 +20,7 @@ from globalarctic.units import EARTH_RADIUS_KM
 __all__ = ["slide", "straight", "taut_way", "trace"]
 
 _STEP_KM = 0.02
+_LEAST_GAIN = 1e-5
 
 
 @njit(cache=True, nogil=True)
@@ -471,7 +472,7 @@ def _without_loops(chain, part, cells):
 
 
 @njit(cache=True, nogil=True)
-def taut_way(chain, part, cells, ends, mesh, rounds, tol_h):
+def taut_way(chain, part, cells, ends, mesh, rounds):
     """Return (sides, parts, cells, hours) of a way over cells pulled tight.
 
     Parameters
@@ -483,11 +484,10 @@ def taut_way(chain, part, cells, ends, mesh, rounds, tol_h):
     mesh
         See ``cells``.
     rounds
-        Most rounds of cutting and leading round corners.
-    tol_h
-        Gain below which to stop.
+        Most rounds of cutting and leading round corners; they end at a gain below 1e-5.
     """
     side_ends, flow = mesh[1], mesh[4]
+    tol_h = _LEAST_GAIN * _chain_h(ends, side_ends, chain, part, cells, flow)
     part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
     for _ in range(rounds):
         before_h = hours
