@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["CellMesh", "CellRoute", "fastest", "load_cell_mesh"]
 
 M_S_TO_KMH = 3.6
+_TOUCH_DEG = 1e-9
 _DIRECT = ("2", "4", "-2", "-4")
 
 
@@ -71,7 +72,7 @@ class CellRoute:
     time_h: float
 
 
-def load_cell_mesh(path: Path, *, currents: bool, points: int = 2) -> CellMesh:
+def load_cell_mesh(path: Path, *, currents: bool, points: int = 4) -> CellMesh:
     """Return the mesh of a PolarRoute file, with some points on every shared side.
 
     Raises
@@ -139,7 +140,7 @@ def _build(
         for c in both:
             corner_sides[c, filled[c]] = side
             filled[c] += 1
-    count = np.where(_even_sides(box, flow, pairs, ends), 1, points)
+    count = np.where(_even_sides(box, flow, is_open, pairs), 1, points)
     side = np.repeat(np.arange(len(pairs), dtype=np.int32), count)
     at = (np.arange(len(side)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[side]
     lon = ends[side, 0] + at * (ends[side, 2] - ends[side, 0])
@@ -170,22 +171,23 @@ def _build(
 def _even_sides(
     box: NDArray[np.float64],
     flow: NDArray[np.float64],
+    is_open: NDArray[np.bool_],
     pairs: NDArray[np.int32],
-    ends: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Return the sides between cells with the same flow all round: ways run straight on there.
+    """Return the sides between cells that touch no blocked cell and no other flow.
 
-    One point on such a side is enough to find the chain of cells.
+    Ways run straight on there: one point on such a side is enough to find the chain of cells.
     """
+    even = np.ones(len(box), bool)
     alike = (flow[pairs[:, 0]] == flow[pairs[:, 1]]).all(axis=1)
-    length = (ends[:, 2] - ends[:, 0]) + (ends[:, 3] - ends[:, 1])
-    shared = np.bincount(
-        pairs.ravel(), weights=np.repeat(np.where(alike, length, 0.0), 2), minlength=len(box)
-    )
-    around = 2.0 * (box[:, 1] - box[:, 0] + box[:, 3] - box[:, 2])
-    inner = np.isclose(shared, around)
-    even: NDArray[np.bool_] = inner[pairs].all(axis=1)
-    return even
+    even[pairs[~alike].ravel()] = False
+    west, east, south, north = box.T
+    for w, e, s, n in box[~is_open]:
+        even &= (west > e + _TOUCH_DEG) | (east < w - _TOUCH_DEG) | (south > n + _TOUCH_DEG) | (
+            north < s - _TOUCH_DEG
+        )
+    found: NDArray[np.bool_] = even[pairs].all(axis=1)
+    return found
 
 
 def _is_quickest(flow: NDArray[np.float64], quickest_kmh: float) -> bool:

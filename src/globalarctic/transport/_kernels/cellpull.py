@@ -21,6 +21,7 @@ __all__ = ["slide", "straight", "taut_way", "trace"]
 
 _STEP_KM = 0.02
 _LEAST_GAIN = 1e-5
+_INSET_DEG = 1e-6
 
 
 @njit(cache=True, nogil=True)
@@ -449,22 +450,33 @@ def _cut_straight(ends, chain, part, cells, mesh, tol_h):
 
 
 @njit(cache=True, nogil=True)
-def _without_loops(chain, part, cells):
-    """Return the chain without the pieces that leave a cell and come back to it."""
+def _without_loops(ends, chain, part, cells, side_ends, flow):
+    """Return the chain without the pieces that leave a cell and come back to it in more time."""
     n = chain.shape[0]
     out = 0
+    lon, lat = ends[0], ends[1]
     i = 0
     while i < n:
+        c = cells[i]
+        hours = 0.0
+        x, y = lon, lat
         again = i
-        for j in range(i + 1, min(n, i + 6) + 1):
-            if cells[j] == cells[i]:
-                again = j
+        for j in range(i, min(n, i + 6)):
+            x2, y2 = _crossing(side_ends, chain[j], part[j])
+            d = cells[j]
+            hours += leg_h(x, y, x2, y2, flow[d, 0], flow[d, 1], flow[d, 2])
+            x, y = x2, y2
+            if j > i and cells[j + 1] == c:
+                direct = leg_h(lon, lat, x, y, flow[c, 0], flow[c, 1], flow[c, 2])
+                if direct <= hours:
+                    again = j + 1
         if again > i:
             i = again
             continue
         chain[out] = chain[i]
         part[out] = part[i]
-        cells[out] = cells[i]
+        cells[out] = c
+        lon, lat = _crossing(side_ends, chain[out], part[out])
         out += 1
         i += 1
     cells[out] = cells[n]
@@ -493,11 +505,15 @@ def taut_way(chain, part, cells, ends, mesh, rounds):
         before_h = hours
         cut = _cut_straight(ends, chain, part, cells, mesh, tol_h)
         if cut[3] > tol_h:
-            chain, part, cells = _without_loops(cut[0], cut[1], cut[2])
+            chain, part, cells = _without_loops(
+                ends, cut[0], cut[1], cut[2], side_ends, flow
+            )
             part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
         led = _round_corners(ends, chain, part, cells, mesh, tol_h)
         if led[3] > 0:
-            chain, part, cells = _without_loops(led[0], led[1], led[2])
+            chain, part, cells = _without_loops(
+                ends, led[0], led[1], led[2], side_ends, flow
+            )
             part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
         if hours > before_h - tol_h:
             break
@@ -508,7 +524,8 @@ def taut_way(chain, part, cells, ends, mesh, rounds):
 def trace(ends, chain, part, cells, side_ends, box, step_km):
     """Return float64[k, 2], the way as lon, lat: geodesics at most ``step_km`` long, kept in cells.
 
-    ``box`` float64[cells, 4] is west, east, south, north of each cell.
+    ``box`` float64[cells, 4] is west, east, south, north of each cell. A leg along a side runs a
+    tenth of a metre inside the cell whose speed it has, so that its cell is never in doubt.
     """
     n = chain.shape[0]
     corner_lon = np.empty(n + 2)
@@ -520,7 +537,7 @@ def trace(ends, chain, part, cells, side_ends, box, step_km):
         corner_lon[k + 1], corner_lat[k + 1] = _crossing(side_ends, chain[k], part[k])
     for k in range(n + 1):
         km = haversine_km(corner_lon[k], corner_lat[k], corner_lon[k + 1], corner_lat[k + 1])
-        pieces[k] = max(1, int(math.ceil(km / step_km)))
+        pieces[k] = max(2, int(math.ceil(km / step_km)))
     line = np.empty((pieces.sum() + 1, 2))
     line[0, 0], line[0, 1] = ends[0], ends[1]
     at = 1
@@ -530,8 +547,8 @@ def trace(ends, chain, part, cells, side_ends, box, step_km):
             x, y = intermediate(
                 corner_lon[k], corner_lat[k], corner_lon[k + 1], corner_lat[k + 1], j / pieces[k]
             )
-            line[at, 0] = min(max(x, box[c, 0]), box[c, 1])
-            line[at, 1] = min(max(y, box[c, 2]), box[c, 3])
+            line[at, 0] = min(max(x, box[c, 0] + _INSET_DEG), box[c, 1] - _INSET_DEG)
+            line[at, 1] = min(max(y, box[c, 2] + _INSET_DEG), box[c, 3] - _INSET_DEG)
             at += 1
         line[at, 0], line[at, 1] = corner_lon[k + 1], corner_lat[k + 1]
         at += 1

@@ -75,7 +75,9 @@ def leg_h(lon1, lat1, lon2, lat2, speed, east, north):
 
 @njit(cache=True, nogil=True)
 def links(lon, lat, side, side_cells, cell_start, cell_points, flow):
-    """Return the graph of all points that share a cell and not a side: (indptr, target, hours).
+    """Return the graph of all points that share a cell: (indptr, target, hours).
+
+    Two points of one side are joined over either cell: a way may run along the faster one.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def links(lon, lat, side, side_cells, cell_start, cell_points, flow):
         for k in range(2):
             c = side_cells[side[v], k]
             for j in range(cell_start[c], cell_start[c + 1]):
-                count += side[cell_points[j]] != side[v]
+                count += cell_points[j] != v
         indptr[v + 1] = indptr[v] + count
     target = np.empty(indptr[n], np.int32)
     hours = np.empty(indptr[n], np.float32)
@@ -101,7 +103,7 @@ def links(lon, lat, side, side_cells, cell_start, cell_points, flow):
             c = side_cells[side[v], k]
             for j in range(cell_start[c], cell_start[c + 1]):
                 u = cell_points[j]
-                if side[u] == side[v]:
+                if u == v:
                     continue
                 target[at] = u
                 hours[at] = leg_h(
@@ -203,9 +205,15 @@ def chain_of(way, side, at, side_cells, first_cell):
     part = np.empty(n)
     cells = np.empty(n + 1, np.int32)
     cells[0] = first_cell
-    for k in range(n):
-        chain[k] = side[way[k]]
-        part[k] = at[way[k]]
-        a, b = side_cells[chain[k], 0], side_cells[chain[k], 1]
-        cells[k + 1] = b if cells[k] == a else a
-    return chain, part, cells
+    count = 0
+    for v in way:
+        s = side[v]
+        a, b = side_cells[s, 0], side_cells[s, 1]
+        # A point that the way touches without crossing there is left out.
+        while count > 0 and cells[count] != a and cells[count] != b:
+            count -= 1
+        chain[count] = s
+        part[count] = at[v]
+        cells[count + 1] = a + b - cells[count]
+        count += 1
+    return chain[:count], part[:count], cells[: count + 1]
