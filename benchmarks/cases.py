@@ -108,7 +108,7 @@ def port_pairs(_quick: bool) -> Iterator[Row]:
     yield Row(
         f"static routes of {count} port pairs: ours ({name}) over searoute",
         spent_ours / spent_theirs, 1.0, "x",
-        f"{1e3 * spent_ours / count:,.1f} ms, searoute {1e3 * spent_theirs / count:,.1f} ms a pair; "
+        f"a pair {1e3 * spent_ours / count:,.1f} ms, searoute {1e3 * spent_theirs / count:,.1f} ms; "
         f"{int(near.sum())} of {count} lengths within {100 * SAME_WAY_FRAC:.0f} %",
     )  # fmt: skip
 
@@ -166,4 +166,6 @@ def cold_start(quick: bool) -> Iterator[Row]:
     if not quick:
         spent = median_s(lambda: door(*COMPARE, "--quiet"), 3)
         cores = f"{os.cpu_count()} cores"
-        yield Row("globalarctic compare, fresh process, warm caches", spent, COLD_GOAL_S, "s", cores)
+        yield Row(
+            "globalarctic compare, fresh process, warm caches", spent, COLD_GOAL_S, "s", cores
+        )

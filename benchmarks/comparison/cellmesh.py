@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError, SchemaError
-from globalarctic.transport._kernels.cells import chain_of, leg_h, links, search_cells
-from globalarctic.transport._kernels.cellpull import straight, taut_way, trace
+from globalarctic.transport._kernels.cellpull import taut_way, trace
+from globalarctic.transport._kernels.cells import chain_of, leg_h, links, search_cells, straight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,8 @@ __all__ = ["CellMesh", "CellRoute", "fastest", "load_cell_mesh"]
 
 M_S_TO_KMH = 3.6
 _TOUCH_DEG = 1e-9
+# A way over points is longer than the way it becomes when pulled tight, by up to this factor.
+_ZIGZAG = 1.05
 _DIRECT = ("2", "4", "-2", "-4")
 
 
@@ -183,8 +185,11 @@ def _even_sides(
     even[pairs[~alike].ravel()] = False
     west, east, south, north = box.T
     for w, e, s, n in box[~is_open]:
-        even &= (west > e + _TOUCH_DEG) | (east < w - _TOUCH_DEG) | (south > n + _TOUCH_DEG) | (
-            north < s - _TOUCH_DEG
+        even &= (
+            (west > e + _TOUCH_DEG)
+            | (east < w - _TOUCH_DEG)
+            | (south > n + _TOUCH_DEG)
+            | (north < s - _TOUCH_DEG)
         )
     found: NDArray[np.bool_] = even[pairs].all(axis=1)
     return found
@@ -220,15 +225,18 @@ def fastest(
     quickest = mesh.quickest_kmh
     ends = np.array([*start, *end], float)
     chain, part, cells, direct_h = straight(*start, first, *end, last, mesh.sides, np.inf)
-    if not (np.isfinite(direct_h) and _is_quickest(mesh.flow[cells], quickest)):
+    ways = [(chain, part, cells)] if np.isfinite(direct_h) else []
+    if not (ways and _is_quickest(mesh.flow[cells], quickest)):
+        most = _ZIGZAG * direct_h
         way = search_cells(
-            mesh.graph, mesh.unit, enter, enter_h, leave, leave_h, _unit(*end), quickest, direct_h
+            mesh.graph, mesh.unit, enter, enter_h, leave, leave_h, _unit(*end), quickest, most
         )
         if len(way):
-            chain, part, cells = chain_of(way, side, at, mesh.sides[0], first)
-        elif not np.isfinite(direct_h):
-            raise InputError(f"no way over open cells joins {start} and {end}")
-    chain, part, cells, hours = taut_way(chain, part, cells, ends, mesh.sides, 12)
+            ways.append(chain_of(way, side, at, mesh.sides[0], first))
+    if not ways:
+        raise InputError(f"no way over open cells joins {start} and {end}")
+    pulled = [taut_way(*way, ends, mesh.sides, 12) for way in ways]
+    chain, part, cells, hours = min(pulled, key=lambda way: float(way[3]))
     side_ends = mesh.sides[1]
     line = trace(ends, chain, part, cells, side_ends, mesh.box, step_km)
     low, high = side_ends[chain, :2], side_ends[chain, 2:]

@@ -61,9 +61,7 @@ def neutral_clock(mesh: CellMesh, line: NDArray[np.float64]) -> Clocked:
     rest = flow[:, 0] ** 2 - flow[:, 1] ** 2 - flow[:, 2] ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         hours = (np.sqrt(along**2 + rest * km**2) - along) / rest
-    return Clocked(
-        float(hours[inside].sum()) / 24.0, float(km.sum()), float(km[~inside].sum())
-    )
+    return Clocked(float(hours[inside].sum()) / 24.0, float(km.sum()), float(km[~inside].sum()))
 
 
 def _cell_of(mesh: CellMesh, lon: float, lat: float) -> int:
@@ -75,9 +73,7 @@ def _cell_of(mesh: CellMesh, lon: float, lat: float) -> int:
     return int(found[mesh.flow[found, 0].argmax()]) if len(found) else -1
 
 
-def own_clock_d(
-    mesh: CellMesh, points: NDArray[np.float64], cells: NDArray[np.int32]
-) -> float:
+def own_clock_d(mesh: CellMesh, points: NDArray[np.float64], cells: NDArray[np.int32]) -> float:
     """Return the days of a route as PolarRoute 1.1.11 counts them, leg by leg.
 
     Parameters

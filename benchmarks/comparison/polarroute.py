@@ -100,9 +100,7 @@ def polarroute(quick: bool) -> Iterator[Row]:
     for peer in load_peers()[-1:] if quick else load_peers():
         mesh = load_cell_mesh(folder / peer.mesh, currents=peer.currents)
         ours = fastest(mesh, peer.start, peer.end)
-        here, there = (
-            neutral_clock(mesh, line) for line in (ours.line, peer_line(peer, folder))
-        )
+        here, there = (neutral_clock(mesh, line) for line in (ours.line, peer_line(peer, folder)))
         if here.blocked_km > 0.0:
             raise SystemExit(f"{peer.title}: our route enters blocked cells")
         name = f"PolarRoute, {peer.title}"

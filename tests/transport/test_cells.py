@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -102,7 +103,7 @@ def test_blocked_cells_are_not_entered_and_a_wall_ends_the_search(tmp_path: Path
     assert neutral_clock(mesh, got.line).blocked_km == 0.0
     # The taut way bends at both corners of the wall's end.
     bends = [(0.5, 65.5), (4.0, 61.0), (5.0, 61.0), (8.5, 65.5)]
-    shortest = sum(_geodesic_km(p, q) for p, q in zip(bends[:-1], bends[1:], strict=True))
+    shortest = sum(_geodesic_km(p, q) for p, q in pairwise(bends))
     assert got.time_h == pytest.approx(shortest / 15.0, rel=1e-4)
     speed[:, 4] = 0.0
     wall = load_cell_mesh(_write(tmp_path, speed, south=60.0), currents=False)

@@ -13,24 +13,24 @@ import math
 import numpy as np
 from numba import njit
 
-from globalarctic.transport._kernels.cells import cell_hours, chord_km, leg_h, place_km
+from globalarctic.transport._kernels.cells import (
+    cell_hours,
+    chord_km,
+    crossing,
+    leg_h,
+    place_km,
+    straight,
+)
 from globalarctic.transport._kernels.sphere import haversine_km, intermediate
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["slide", "straight", "taut_way", "trace"]
+__all__ = ["slide", "taut_way", "trace"]
 
 _STEP_KM = 0.02
-_LEAST_GAIN = 1e-5
+_LEAST_GAIN = 3e-5
 _INSET_DEG = 1e-6
-
-
-@njit(cache=True, nogil=True)
-def _crossing(side_ends, s, part):
-    """Return (lon, lat) at a part of a side."""
-    return (
-        side_ends[s, 0] + part * (side_ends[s, 2] - side_ends[s, 0]),
-        side_ends[s, 1] + part * (side_ends[s, 3] - side_ends[s, 1]),
-    )
+# A crossing this near to the end of its side is tried round the other side of the corner.
+_NEAR_PART = 0.1
 
 
 @njit(cache=True, nogil=True)
@@ -39,7 +39,7 @@ def _chain_h(ends, side_ends, chain, part, cells, flow):
     lon, lat = ends[0], ends[1]
     total = 0.0
     for k in range(chain.shape[0]):
-        x, y = _crossing(side_ends, chain[k], part[k])
+        x, y = crossing(side_ends, chain[k], part[k])
         c = cells[k]
         total += leg_h(lon, lat, x, y, flow[c, 0], flow[c, 1], flow[c, 2])
         lon, lat = x, y
@@ -96,7 +96,7 @@ def slide(ends, side_ends, chain, part, cells, flow, rounds, tol_h):
     for _ in range(rounds):
         for k in range(n):
             for j in range(3):
-                x, y = _crossing(side_ends, chain[k], part[k] + (j - 1) * width[k])
+                x, y = crossing(side_ends, chain[k], part[k] + (j - 1) * width[k])
                 place[k + 1, j, 0] = x
                 place[k + 1, j, 1] = y
                 place[k + 1, j, 2], place[k + 1, j, 3], place[k + 1, j, 4] = place_km(x, y)
@@ -208,14 +208,14 @@ def _newton_step(slope, diag, off, part, move):
 @njit(cache=True, nogil=True)
 def _corner_run(chain, part, corner, i):
     """Return (corner, last crossing) of the run from crossing ``i`` that rests on one corner."""
-    if 1e-3 < part[i] < 1.0 - 1e-3:
+    if _NEAR_PART < part[i] < 1.0 - _NEAR_PART:
         return -1, i
     where = corner[chain[i], 1 if part[i] > 0.5 else 0]
     j = i
     while j + 1 < chain.shape[0]:
         s = chain[j + 1]
-        at_low = part[j + 1] <= 1e-3 and corner[s, 0] == where
-        at_high = part[j + 1] >= 1.0 - 1e-3 and corner[s, 1] == where
+        at_low = part[j + 1] <= _NEAR_PART and corner[s, 0] == where
+        at_high = part[j + 1] >= 1.0 - _NEAR_PART and corner[s, 1] == where
         if not (at_low or at_high):
             break
         j += 1
@@ -268,7 +268,7 @@ def _round_corners(ends, chain, part, cells, mesh, tol_h):
             if steps >= 0:
                 local[2], local[3] = ends[2], ends[3]
                 if j + 1 < n:
-                    local[2], local[3] = _crossing(side_ends, chain[j + 1], part[j + 1])
+                    local[2], local[3] = crossing(side_ends, chain[j + 1], part[j + 1])
                 other_cells[0] = cells[i]
                 for k in range(steps):
                     s = other[k]
@@ -296,102 +296,13 @@ def _round_corners(ends, chain, part, cells, mesh, tol_h):
                 new_cells[count + 1] = cells[k + 1]
                 count += 1
         if count > 0:
-            local[0], local[1] = _crossing(side_ends, new_chain[count - 1], new_part[count - 1])
+            local[0], local[1] = crossing(side_ends, new_chain[count - 1], new_part[count - 1])
         i = j + 1
     return new_chain[:count], new_part[:count], new_cells[: count + 1], turned
 
 
 @njit(cache=True, nogil=True)
-def straight(lon1, lat1, cell1, lon2, lat2, cell2, mesh, most_h):
-    """Return (sides, parts, cells, hours) of the great circle between two points of open cells.
-
-    Hours are infinite where it leaves the open cells or takes more than ``most_h``.
-    """
-    side_cells, side_ends, _corner, _corner_sides, flow, cell_start, cell_sides = mesh
-    room = 1024
-    chain = np.empty(room, np.int32)
-    part = np.empty(room)
-    cells = np.empty(room + 1, np.int32)
-    cells[0] = cell1
-    count = 0
-    ax, ay, az = _unit(lon1, lat1)
-    bx, by, bz = _unit(lon2, lat2)
-    nx, ny, nz = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
-    size = math.sqrt(nx * nx + ny * ny + nz * nz)
-    if size < 1e-12:
-        return chain[:0], part[:0], cells[:1], np.inf
-    nx, ny, nz = nx / size, ny / size, nz / size
-    tx, ty, tz = ny * az - nz * ay, nz * ax - nx * az, nx * ay - ny * ax
-    whole = math.atan2(size, ax * bx + ay * by + az * bz)
-    flat = math.hypot(nx, ny)
-    turn = math.atan2(ny, nx)
-    here = 0.0
-    cell = cell1
-    lon, lat = lon1, lat1
-    hours = 0.0
-    last_side = -1
-    while cell != cell2:
-        next_at, next_side, next_part = whole, -1, 0.0
-        for e in range(cell_start[cell], cell_start[cell + 1]):
-            s = cell_sides[e]
-            if s == last_side:
-                continue
-            w, low, e_, high = side_ends[s, 0], side_ends[s, 1], side_ends[s, 2], side_ends[s, 3]
-            upright = w == e_
-            for sign in range(1 if upright else 2):
-                if upright:
-                    lam = math.radians(w)
-                    phi = math.atan2(-(nx * math.cos(lam) + ny * math.sin(lam)), nz)
-                    if abs(phi) > 0.5 * math.pi:
-                        phi = math.atan2(nx * math.cos(lam) + ny * math.sin(lam), -nz)
-                    where = (math.degrees(phi) - low) / (high - low)
-                else:
-                    phi = math.radians(low)
-                    ratio = -nz * math.tan(phi) / flat if flat > 0.0 else 2.0
-                    if abs(ratio) > 1.0:
-                        break
-                    lam = turn + (1.0 - 2.0 * sign) * math.acos(ratio)
-                    off = (math.degrees(lam) - w + 180.0) % 360.0 - 180.0
-                    where = off / (e_ - w)
-                if where < 0.0 or where > 1.0:
-                    continue
-                c = math.cos(phi)
-                px, py, pz = c * math.cos(lam), c * math.sin(lam), math.sin(phi)
-                at = math.atan2(px * tx + py * ty + pz * tz, px * ax + py * ay + pz * az)
-                if here + 1e-8 < at < next_at:
-                    next_at, next_side, next_part = at, s, where
-        if next_side < 0:
-            return chain[:0], part[:0], cells[:1], np.inf
-        if count == room:
-            return chain[:0], part[:0], cells[:1], np.inf
-        x, y = _crossing(side_ends, next_side, next_part)
-        hours += leg_h(lon, lat, x, y, flow[cell, 0], flow[cell, 1], flow[cell, 2])
-        if hours > most_h:
-            return chain[:0], part[:0], cells[:1], np.inf
-        lon, lat = x, y
-        here = next_at
-        last_side = next_side
-        cell = side_cells[next_side, 0] + side_cells[next_side, 1] - cell
-        chain[count] = next_side
-        part[count] = next_part
-        cells[count + 1] = cell
-        count += 1
-    hours += leg_h(lon, lat, lon2, lat2, flow[cell, 0], flow[cell, 1], flow[cell, 2])
-    if hours > most_h:
-        hours = np.inf
-    return chain[:count], part[:count], cells[: count + 1], hours
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _unit(lon, lat):
-    lam = math.radians(lon)
-    phi = math.radians(lat)
-    c = math.cos(phi)
-    return c * math.cos(lam), c * math.sin(lam), math.sin(phi)
-
-
-@njit(cache=True, nogil=True)
-def _cut_straight(ends, chain, part, cells, mesh, tol_h):
+def _cut_straight(ends, chain, part, cells, mesh):
     """Return the chain with stretches replaced by great circles, as far as each is faster."""
     _side_cells, side_ends, _corner, _corner_sides, flow, _start, _sides = mesh
     n = chain.shape[0]
@@ -400,7 +311,7 @@ def _cut_straight(ends, chain, part, cells, mesh, tol_h):
     lon[0], lat[0], lon[n + 1], lat[n + 1] = ends[0], ends[1], ends[2], ends[3]
     reached = np.zeros(n + 2)
     for k in range(n):
-        lon[k + 1], lat[k + 1] = _crossing(side_ends, chain[k], part[k])
+        lon[k + 1], lat[k + 1] = crossing(side_ends, chain[k], part[k])
     for k in range(n + 1):
         c = cells[k]
         reached[k + 1] = reached[k] + leg_h(
@@ -423,9 +334,7 @@ def _cut_straight(ends, chain, part, cells, mesh, tol_h):
             if j <= best:
                 break
             most = reached[j] - reached[i] + 1e-6
-            found = straight(
-                lon[i], lat[i], cells[i], lon[j], lat[j], cells[j - 1], mesh, most
-            )
+            found = straight(lon[i], lat[i], cells[i], lon[j], lat[j], cells[j - 1], mesh, most)
             if found[3] == np.inf:
                 break
             best = j
@@ -462,7 +371,7 @@ def _without_loops(ends, chain, part, cells, side_ends, flow):
         x, y = lon, lat
         again = i
         for j in range(i, min(n, i + 6)):
-            x2, y2 = _crossing(side_ends, chain[j], part[j])
+            x2, y2 = crossing(side_ends, chain[j], part[j])
             d = cells[j]
             hours += leg_h(x, y, x2, y2, flow[d, 0], flow[d, 1], flow[d, 2])
             x, y = x2, y2
@@ -476,7 +385,7 @@ def _without_loops(ends, chain, part, cells, side_ends, flow):
         chain[out] = chain[i]
         part[out] = part[i]
         cells[out] = c
-        lon, lat = _crossing(side_ends, chain[out], part[out])
+        lon, lat = crossing(side_ends, chain[out], part[out])
         out += 1
         i += 1
     cells[out] = cells[n]
@@ -496,24 +405,21 @@ def taut_way(chain, part, cells, ends, mesh, rounds):
     mesh
         See ``cells``.
     rounds
-        Most rounds of cutting and leading round corners; they end at a gain below 1e-5.
+        Most rounds of cutting and leading round corners; they end where
+        one gains less than 3e-5 of the time.
     """
     side_ends, flow = mesh[1], mesh[4]
     tol_h = _LEAST_GAIN * _chain_h(ends, side_ends, chain, part, cells, flow)
     part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
     for _ in range(rounds):
         before_h = hours
-        cut = _cut_straight(ends, chain, part, cells, mesh, tol_h)
+        cut = _cut_straight(ends, chain, part, cells, mesh)
         if cut[3] > tol_h:
-            chain, part, cells = _without_loops(
-                ends, cut[0], cut[1], cut[2], side_ends, flow
-            )
+            chain, part, cells = _without_loops(ends, cut[0], cut[1], cut[2], side_ends, flow)
             part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
         led = _round_corners(ends, chain, part, cells, mesh, tol_h)
         if led[3] > 0:
-            chain, part, cells = _without_loops(
-                ends, led[0], led[1], led[2], side_ends, flow
-            )
+            chain, part, cells = _without_loops(ends, led[0], led[1], led[2], side_ends, flow)
             part, hours = slide(ends, side_ends, chain, part, cells, flow, 30, tol_h)
         if hours > before_h - tol_h:
             break
@@ -534,7 +440,7 @@ def trace(ends, chain, part, cells, side_ends, box, step_km):
     corner_lon[n + 1], corner_lat[n + 1] = ends[2], ends[3]
     pieces = np.ones(n + 1, np.int64)
     for k in range(n):
-        corner_lon[k + 1], corner_lat[k + 1] = _crossing(side_ends, chain[k], part[k])
+        corner_lon[k + 1], corner_lat[k + 1] = crossing(side_ends, chain[k], part[k])
     for k in range(n + 1):
         km = haversine_km(corner_lon[k], corner_lat[k], corner_lon[k + 1], corner_lat[k + 1])
         pieces[k] = max(2, int(math.ceil(km / step_km)))

@@ -19,7 +19,17 @@ from numba import njit
 from globalarctic.transport._kernels.heap import grow, pop, push
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["cell_hours", "chain_of", "chord_km", "leg_h", "links", "place_km", "search_cells"]
+__all__ = [
+    "cell_hours",
+    "chain_of",
+    "chord_km",
+    "crossing",
+    "leg_h",
+    "links",
+    "place_km",
+    "search_cells",
+    "straight",
+]
 
 # WGS84 (NIMA TR8350.2): semi-major axis and flattening.
 _A_KM = 6378.137
@@ -217,3 +227,101 @@ def chain_of(way, side, at, side_cells, first_cell):
         cells[count + 1] = a + b - cells[count]
         count += 1
     return chain[:count], part[:count], cells[: count + 1]
+
+
+@njit(cache=True, nogil=True)
+def crossing(side_ends, s, part):
+    """Return (lon, lat) at a part of a side."""
+    return (
+        side_ends[s, 0] + part * (side_ends[s, 2] - side_ends[s, 0]),
+        side_ends[s, 1] + part * (side_ends[s, 3] - side_ends[s, 1]),
+    )
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _unit_vector(lon, lat):
+    lam = math.radians(lon)
+    phi = math.radians(lat)
+    c = math.cos(phi)
+    return c * math.cos(lam), c * math.sin(lam), math.sin(phi)
+
+
+@njit(cache=True, nogil=True)
+def straight(lon1, lat1, cell1, lon2, lat2, cell2, mesh, most_h):
+    """Return (sides, parts, cells, hours) of the great circle between two points of open cells.
+
+    Hours are infinite where it leaves the open cells or takes more than ``most_h``.
+    """
+    side_cells, side_ends, _corner, _corner_sides, flow, cell_start, cell_sides = mesh
+    room = 1024
+    chain = np.empty(room, np.int32)
+    part = np.empty(room)
+    cells = np.empty(room + 1, np.int32)
+    cells[0] = cell1
+    count = 0
+    ax, ay, az = _unit_vector(lon1, lat1)
+    bx, by, bz = _unit_vector(lon2, lat2)
+    nx, ny, nz = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+    size = math.sqrt(nx * nx + ny * ny + nz * nz)
+    if size < 1e-12:
+        return chain[:0], part[:0], cells[:1], np.inf
+    nx, ny, nz = nx / size, ny / size, nz / size
+    tx, ty, tz = ny * az - nz * ay, nz * ax - nx * az, nx * ay - ny * ax
+    whole = math.atan2(size, ax * bx + ay * by + az * bz)
+    flat = math.hypot(nx, ny)
+    turn = math.atan2(ny, nx)
+    here = 0.0
+    cell = cell1
+    lon, lat = lon1, lat1
+    hours = 0.0
+    last_side = -1
+    while cell != cell2:
+        next_at, next_side, next_part = whole, -1, 0.0
+        for e in range(cell_start[cell], cell_start[cell + 1]):
+            s = cell_sides[e]
+            if s == last_side:
+                continue
+            w, low, far, high = side_ends[s, 0], side_ends[s, 1], side_ends[s, 2], side_ends[s, 3]
+            upright = w == far
+            for sign in range(1 if upright else 2):
+                if upright:
+                    lam = math.radians(w)
+                    phi = math.atan2(-(nx * math.cos(lam) + ny * math.sin(lam)), nz)
+                    if abs(phi) > 0.5 * math.pi:
+                        phi = math.atan2(nx * math.cos(lam) + ny * math.sin(lam), -nz)
+                    where = (math.degrees(phi) - low) / (high - low)
+                else:
+                    phi = math.radians(low)
+                    ratio = -nz * math.tan(phi) / flat if flat > 0.0 else 2.0
+                    if abs(ratio) > 1.0:
+                        break
+                    lam = turn + (1.0 - 2.0 * sign) * math.acos(ratio)
+                    off = (math.degrees(lam) - w + 180.0) % 360.0 - 180.0
+                    where = off / (far - w)
+                if where < 0.0 or where > 1.0:
+                    continue
+                c = math.cos(phi)
+                px, py, pz = c * math.cos(lam), c * math.sin(lam), math.sin(phi)
+                at = math.atan2(px * tx + py * ty + pz * tz, px * ax + py * ay + pz * az)
+                if here + 1e-8 < at < next_at:
+                    next_at, next_side, next_part = at, s, where
+        if next_side < 0:
+            return chain[:0], part[:0], cells[:1], np.inf
+        if count == room:
+            return chain[:0], part[:0], cells[:1], np.inf
+        x, y = crossing(side_ends, next_side, next_part)
+        hours += leg_h(lon, lat, x, y, flow[cell, 0], flow[cell, 1], flow[cell, 2])
+        if hours > most_h:
+            return chain[:0], part[:0], cells[:1], np.inf
+        lon, lat = x, y
+        here = next_at
+        last_side = next_side
+        cell = side_cells[next_side, 0] + side_cells[next_side, 1] - cell
+        chain[count] = next_side
+        part[count] = next_part
+        cells[count + 1] = cell
+        count += 1
+    hours += leg_h(lon, lat, lon2, lat2, flow[cell, 0], flow[cell, 1], flow[cell, 2])
+    if hours > most_h:
+        hours = np.inf
+    return chain[:count], part[:count], cells[: count + 1], hours
