@@ -108,7 +108,8 @@ def port_pairs(_quick: bool) -> Iterator[Row]:
     yield Row(
         f"static routes of {count} port pairs: ours ({name}) over searoute",
         spent_ours / spent_theirs, 1.0, "x",
-        f"a pair {1e3 * spent_ours / count:,.1f} ms, searoute {1e3 * spent_theirs / count:,.1f} ms; "
+        f"a pair {1e3 * spent_ours / count:,.1f} ms, searoute "
+        f"{1e3 * spent_theirs / count:,.1f} ms; "
         f"{int(near.sum())} of {count} lengths within {100 * SAME_WAY_FRAC:.0f} %",
     )  # fmt: skip
 
