@@ -19,7 +19,8 @@ import numpy as np
 
 from globalarctic.transport.assemble import track_of
 from globalarctic.transport.corridors import plan, resolve_corridor
-from globalarctic.transport.engine import Ship, calendar, earliest, load_engine, lower_bounds
+from globalarctic.transport.engine import Ship, calendar, load_engine
+from globalarctic.transport.problem import earliest, problem_for
 from globalarctic.transport.vessels import resolve_vessel
 from globalarctic.units import km_to_nmi, kn_to_kmh
 
@@ -68,18 +69,8 @@ def shortest_nmi(
     )
     days = calendar(dt.datetime(2012, 8, 1))
     sources, targets = engine.network.nodes_of(origin), engine.network.nodes_of(target)
-    bound = lower_bounds(engine, ready, ship, sources, targets)
-    path, _ = earliest(
-        engine,
-        ready,
-        ship,
-        days=days,
-        year=2012,
-        bound_h=bound,
-        sources=sources,
-        targets=targets,
-        horizon_h=9000.0,
-    )
+    problem = problem_for(engine, ready, ship, sources, targets)
+    path = earliest(engine, problem, ship, days=days, year=2012, horizon_h=9000.0)
     if path is None:
         return float("nan")
     tracks = track_of(engine, ready, ship, days, 2012, path)

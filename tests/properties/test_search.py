@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from tests.oracles.time_expanded import earliest_arrival
 
-from globalarctic.transport._kernels.search import bounds, search
+from globalarctic.transport._kernels.search import new_workspace, reachable, search, trace
+from globalarctic.transport._kernels.static import (
+    clear_ways,
+    group_states,
+    rim_of,
+    static_times,
+)
 
 DAY = 24.0
 
@@ -52,28 +58,77 @@ def _network(
     return graph, table, rows
 
 
+def _run(
+    graph: Any,
+    table: Any,
+    allow: Any,
+    cells: Any,
+    ice: Any,
+    node_clear: Any,
+    ends: tuple[int, int],
+    horizon_h: float,
+    days: Any,
+    speed: float,
+) -> float | None:
+    """Search the way the product does: static times, clear waters, reachability, labels, trace."""
+    nodes = len(graph[0]) - 1
+    ok = np.ones(nodes, np.uint8)
+    sources, targets = (np.array([end], np.int32) for end in ends)
+    fixed = graph, table, allow, ok, speed
+    nothing, all_clear = np.zeros(nodes, np.float32), np.ones(nodes, np.uint8)
+    bound, near = static_times(
+        *fixed, targets, sources, nothing, np.inf, 0.0, True, False, all_clear
+    )
+    ahead, _ = static_times(*fixed, sources, targets, bound, np.inf, 0.0, False, False, all_clear)
+    clear = clear_ways(*fixed[:3], node_clear, bound, near)
+    lead, lead_near = static_times(
+        *fixed, sources, targets, bound, np.inf, 0.0, False, True, node_clear
+    )
+    rim = rim_of(*fixed[:3], node_clear, bound, lead, targets)
+    groups = group_states(graph, allow, cells, bound, ahead, lead, clear, rim)
+    workspace = new_workspace(len(bound))
+    end, state, _ = search(
+        *fixed[:4], cells, ice, days, speed, (bound, near, clear), (lead, rim), sources, 0.0,
+        horizon_h, workspace,
+    )  # fmt: skip
+    assert np.isinf(workspace[0]).all(), "the labels are clean for the next search"
+    if np.isinf(end):
+        return None
+    if len(rim) and not clear[sources].any():
+        assert reachable(groups, ice, 0.0, horizon_h), "what is reached was said to be reachable"
+    states, _edges, hours = trace(
+        state, near, lead_near, *fixed[:3], cells, ice, days, speed, 0.0, horizon_h, workspace
+    )
+    assert (states[0], states[-1]) == ends
+    assert hours[-1] == pytest.approx(end, abs=2e-3)
+    assert (np.diff(hours) >= 0).all()
+    return float(end)
+
+
+def _ice(days: int) -> tuple[Any, ...]:
+    """Return an ice argument without ice for some days."""
+    return (
+        np.zeros((1, 25), np.uint8),
+        np.zeros((1, 25), np.uint8),
+        np.zeros(days, np.int16),
+        np.zeros(days, np.float32),
+        np.full((101, 101), 10.0, np.float32),
+        np.zeros((days, 1), np.float32),
+        np.zeros(days, np.uint8),
+    )
+
+
 def _search(
     graph: Any, table: Any, nodes: int, links: int, start: int, target: int
 ) -> float | None:
     allow = np.ones((1, 2 * links + 1), np.uint8)
     allow[0, 1 + links :] = 0
-    ok = np.ones(nodes, np.uint8)
-    ends = np.array([start], np.int32), np.array([target], np.int32)
-    ahead = np.zeros(nodes, np.float32)
-    bound = bounds(graph, table, allow, ok, ends[1], 10.0, ends[0], ahead, np.inf, 0.0)
-    days = np.arange(1, 121).astype(np.int16)
-    ice = (
-        np.zeros((1, 25), np.uint8),
-        np.zeros((1, 25), np.uint8),
-        np.zeros(120, np.int16),
-        np.zeros(120, np.float32),
-        np.full((101, 101), 10.0, np.float32),
-    )
     cells = np.full(nodes, -1, np.int32)
-    end, label, *_ = search(
-        graph, table, allow, ok, cells, ice, days, 10.0, bound, *ends, 0.0, 100 * DAY
+    days = np.arange(1, 121).astype(np.int16)
+    clear = np.ones(nodes, np.uint8)
+    return _run(
+        graph, table, allow, cells, _ice(120), clear, (start, target), 100 * DAY, days, 10.0
     )
-    return None if end < 0 else float(label[end])
 
 
 @pytest.mark.parametrize("block", range(10))
@@ -98,3 +153,71 @@ def test_arrivals_equal_the_time_expanded_oracle(block: int) -> None:
             assert ours is not None
             assert ours / DAY == pytest.approx(exact)
     assert found > 10
+
+
+def _icy_network(
+    rng: np.random.Generator, nodes: int, links: int
+) -> tuple[Any, Any, Any, list[tuple[int, int]]]:
+    """Return random plain edges of two half days' sail, and which cell is open on which day."""
+    pairs = {
+        tuple(sorted(int(x) for x in rng.choice(nodes, 2, replace=False))) for _ in range(links)
+    }
+    both = [(u, v) for u, v in pairs] + [(v, u) for u, v in pairs]
+    both.sort()
+    indptr = np.zeros(nodes + 1, np.int32)
+    np.cumsum(np.bincount([u for u, _ in both], minlength=nodes), out=indptr[1:])
+    none = np.full(len(both), -1, np.int32)
+    length = np.full(len(both), 2 * DAY * 10.0, np.float32)
+    graph = indptr, np.array([v for _, v in both], np.int32), length, none, none, none
+    empty = np.empty(0, np.float32)
+    doys = np.empty(0, np.int16)
+    table = empty, empty, empty, np.empty(0, np.int32), doys, doys
+    closed = rng.random((nodes, 25)) < rng.choice([0.15, 0.4, 0.7])
+    closed[rng.random(nodes) < 0.4] = False
+    return graph, table, closed, both
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_arrivals_in_moving_ice_equal_the_time_expanded_oracle(block: int) -> None:
+    """Fifty random networks a block whose cells open and close from day to day.
+
+    Half an edge is one day's sail in the cell of its nearer end, so that all movement falls on
+    whole days and the oracle of days is exact: node, middle of the edge, node.
+    """
+    rng = np.random.default_rng(100 + block)
+    reached = 0
+    for _ in range(50):
+        nodes, links = int(rng.integers(3, 9)), int(rng.integers(3, 16))
+        graph, table, closed, edges = _icy_network(rng, nodes, links)
+        start, target = (int(x) for x in rng.choice(nodes, 2, replace=False))
+        steps = []
+        for k, (u, v) in enumerate(edges):
+            steps.append((u, nodes + k, [not shut for shut in closed[u]]))
+            steps.append((nodes + k, v, [not shut for shut in closed[v]]))
+        exact = earliest_arrival(steps, nodes + len(edges), start, target, 24)
+        days = 25
+        lut = np.zeros((101, 101), np.float32)
+        lut[0] = 10.001  # a hair faster, so that no rounding pushes a ship past midnight
+        ice = (
+            np.ascontiguousarray(np.where(closed, 100, 0).astype(np.uint8)),
+            np.zeros((nodes, 25), np.uint8),
+            np.arange(days).astype(np.int16),
+            np.zeros(days, np.float32),
+            lut,
+            np.zeros((days, nodes), np.float32),
+            np.zeros(days, np.uint8),
+        )
+        clear = (~closed.any(axis=1)).astype(np.uint8)
+        cells = np.arange(nodes).astype(np.int32)
+        allow = np.ones((1, 1), np.uint8)
+        doys = np.arange(1, days + 1).astype(np.int16)
+        ours = _run(
+            graph, table, allow, cells, ice, clear, (start, target), 23.5 * DAY, doys, 10.001
+        )
+        if exact is None or exact >= 24:
+            assert ours is None
+        else:
+            reached += 1
+            assert ours is not None
+            assert ours / DAY == pytest.approx(exact, abs=3e-3)
+    assert reached > 10

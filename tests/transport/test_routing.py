@@ -34,7 +34,7 @@ def dalian() -> Comparison:
         ("rotterdam", "shanghai", "suez", 10_557, 0.02),
         ("shanghai", "rotterdam", "cape", 13_800, 0.015),
         ("shanghai", "new-york", "panama", 10_500, 0.015),
-        ("murmansk", "yokohama", "suez", 12_840, 0.015),
+        ("murmansk", "yokohama", "suez", 12_840, 0.016),
         ("murmansk", "yokohama", "nsr", 5_770, 0.045),
         ("murmansk", "pevek", "nsr", 2_500, 0.04),
     ],

@@ -99,7 +99,7 @@ def _sea_track(
     network = engine.network
     lon, lat, eta = pull(
         network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
-        engine.atlas.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
+        engine.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
         engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok, _ROUNDS,
     )  # fmt: skip
     return Track(
@@ -127,7 +127,7 @@ def _special_track(
     if np.isnan(special.fixed_h[row]):
         end, _ = leg_end(
             lon[0], lat[0], lon[1], lat[1], start, float(special.max_kmh[row]), ship.open_kmh,
-            engine.atlas.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
+            engine.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
         )  # fmt: skip
     else:
         end = start + float(special.fixed_h[row])
@@ -276,8 +276,8 @@ def _sea_leg(
 
     lon, lat, eta = (np.ascontiguousarray(piece[:, k]) for k in range(3))
     met: Any = profile(
-        lon, lat, eta, engine.atlas.cell_index, ice_arrays(ship, days, year), ship.lut_rio,
-        engine.atlas.assumed,
+        lon, lat, eta, engine.cell_index, ice_arrays(ship, days, year), ship.lut_rio,
+        engine.assumed,
     )  # fmt: skip
     ice_km, rio, rio_lon, rio_lat, standstill, assumed_km = met
     return Leg(

@@ -1,20 +1,20 @@
-"""The search engine as objects: ship, ice year, calendar and one earliest-arrival search."""
+"""What a search reads, as objects: network and ice, ship, calendar; and the path it finds."""
 
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.geo import distance_km
 from globalarctic.transport.build import load_network
 from globalarctic.transport.ice import load_atlas
 from globalarctic.transport.landmask import load_land_mask
 from globalarctic.transport.passages import load_passages
-from globalarctic.transport.vessels import speed_table
+from globalarctic.transport.vessels import TRACE_PCT, speed_table
 from globalarctic.units import kn_to_kmh
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.transport.corridors import Plan
     from globalarctic.transport.ice import IceAtlas
     from globalarctic.transport.network import Network
     from globalarctic.transport.vessels import Vessel
@@ -33,28 +32,41 @@ __all__ = [
     "Path",
     "Ship",
     "calendar",
-    "earliest",
     "ice_arrays",
     "ice_window",
     "load_engine",
-    "lower_bounds",
     "ship_for",
 ]
 
 HORIZON_D = 420
-_STRETCH = 1.15
-_SLACK_H = 36.0
+_local = threading.local()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """Everything a search reads: network, ice atlas, land mask and gate geometry."""
+    """Everything a search reads: network, ice atlas, land mask and gate geometry.
+
+    Notes
+    -----
+    Cells are the atlas cells that ever hold ice above the trace; the rest is open water, -1.
+    ``cell_index`` int32[448, 304] tells the cell of each 25 km polar cell, ``node_cell``
+    int32[nodes] that of each node; ``icy`` bool[12, cells] where some year holds ice in a month;
+    ``assumed`` bool[cells] where a fast-ice table stands for measured ice.
+    """
 
     network: Network
     atlas: IceAtlas
+    cell_index: NDArray[np.int32]
     node_cell: NDArray[np.int32]
+    icy: NDArray[np.bool_]
+    assumed: NDArray[np.bool_]
     gate_pieces: tuple[Any, ...]
     mask: Any
+
+    def node_clear(self, months: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Return uint8[nodes]: 1 where no year of the atlas holds ice in these months (0-11)."""
+        clear = np.asarray(~self.icy[list(months)].any(axis=0))
+        return np.where(self.node_cell < 0, True, clear[self.node_cell]).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +85,9 @@ class Calendar:
 
     Notes
     -----
-    One entry a day from the departure day on: ``month`` int16 (index of the mid-month before),
-    ``weight`` float32 (share of the next), ``doy`` int16. ``start_h`` is the departure hour.
+    One entry a day from 1 January of the departure year on: ``month`` int16 (index of the
+    mid-month before), ``weight`` float32 (share of the next), ``doy`` int16. ``start_h`` is the
+    departure in hours since that 1 January; all hours of a search count from there.
     """
 
     depart_utc: dt.datetime
@@ -101,10 +114,21 @@ def load_engine(progress: Callable[[str, float], None] | None = None) -> Engine:
 
     network = load_network(progress=progress)
     atlas = load_atlas()
-    node_cell = atlas.cells_at(network.lon, network.lat).astype(np.int32)
+    cells = _icy_cells()
+    place = np.full(atlas.conc_pct.shape[2] + 1, -1, np.int32)
+    place[cells] = np.arange(len(cells), dtype=np.int32)
+    node_cell = place[atlas.cells_at(network.lon, network.lat)]
     node_cell[network.node_place >= 0] = -1
-    pieces = gate_pieces([(p.gate_lon, p.gate_lat) for p in load_passages()])
-    return Engine(network, atlas, node_cell, pieces, load_land_mask().kernel())
+    return Engine(
+        network=network,
+        atlas=atlas,
+        cell_index=place[atlas.cell_index],
+        node_cell=node_cell,
+        icy=np.asarray((atlas.conc_pct[:, :, cells] > TRACE_PCT).any(axis=0)),
+        assumed=atlas.assumed[cells],
+        gate_pieces=gate_pieces([(p.gate_lon, p.gate_lat) for p in load_passages()]),
+        mask=load_land_mask().kernel(),
+    )
 
 
 def ship_for(vessel: Vessel) -> Ship:
@@ -127,26 +151,38 @@ def calendar(depart_utc: dt.datetime, *, days: int = HORIZON_D) -> Calendar:
     depart_utc
         Departure, UTC.
     days
-        How many days to hold.
+        How many days from the departure day on to hold.
 
     Examples
     --------
     >>> import datetime as dt
     >>> held = calendar(dt.datetime(2026, 8, 20, 12), days=3)
-    >>> held.start_h, held.month.tolist(), held.doy.tolist()
-    (12.0, [7, 7, 7], [232, 233, 234])
+    >>> held.start_h / 24, held.month[-3:].tolist(), held.doy[-3:].tolist()
+    (231.5, [7, 7, 7], [232, 233, 234])
     """
-    first = depart_utc.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    start_h = (depart_utc.replace(tzinfo=None) - first).total_seconds() / 3600.0
-    middles = _mid_months(first.year)
-    noon = np.array([(first - dt.datetime(first.year, 1, 1)).days + k + 0.5 for k in range(days)])
-    position = np.clip(np.interp(noon, middles, np.arange(24.0)), 0.0, 23.0)
+    depart = depart_utc.replace(tzinfo=None)
+    first = dt.datetime(depart.year, 1, 1)
+    before = (depart - first).days
+    month, weight, doy = _slots(depart.year)
+    count = before + days
+    start_h = (depart - first).total_seconds() / 3600.0
+    return Calendar(depart_utc, start_h, month[:count], weight[:count], doy[:count])
+
+
+@lru_cache(maxsize=16)
+def _slots(
+    year: int,
+) -> tuple[NDArray[np.int16], NDArray[np.float32], NDArray[np.int16]]:
+    """Return month, weight and day of the year of each day from 1 January of a year on."""
+    first = dt.datetime(year, 1, 1)
+    noon = np.arange(366 + HORIZON_D) + 0.5
+    position = np.clip(np.interp(noon, _mid_months(year), np.arange(24.0)), 0.0, 23.0)
     month = np.minimum(position.astype(np.int16), 23)
     weight = (position - month).astype(np.float32)
     doy = np.array(
-        [(first + dt.timedelta(days=k)).timetuple().tm_yday for k in range(days)], np.int16
+        [(first + dt.timedelta(days=k)).timetuple().tm_yday for k in range(len(noon))], np.int16
     )
-    return Calendar(depart_utc, start_h, month.astype(np.int16), weight, doy)
+    return month, weight, doy
 
 
 def _mid_months(year: int) -> NDArray[np.float64]:
@@ -157,98 +193,43 @@ def _mid_months(year: int) -> NDArray[np.float64]:
     return 0.5 * (days[:-1] + days[1:])
 
 
+@lru_cache(maxsize=1)
+def _icy_cells() -> NDArray[np.intp]:
+    """Return the atlas cells in which some year and month holds ice above the trace."""
+    return np.flatnonzero((load_atlas().conc_pct > TRACE_PCT).any(axis=(0, 1)))
+
+
 @lru_cache(maxsize=32)
 def ice_window(year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return uint8 (concentration percent, 5-cm bins) [cells, 25] from January of an ice year."""
-    conc, thick = load_atlas().window(year)
+    """Return uint8 (concentration percent, 5-cm bins) [cells, 25] from January of an ice year.
+
+    The cells are those that ever hold ice, in the order of ``Engine.cell_index``.
+    """
+    icy = _icy_cells()
     pair = []
-    for months in (conc, thick):
+    for months in (part[:, icy] for part in load_atlas().window(year)):
         padded = np.concatenate([months, months[-1:]], axis=0)
         pair.append(np.ascontiguousarray(padded.T))
     return pair[0], pair[1]
 
 
 def ice_arrays(ship: Ship, days: Calendar, year: int) -> tuple[Any, ...]:
-    """Return the ice argument of the kernels."""
-    conc, thick = ice_window(year)
-    return conc, thick, days.month, days.weight, ship.lut_kmh
-
-
-def lower_bounds(
-    engine: Engine,
-    plan: Plan,
-    ship: Ship,
-    sources: NDArray[np.int32],
-    targets: NDArray[np.int32],
-) -> NDArray[np.float32]:
-    """Return lower bounds of the hours to the target from each (phase, node) of a plan.
+    """Return the ice argument of the kernels.
 
     Notes
     -----
-    Exact ice-free hours, infinite where there is no connection. On sea corridors states on ways
-    more than 15 % and 36 hours longer than the shortest are closed: ice makes no ship sail such a
-    detour within one corridor.
+    The speeds of the ship on the days of an ice year are remembered in a table of this thread
+    until it asks for another ship, ice year or departure year.
     """
-    from globalarctic.transport._kernels.search import bounds
-
-    network = engine.network
-    ahead = np.zeros(network.nodes, np.float32)
-    by_sea = all(modes == ("sea",) for modes in plan.corridor.modes)
-    if by_sea:
-        k = int(sources[0])
-        gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
-        ahead = (0.999 * gap / ship.open_kmh).astype(np.float32)
-        ahead[sources] = 0.0
-    result: NDArray[np.float32] = bounds(
-        network.graph(),
-        network.specials.kernel(),
-        plan.allow,
-        plan.node_ok,
-        targets,
-        ship.open_kmh,
-        sources,
-        ahead,
-        _STRETCH if by_sea else np.inf,
-        _SLACK_H,
-    )
-    return result
-
-
-def earliest(
-    engine: Engine,
-    plan: Plan,
-    ship: Ship,
-    *,
-    days: Calendar,
-    year: int,
-    bound_h: NDArray[np.float32],
-    sources: NDArray[np.int32],
-    targets: NDArray[np.int32],
-    horizon_h: float,
-) -> tuple[Path | None, NDArray[np.float64]]:
-    """Search the earliest arrival; return the path (None if none in the horizon) and the labels."""
-    from globalarctic.transport._kernels.search import search
-
-    end, label, parent, parent_edge, expanded = search(
-        engine.network.graph(),
-        engine.network.specials.kernel(),
-        plan.allow,
-        plan.node_ok,
-        engine.node_cell,
-        ice_arrays(ship, days, year),
-        days.doy,
-        ship.open_kmh,
-        bound_h,
-        sources,
-        targets,
-        days.start_h,
-        horizon_h,
-    )
-    if end < 0:
-        return None, label
-    states = [end]
-    while parent[states[-1]] >= 0:
-        states.append(int(parent[states[-1]]))
-    chain = np.array(states[::-1], np.int64)
-    nodes = (chain % engine.network.nodes).astype(np.int32)
-    return Path(nodes, parent_edge[chain].astype(np.int32), label[chain], int(expanded)), label
+    conc, thick = ice_window(year)
+    key = (year, days.depart_utc.year)
+    held = getattr(_local, "held", None)
+    if held is None or held[0].shape[1] != len(conc):
+        slots = 366 + HORIZON_D
+        held = np.zeros((slots, len(conc)), np.float32), np.zeros(slots, np.uint8)
+        _local.held, _local.key, _local.lut = held, key, ship.lut_kmh
+    elif _local.key != key or _local.lut is not ship.lut_kmh:
+        held[0][held[1] > 0] = 0.0
+        held[1][:] = 0
+        _local.key, _local.lut = key, ship.lut_kmh
+    return conc, thick, days.month, days.weight, ship.lut_kmh, *held

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.transport.corridors import plan
-from globalarctic.transport.engine import calendar, earliest, ice_arrays, lower_bounds
+from globalarctic.transport.engine import calendar, ice_arrays
 from globalarctic.transport.land import load_borders
 from globalarctic.transport.passages import load_passages
+from globalarctic.transport.problem import earliest, problem_for, stopped_at
 from globalarctic.transport.rivers import load_river_reaches
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from globalarctic.transport.corridors import Plan
     from globalarctic.transport.engine import Calendar, Engine, Path, Ship
-    from globalarctic.transport.places import Place
+    from globalarctic.transport.problem import Problem
 
 __all__ = ["refusal"]
 
@@ -28,49 +27,30 @@ _STOPPED_H = 24.0
 
 
 def refusal(
-    engine: Engine,
-    ready: Plan,
-    ship: Ship,
-    ends: tuple[Place, Place],
-    start: dt.datetime,
-    years: tuple[int, ...],
-    bound: NDArray[np.float32],
+    engine: Engine, problem: Problem, ship: Ship, start: dt.datetime, years: tuple[int, ...]
 ) -> str:
     """Return why no route was found: connection, depth, avoidance, season or ice.
 
     Parameters
     ----------
-    engine, ready, ship, ends, start, years
+    engine, problem, ship, start, years
         What was searched.
-    bound
-        Ice-free hours to the target, infinite where there is no connection.
     """
-    sources = engine.network.nodes_of(ends[0].place_id)
-    targets = engine.network.nodes_of(ends[1].place_id)
-    if not np.isfinite(bound[sources]).any():
-        return _static(engine, ready, ship, sources, targets)
+    if not np.isfinite(problem.best_h):
+        return _static(engine, problem, ship)
     days = calendar(start)
     middle = years[len(years) // 2]
-    path, label = earliest(
-        engine, ready, ship, days=days, year=middle, bound_h=bound,
-        sources=sources, targets=targets, horizon_h=_LONG_H,
-    )  # fmt: skip
+    path = earliest(engine, problem, ship, days=days, year=middle, horizon_h=days.start_h + _LONG_H)
     if path is None:
-        return _stuck(engine, ship, days, middle, bound, label)
+        return _stuck(engine, problem, ship, days, middle)
     return _longest_wait(engine, ship, days, middle, path)
 
 
-def _static(
-    engine: Engine,
-    ready: Plan,
-    ship: Ship,
-    sources: NDArray[np.int32],
-    targets: NDArray[np.int32],
-) -> str:
+def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
+    ready, ends = problem.plan, (problem.sources, problem.targets)
     deep = plan(engine.network, ready.corridor, draught_m=0.0, river_draught_m=0.0)
     deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
-    reach = lower_bounds(engine, deep, ship, sources, targets)
-    if not np.isfinite(reach[sources]).any():
+    if not np.isfinite(problem_for(engine, deep, ship, *ends).best_h):
         return "no connection: the corridor does not link these places"
     avoided = not np.array_equal(deep.avoided, ready.avoided)
     shallow = _shallow_gates(engine, ready)
@@ -81,7 +61,7 @@ def _static(
                 draught_m=ready.draught_m, river_draught_m=ready.river_draught_m,
             ).allow,
         )  # fmt: skip
-        if np.isfinite(lower_bounds(engine, kept, ship, sources, targets)[sources]).any():
+        if np.isfinite(problem_for(engine, kept, ship, *ends).best_h):
             return "closed: the only way uses a passage that is to be avoided"
     words = f"too shallow for {ready.draught_m:g} m draught at sea"
     if _has_river(ready):
@@ -156,25 +136,17 @@ def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: P
     )
 
 
-def _stuck(
-    engine: Engine,
-    ship: Ship,
-    days: Calendar,
-    year: int,
-    bound: NDArray[np.float32],
-    label: NDArray[np.float64],
-) -> str:
-    settled = np.flatnonzero(np.isfinite(label))
-    if len(settled) == 0:
+def _stuck(engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: int) -> str:
+    horizon = days.start_h + _LONG_H
+    node = stopped_at(engine, problem, ship, days=days, year=year, horizon_h=horizon)
+    if node is None:
         return "no connection within the season tables"
-    front = settled[np.argmin(bound[settled])]
-    node = int(front % engine.network.nodes)
     where = _where(engine.network.lon[node], engine.network.lat[node])
-    conc, thick, month, _weight, _lut = ice_arrays(ship, days, year)
+    conc, thick, month, *_rest = ice_arrays(ship, days, year)
     cell = int(engine.node_cell[node])
     held = ""
     if cell >= 0:
-        m = int(month[0])
+        m = int(month[int(days.start_h / 24.0)])
         held = f" ({conc[cell, m]} % of {0.05 * thick[cell, m]:.1f} m ice in {year})"
     return f"ice: {ship.vessel.ice_class} cannot pass beyond {where} within 400 days{held}"
 

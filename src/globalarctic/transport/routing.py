@@ -22,13 +22,12 @@ from globalarctic.transport.engine import (
     Engine,
     Ship,
     calendar,
-    earliest,
     load_engine,
-    lower_bounds,
     ship_for,
 )
 from globalarctic.transport.places import Place, resolve
 from globalarctic.transport.pricing import route_of
+from globalarctic.transport.problem import earliest, problem_for
 from globalarctic.transport.reasons import refusal
 from globalarctic.transport.results import Comparison, CorridorResult, Route
 from globalarctic.transport.vessels import RIVER_TRAIN, resolve_vessel
@@ -288,19 +287,16 @@ def _corridor_row(
         if not linked(engine.network, ready, nodes):
             why = f"no connection: the corridor does not reach {place.name_en}"
             return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
-    bound = lower_bounds(engine, ready, ship, sources, targets)
-    best = float(bound[sources].min())
+    problem = problem_for(engine, ready, ship, sources, targets)
+    best = problem.best_h
     if not np.isfinite(best):
-        why = refusal(engine, ready, ship, ends, start, years, bound)
+        why = refusal(engine, problem, ship, start, years)
         return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
     horizon = days.start_h + _SLOWEST * best + 24.0 * (max_wait_d + _SLACK_D)
     routes: dict[int, Route] = {}
     memory: dict[bytes, Route] = {}
     for year in years:
-        path, _ = earliest(
-            engine, ready, ship, days=days, year=year, bound_h=bound,
-            sources=sources, targets=targets, horizon_h=horizon,
-        )  # fmt: skip
+        path = earliest(engine, problem, ship, days=days, year=year, horizon_h=horizon)
         if path is None:
             continue
         key = path.nodes.tobytes() + path.eta_h.tobytes()
@@ -312,7 +308,7 @@ def _corridor_row(
         if found.waiting_h <= 24.0 * max_wait_d:
             routes[year] = found
     if not routes:
-        why = refusal(engine, ready, ship, ends, start, years, bound)
+        why = refusal(engine, problem, ship, start, years)
         return CorridorResult(
             corridor.corridor_id, corridor.name_en, False, why, pass_prob=0.0, ice_years=years
         )

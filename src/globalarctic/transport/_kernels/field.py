@@ -16,8 +16,11 @@ __all__ = [
     "ATLAS_M",
     "MESH_M",
     "NEVER",
+    "SLOT_H",
     "atlas_cell",
+    "cell_at",
     "ice_state",
+    "pace_in",
     "stretch_end",
     "wait_for_season",
 ]
@@ -36,6 +39,8 @@ _T_C = math.tan(math.pi / 4 - _PHI_C / 2) / (
 ) ** (_E / 2)
 _M_C = math.cos(_PHI_C) / math.sqrt(1 - (_E * math.sin(_PHI_C)) ** 2)
 _SCALE_M = _A_M * _M_C / _T_C
+_E2 = _E**2
+_SQRT_HALF = math.sqrt(0.5)
 
 
 @njit(cache=True, nogil=True)
@@ -59,6 +64,24 @@ def atlas_cell(lon_deg, lat_deg, cell_index, cell_m):
 
 
 @njit(cache=True, nogil=True, inline="always")
+def cell_at(x, y, z, cell_index, cell_m):
+    """Return ``atlas_cell`` at a unit vector (x towards 0 E, y towards 90 E, z north).
+
+    The same projection without trigonometry: the ellipsoid's factor, exp(e atanh(e z)), by its
+    series, to 1e-9.
+    """
+    if z < 0.5:
+        return -1
+    u = _E2 * z * (1.0 + _E2 * z * z / 3.0)
+    scale = _SCALE_M * _SQRT_HALF * (1.0 + u * (1.0 + u * (0.5 + u / 6.0))) / (1.0 + z)
+    row = int(math.floor((5850000.0 + scale * (x - y)) / cell_m))
+    col = int(math.floor((scale * (x + y) + 3850000.0) / cell_m))
+    if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
+        return -1
+    return cell_index[row, col]
+
+
+@njit(cache=True, nogil=True, inline="always")
 def ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight):
     """Return (concentration percent, thickness bin) of a cell on a day, between mid-months."""
     m = slot_month[slot]
@@ -68,38 +91,54 @@ def ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight):
     return int(conc + 0.5), int(thick + 0.5)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def pace_in(cell, slot, ice):
+    """Return the ship's hours a km in a cell on a day, infinite where it cannot go."""
+    pace = ice[5][slot, cell]
+    if pace == 0.0:
+        conc, thick = ice_state(cell, slot, ice[0], ice[1], ice[2], ice[3])
+        speed = ice[4][conc, thick]
+        pace = np.float32(1.0 / speed if speed > 0.0 else np.inf)
+        ice[5][slot, cell] = pace
+        ice[6][slot] = 1
+    return pace
+
+
 @njit(cache=True, nogil=True)
-def stretch_end(
-    t_h,
-    length_km,
-    cell,
-    cap_kmh,
-    open_kmh,
-    conc_pct,
-    thick_bin,
-    slot_month,
-    slot_weight,
-    lut_kmh,
-    horizon_h,
-):
-    """Return the hour at which a ship that enters at ``t_h`` leaves a stretch of one cell."""
+def stretch_end(t_h, length_km, cell, cap_kmh, open_kmh, ice, horizon_h):
+    """Return the hour at which a ship that enters at ``t_h`` leaves a stretch of one cell.
+
+    Parameters
+    ----------
+    t_h, length_km
+        Hour of entry and length of the stretch.
+    cell
+        Ice atlas cell, -1 for open water.
+    cap_kmh, open_kmh
+        Speed limit of the stretch and ice-free speed.
+    ice
+        (conc_pct[cells, 25], thick_bin[cells, 25], slot_month, slot_weight, lut_kmh[101, 101],
+        pace_h_per_km[slots, cells], used[slots]); the last two are filled here: paces once looked
+        up (0 not yet) and the slots that hold any.
+    horizon_h
+        ``NEVER`` is returned for hours at or after it.
+    """
     if cell < 0 or length_km <= 0.0:
         return t_h + length_km / min(open_kmh, cap_kmh)
     rest = length_km
     t = t_h
-    slots = slot_month.shape[0]
+    slots = ice[2].shape[0]
+    least = 1.0 / cap_kmh
     while t < horizon_h:
         slot = int(t / SLOT_H)
         if slot >= slots:
             return NEVER
-        conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
-        speed = min(lut_kmh[conc, thick], cap_kmh)
+        pace = max(pace_in(cell, slot, ice), least)
         slot_end = (slot + 1) * SLOT_H
-        if speed > 0.0:
-            need = rest / speed
-            if t + need <= slot_end:
-                return t + need
-            rest -= (slot_end - t) * speed
+        need = rest * pace
+        if t + need <= slot_end:
+            return t + need
+        rest -= (slot_end - t) / pace
         t = slot_end
     return NEVER
 

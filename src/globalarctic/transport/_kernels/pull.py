@@ -17,45 +17,59 @@ from globalarctic.transport._kernels.field import (
     ATLAS_M,
     MESH_M,
     NEVER,
+    SLOT_H,
     atlas_cell,
+    cell_at,
     ice_state,
+    pace_in,
     stretch_end,
 )
-from globalarctic.transport._kernels.sphere import haversine_km, intermediate, segment_clear
+from globalarctic.transport._kernels.sphere import (
+    great_circle,
+    haversine_km,
+    intermediate,
+    segment_clear,
+    unit_vector,
+)
+from globalarctic.units import EARTH_RADIUS_KM
 
 __all__ = ["crosses", "leg_end", "profile", "pull"]
 
 SAMPLE_KM = 10.0
+_LEAST_GAIN_H = 0.02
+_R_KM = EARTH_RADIUS_KM
 
 
 @njit(cache=True, nogil=True)
 def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, horizon_h):
     """Return (arrival hour, km) of a great-circle leg entered at ``t_h`` under the ice field."""
-    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh = ice
     length = haversine_km(lon1, lat1, lon2, lat2)
     if lat1 < 35.0 and lat2 < 35.0 and length < 2000.0:
         return t_h + length / min(open_kmh, cap_kmh), length
     pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
     step = length / pieces
+    angle, ax, ay, az, tx, ty, tz = great_circle(lon1, lat1, lon2, lat2)
+    c, s = math.cos(0.5 * angle / pieces), math.sin(0.5 * angle / pieces)
+    c2, s2 = c * c - s * s, 2.0 * s * c
+    free_h = step / min(open_kmh, cap_kmh)
+    least = 1.0 / cap_kmh
     t = t_h
-    for k in range(pieces):
-        lon, lat = intermediate(lon1, lat1, lon2, lat2, (k + 0.5) / pieces)
-        cell = atlas_cell(lon, lat, cell_index, ATLAS_M)
-        t = stretch_end(
-            t, step, cell, cap_kmh, open_kmh, conc_pct, thick_bin,
-            slot_month, slot_weight, lut_kmh, horizon_h,
-        )  # fmt: skip
+    for _ in range(pieces):
+        cell = cell_at(c * ax + s * tx, c * ay + s * ty, c * az + s * tz, cell_index, ATLAS_M)
+        c, s = c * c2 - s * s2, s * c2 + c * s2
+        if cell < 0:
+            t += free_h
+            continue
+        slot = int(t / SLOT_H)
+        if slot < ice[2].shape[0]:
+            end = t + step * max(pace_in(cell, slot, ice), least)
+            if end <= (slot + 1) * SLOT_H:
+                t = end
+                continue
+        t = stretch_end(t, step, cell, cap_kmh, open_kmh, ice, horizon_h)
         if t >= horizon_h:
             return NEVER, length
     return t, length
-
-
-@njit(cache=True, nogil=True)
-def _vector(lon, lat):
-    lam = math.radians(lon)
-    phi = math.radians(lat)
-    c = math.cos(phi)
-    return c * math.cos(lam), c * math.sin(lam), math.sin(phi)
 
 
 @njit(cache=True, nogil=True)
@@ -73,8 +87,8 @@ def crosses(lon1, lat1, lon2, lat2, gates):
         (float64[k, 6] end vectors of gate pieces, int32[k] gate number of each piece).
     """
     ends, number = gates
-    ax, ay, az = _vector(lon1, lat1)
-    bx, by, bz = _vector(lon2, lat2)
+    ax, ay, az = unit_vector(lon1, lat1)
+    bx, by, bz = unit_vector(lon2, lat2)
     low = np.uint64(0)
     high = np.uint64(0)
     mx, my, mz = ax + bx, ay + by, az + bz
@@ -101,11 +115,13 @@ def crosses(lon1, lat1, lon2, lat2, gates):
 @njit(cache=True, nogil=True)
 def _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
     """Return whether all polar cells under a leg are deep enough (elsewhere True)."""
-    length = haversine_km(lon1, lat1, lon2, lat2)
-    pieces = max(1, int(math.ceil(length / 6.0)))
-    for k in range(1, pieces):
-        lon, lat = intermediate(lon1, lat1, lon2, lat2, k / pieces)
-        node = atlas_cell(lon, lat, polar_node, MESH_M)
+    angle, ax, ay, az, tx, ty, tz = great_circle(lon1, lat1, lon2, lat2)
+    pieces = max(1, int(math.ceil(angle * _R_KM / 6.0)))
+    step_c, step_s = math.cos(angle / pieces), math.sin(angle / pieces)
+    c, s = step_c, step_s
+    for _ in range(1, pieces):
+        node = cell_at(c * ax + s * tx, c * ay + s * ty, c * az + s * tz, polar_node, MESH_M)
+        c, s = c * step_c - s * step_s, s * step_c + c * step_s
         if node >= 0 and not node_ok[node]:
             return False
     return True
@@ -223,7 +239,7 @@ def _polish(
     """Move each waypoint towards its neighbours' great circle, or drop it, while that is faster."""
     n = lon.shape[0]
     for _ in range(rounds):
-        moved = False
+        gained_h = 0.0
         t = t_h
         out = 0  # last kept waypoint
         k = 1
@@ -261,12 +277,13 @@ def _polish(
                 cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
             )  # fmt: skip
             if end < NEVER:
-                moved = True
+                gained_h += t_b - end
                 k += 1
                 continue
             flon, flat = intermediate(alon, alat, blon, blat, d_av / (d_av + d_vb))
             frac = 0.5
             good = 0.0
+            before_h = t_b
             for _try in range(5):
                 plon, plat = intermediate(vlon, vlat, flon, flat, good + frac)
                 t_p, _d = leg_end(
@@ -290,7 +307,7 @@ def _polish(
                         t_b = t_end
                 frac *= 0.5
             if good > 0.0:
-                moved = True
+                gained_h += before_h - t_b
                 vlon, vlat = intermediate(vlon, vlat, flon, flat, good)
             t, _d = leg_end(alon, alat, vlon, vlat, t, cap, open_kmh, cell_index, ice, horizon_h)
             out += 1
@@ -301,7 +318,7 @@ def _polish(
         lon[out] = lon[n - 1]
         lat[out] = lat[n - 1]
         n = out + 1
-        if not moved:
+        if gained_h < _LEAST_GAIN_H:
             break
     return lon[:n], lat[:n]
 
@@ -362,7 +379,7 @@ def profile(lon, lat, eta_h, cell_index, ice, lut_rio, assumed):
     (ice_km, lowest_rio [NaN without ice], its lon, its lat, hours at standstill, km on assumed
     ice)
     """
-    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh = ice
+    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh, _speed, _used = ice
     ice_km = 0.0
     assumed_km = 0.0
     low_rio = np.nan

@@ -15,7 +15,15 @@ from numba import njit
 
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["haversine_km", "intermediate", "is_ocean", "segment_clear", "segments_clear"]
+__all__ = [
+    "great_circle",
+    "haversine_km",
+    "intermediate",
+    "is_ocean",
+    "segment_clear",
+    "segments_clear",
+    "unit_vector",
+]
 
 _R_KM = EARTH_RADIUS_KM
 _STEP_KM = 0.8
@@ -60,6 +68,32 @@ def intermediate(lon1, lat1, lon2, lat2, frac):
 
 
 @njit(cache=True, nogil=True)
+def unit_vector(lon, lat):
+    """Return (x, y, z) of a point: x towards 0 E, y towards 90 E, z north."""
+    lam = math.radians(lon)
+    phi = math.radians(lat)
+    c = math.cos(phi)
+    return c * math.cos(lam), c * math.sin(lam), math.sin(phi)
+
+
+@njit(cache=True, nogil=True)
+def great_circle(lon1, lat1, lon2, lat2):
+    """Return (angle, start vector, unit tangent at it) of the way between two points.
+
+    A point at angle a on it is cos(a) start + sin(a) tangent.
+    """
+    ax, ay, az = unit_vector(lon1, lat1)
+    bx, by, bz = unit_vector(lon2, lat2)
+    angle = haversine_km(lon1, lat1, lon2, lat2) / _R_KM
+    dot = ax * bx + ay * by + az * bz
+    tx, ty, tz = bx - dot * ax, by - dot * ay, bz - dot * az
+    size = math.sqrt(tx * tx + ty * ty + tz * tz)
+    if size > 1e-12:
+        tx, ty, tz = tx / size, ty / size, tz / size
+    return angle, ax, ay, az, tx, ty, tz
+
+
+@njit(cache=True, nogil=True)
 def is_ocean(lon, lat, mask):
     """Return whether the one-minute pixel at a point is ocean."""
     tile_index, tile_rows, _clear = mask
@@ -84,30 +118,16 @@ def segment_clear(lon1, lat1, lon2, lat2, mask):
     length = haversine_km(lon1, lat1, lon2, lat2)
     if length <= _STEP_KM:
         return True
-    angle = length / _R_KM
-    lam1 = math.radians(lon1)
-    phi1 = math.radians(lat1)
-    lam2 = math.radians(lon2)
-    phi2 = math.radians(lat2)
-    ax = math.cos(phi1) * math.cos(lam1)
-    ay = math.cos(phi1) * math.sin(lam1)
-    az = math.sin(phi1)
-    bx = math.cos(phi2) * math.cos(lam2)
-    by = math.cos(phi2) * math.sin(lam2)
-    bz = math.sin(phi2)
-    s = math.sin(angle)
-    if s < 1e-12:
-        return False
+    _angle, ax, ay, az, tx, ty, tz = great_circle(lon1, lat1, lon2, lat2)
     at = min(_STEP_KM, 0.5 * length)
     while at < length:
-        part = at / length
-        wa = math.sin((1.0 - part) * angle) / s
-        wb = math.sin(part * angle) / s
-        x = wa * ax + wb * bx
-        y = wa * ay + wb * by
-        z = wa * az + wb * bz
+        c = math.cos(at / _R_KM)
+        s = math.sin(at / _R_KM)
+        x = c * ax + s * tx
+        y = c * ay + s * ty
+        z = c * az + s * tz
         lon = math.degrees(math.atan2(y, x))
-        lat = math.degrees(math.atan2(z, math.hypot(x, y)))
+        lat = math.degrees(math.asin(min(1.0, max(-1.0, z))))
         row = min(max(int(math.floor((lat + 90.0) * 4.0)), 0), 719)
         col = int(math.floor((lon + 180.0) * 4.0)) % 1440
         rings = clear[row, col]
