@@ -75,7 +75,7 @@ def _distance() -> tuple[Callable[[str, str], float], str, int]:
     fast = getattr(routing, "distance_nmi", None)
     if fast is not None:
         return fast, "distance_nmi", 500
-    return lambda o, t: shortest_nmi(o, t, "suez"), "the network search by Suez", 10
+    return lambda o, t: shortest_nmi(o, t, "suez"), "the network search by Suez", 50
 
 
 def port_sample(count: int) -> list[tuple[Place, Place]]:

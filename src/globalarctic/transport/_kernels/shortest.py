@@ -29,7 +29,7 @@ def _buckets(weight):
             count += 1
     if heaviest == 0.0:
         return 1.0, 2
-    width = max(total / count, heaviest / _LONGEST_RING)
+    width = max(0.5 * total / count, heaviest / _LONGEST_RING)
     return 1.0 / width, int(heaviest / width) + 3
 
 
@@ -84,8 +84,9 @@ def one_to_all(indptr, target, weight, sources):
         if seen[v] == d:
             continue
         seen[v] = d
-        for e in range(indptr[v], indptr[v + 1]):
-            u = target[e]
+        # Unsigned indices spare the test for negative ones in the innermost loop.
+        for e in range(np.uintp(indptr[v]), np.uintp(indptr[v + 1])):
+            u = np.uintp(target[e])
             reached = d + weight[e]
             if reached >= best[u]:
                 continue
@@ -99,7 +100,7 @@ def one_to_all(indptr, target, weight, sources):
                     item, after = _more(item), _more(after)
                 place = used
                 used += 1
-            item[place] = u
+            item[place] = np.int32(u)
             after[place] = head[bucket]
             head[bucket] = place
             waiting += 1
