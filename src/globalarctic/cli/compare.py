@@ -24,6 +24,7 @@ __all__ = ["compare"]
 @click.option("--corridor", multiple=True, help="Only this corridor; repeatable.")
 @click.option("--ice-year", type=int, multiple=True, help="Ice year to meet; repeatable.")
 @click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
+@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 @click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
 @click.option("--csv", "csv_file", help="Write the rows as CSV.")
 @click.option("--geojson", "geojson_file", help="Write the routes as GeoJSON.")
@@ -39,6 +40,7 @@ def compare(
     corridor: tuple[str, ...],
     ice_year: tuple[int, ...],
     max_wait: float,
+    escort: bool,
     json_file: str | None,
     csv_file: str | None,
     geojson_file: str | None,
@@ -63,6 +65,7 @@ def compare(
             corridors=corridor,
             ice_years=ice_year,
             max_wait_d=max_wait,
+            escorted=escort,
             progress=progress,
         )
     if json_file:

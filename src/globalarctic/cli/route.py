@@ -31,6 +31,7 @@ __all__ = ["route"]
 )
 @click.option("--ice-year", type=int, help="Ice year to meet.")
 @click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
+@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 @click.option(
     "-o", "--output", multiple=True, help="Write .geojson, .gpx, .kml, .rtz or .json; repeatable."
 )
@@ -46,6 +47,7 @@ def route(
     objective: str,
     ice_year: int | None,
     max_wait: float,
+    escort: bool,
     output: tuple[str, ...],
     as_json: bool,
     quiet: bool,
@@ -68,6 +70,7 @@ def route(
             objective=objective,
             ice_year=ice_year,
             max_wait_d=max_wait,
+            escorted=escort,
             progress=progress,
         )
     for name in output:
