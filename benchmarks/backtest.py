@@ -101,9 +101,9 @@ def page(found: list[Outcome]) -> str:
         "`python -m benchmarks.backtest --write`.",
         "",
         f"{len(sailed)} of {len(found)} voyages are sailed; median error "
-        f"{100 * np.median(errors):.0f} %, worst {100 * errors.max():.0f} % (goals 15 and 35 %).",
-        "Where there is little ice ours is early by a fifth to a third: the ships sailed slower than",
-        "their service speed. In the two winter voyages, where ice sets the speed, ours is 12-13 %",
+        f"{100 * np.median(errors):.0f} %, worst {100 * errors.max():.0f} % (goals 15, 35 %).",
+        "Where there is little ice ours is early by a fifth to a third: the ships sailed slower",
+        "than their service speed. In the two winter voyages, where ice sets the speed, ours is 12-13 %",
         "late.",
         "",
         "| voyage | ship here | leg | departs | days reported | ours | error | nmi ours (reported)"
