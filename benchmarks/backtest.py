@@ -103,8 +103,8 @@ def page(found: list[Outcome]) -> str:
         f"{len(sailed)} of {len(found)} voyages are sailed; median error "
         f"{100 * np.median(errors):.0f} %, worst {100 * errors.max():.0f} % (goals 15, 35 %).",
         "Where there is little ice ours is early by a fifth to a third: the ships sailed slower",
-        "than their service speed. In the two winter voyages, where ice sets the speed, ours is 12-13 %",
-        "late.",
+        "than their service speed. In the two winter voyages, where ice sets the speed, ours is",
+        "12-13 % late.",
         "",
         "| voyage | ship here | leg | departs | days reported | ours | error | nmi ours (reported)"
         " | lowest RIO | remarks | source |",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sensitivity"]
 
-_BAR = 16
+_BAR = 13
 
 
 @click.command()

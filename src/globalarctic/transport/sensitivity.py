@@ -165,7 +165,7 @@ def sensitivity(
     swings = [
         *_priced("fuel price", a.fuel_usd - b.fuel_usd, base, swing_frac, price, "USD/t"),
         *_priced(
-            "ship operation", a.operation_usd - b.operation_usd, base, swing_frac,
+            "operation", a.operation_usd - b.operation_usd, base, swing_frac,
             vessel.opex_usd_per_day, "USD/day",
         ),
         _speed(a, b, base, swing_frac / 3.0),
@@ -254,7 +254,7 @@ def _ice(a: _Side, b: _Side, base: float) -> list[Swing]:
             continue
         low, high = (base + sign * (usd - side.known_usd) for usd in (low, high))
         name = f"ice year, {side.row.corridor}"
-        found.append(Swing(name, "lightest tenth", "heaviest tenth", low, high))
+        found.append(Swing(name, "10 %", "90 %", low, high))
     return found
 
 
