@@ -19,11 +19,12 @@ import benchmarks.comparison.polarroute  # noqa: F401 - registers its case
 from benchmarks.distances import shortest_nmi
 from benchmarks.registry import Row, Skipped, alternating_s, case, median_s
 from globalarctic.transport import routing
+from globalarctic.transport.corridors import resolve_corridor
 from globalarctic.transport.places import Place, load_places, resolve
 from globalarctic.transport.routing import compare
 from globalarctic.units import km_to_nmi
 
-__all__ = ["cold_start", "comparisons", "memory", "port_pairs", "static_routes"]
+__all__ = ["cold_start", "comparisons", "memory", "port_pairs", "static_routes", "sweep_rate"]
 
 DAY = dt.date(2026, 8, 20)
 PAIRS = (("rotterdam", "yokohama"), ("rotterdam", "shanghai"), ("murmansk", "yokohama"))
@@ -115,17 +116,74 @@ def port_pairs(_quick: bool) -> Iterator[Row]:
     )  # fmt: skip
 
 
-@case("comparisons", quick=True)
+def _days(count: int) -> Iterator[dt.date]:
+    """Return departure days one after another, so that no run repeats another's."""
+    return (DAY + dt.timedelta(days=k) for k in range(count))
+
+
+@case("routes and comparisons", quick=True)
 def comparisons(quick: bool) -> Iterator[Row]:
-    """Time a comparison in a warm process."""
-    spent = median_s(
-        lambda: compare("Dalian", "Rotterdam", depart=DAY, corridors=("nsr",), ice_years=(2012,)),
-        1 if quick else 3,
-    )
-    yield Row("compare Dalian-Rotterdam, Northern Sea Route, one ice year", spent, None, "s")
-    if not quick:
-        spent = median_s(lambda: compare("Dalian", "Rotterdam", depart=DAY), 3)
-        yield Row("compare Dalian-Rotterdam, all corridors, 20 ice years", spent, None, "s")
+    """Time routes and comparisons in a warm process; each run leaves on another day."""
+    from globalarctic.transport.engine import calendar
+    from globalarctic.transport.problem import problem_for
+    from globalarctic.transport.request import departure, ice_years_for, request
+    from globalarctic.transport.voyages import plan_for, sail_year
+
+    asked = request("Dalian", "Rotterdam", vessel="container-3600-1a")
+    engine, ship = asked.engine, asked.ship
+    years, _ = ice_years_for(engine, DAY.year)
+    ready = plan_for(engine, resolve_corridor("nsr"), ship)
+    ends = [engine.network.nodes_of(p.place_id) for p in (asked.origin, asked.target)]
+
+    def voyage(day: dt.date, year: int) -> bool:
+        problem = problem_for(engine, ready, ship, *ends)
+        return (
+            sail_year(engine, problem, ship, days=calendar(departure(day)), year=year) is not None
+        )
+
+    voyage(DAY, years[0])
+    spent: dict[bool, list[float]] = {True: [], False: []}
+    for day in _days(1 if quick else 3):
+        for year in years[-2:] if quick else years:
+            start = time.perf_counter()
+            passed = voyage(day, year)
+            spent[passed].append(1e3 * (time.perf_counter() - start))
+    yield Row(
+        "route Dalian-Rotterdam by the NSR, one ice year, search and any-angle",
+        float(np.median(spent[True])), 15.0, "ms",
+        f"{len(spent[True])} voyages, slowest {max(spent[True]):.0f} ms; a closed year "
+        f"{np.median(spent[False] or [np.nan]):.1f} ms",
+    )  # fmt: skip
+    if quick:
+        return
+    compare("Dalian", "Rotterdam", depart=DAY)
+    taken = []
+    for day in list(_days(6))[1:]:
+        start = time.perf_counter()
+        compare("Dalian", "Rotterdam", depart=day)
+        taken.append(time.perf_counter() - start)
+    yield Row(
+        f"compare Dalian-Rotterdam, all corridors, {len(years)} ice years, warm, another day",
+        float(np.median(taken)), 1.0, "s",
+    )  # fmt: skip
+
+
+@case("sweep")
+def sweep_rate(_quick: bool) -> Iterator[Row]:
+    """Time all days of a year in all ice years of one pair, ship and corridor."""
+    from globalarctic.transport.voyages import voyages
+
+    first = dt.date(2026, 1, 1)
+    days = [first + dt.timedelta(days=k) for k in range(365)]
+    start = time.perf_counter()
+    found = voyages("Dalian", "Rotterdam", corridor="nsr", departs=days, vessel="container-3600-1a")
+    taken = time.perf_counter() - start
+    yield Row(
+        "sweep Dalian-Rotterdam by the NSR, 365 days x 20 ice years",
+        1e3 * taken / found.passed.size, 2.5, "ms a voyage",
+        f"{found.passed.size / taken:.0f} a second on {os.cpu_count()} cores; "
+        f"{int(found.passed.sum())} of {found.passed.size} pass",
+    )  # fmt: skip
 
 
 def _fresh(code: str, *arguments: str) -> str:

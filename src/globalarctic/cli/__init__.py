@@ -1,4 +1,4 @@
-"""The command line: ``globalarctic compare``, ``route``, ``ice``, ``places`` and ``data``.
+"""The command line: ``globalarctic compare``, ``route``, ``sweep``, ``ice``, ``data`` and others.
 
 Commands are loaded when called, so that ``--help`` starts at once.
 """
@@ -18,6 +18,8 @@ __all__ = ["cli", "main"]
 _COMMANDS = {
     "compare": ("compare", "Compare every corridor between two places on a date."),
     "route": ("route", "Find the best route between two places and export it."),
+    "sweep": ("sweep", "Compute all voyages of a study into one file."),
+    "seasons": ("seasons", "Show from when to when a ship is likely to pass."),
     "ice": ("ice", "Show the sea ice of a date: extent, area and map."),
     "places": ("places", "Search places in English, Chinese or Russian."),
     "vessels": ("lists", "List the vessel classes on file."),
