@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 
@@ -186,30 +187,30 @@ def sweep_rate(_quick: bool) -> Iterator[Row]:
 
 
 def _fresh(code: str, *arguments: str) -> str:
-    """Return what a fresh process prints last."""
+    """Return what a fresh process prints."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise SystemExit(f"a fresh process failed: {done.stderr.strip()}")
-    return done.stdout.strip().splitlines()[-1]
+    return done.stdout
+
+
+# The high-water mark of the process's own memory: ru_maxrss would count its parent's as well.
+PEAK = """
+import datetime, pathlib, re
+from globalarctic.transport.routing import compare
+compare("Dalian", "Rotterdam", depart=datetime.date.fromisoformat("{day}"))
+print(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
+"""
 
 
 @case("memory of a comparison")
 def memory(_quick: bool) -> Iterator[Row]:
     """Measure the peak memory of one comparison in a fresh process."""
-    if importlib.util.find_spec("resource") is None:
-        raise Skipped("this system has no module resource")
-    peak = float(
-        _fresh(
-            "import datetime, resource\n"
-            "from globalarctic.transport.routing import compare\n"
-            f"compare('Dalian', 'Rotterdam', depart=datetime.date.fromisoformat('{DAY}'))\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-        )
-    )
-    # The kernel counts bytes on macOS, KiB elsewhere.
-    peak_mb = peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024.0)
+    if not Path("/proc/self/status").is_file():
+        raise Skipped("this system has no /proc/self/status")
+    peak_mb = float(_fresh(PEAK.format(day=DAY))) * 1024.0 / 1e6
     yield Row("peak memory of compare in a fresh process", peak_mb, RSS_GOAL_MB, "MB")
 
 
@@ -218,7 +219,7 @@ def cold_start(quick: bool) -> Iterator[Row]:
     """Time fresh processes of the command line; caches are warm after the first."""
 
     def door(*arguments: str) -> None:
-        _fresh("from globalarctic.cli import main; print(); main()", *arguments)
+        _fresh("from globalarctic.cli import main; main()", *arguments)
 
     spent = median_s(lambda: door("--help"), 1 if quick else 7)
     yield Row("globalarctic --help, fresh process", spent, HELP_GOAL_S, "s")
