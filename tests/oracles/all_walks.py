@@ -1,7 +1,8 @@
-"""Brute force of the ways that no other way beats: every walk without a repeated node, every wait.
+"""Brute force of the ways that no other way beats: every walk, every wait.
 
-Shares nothing with the kernel: no bounds, no dominance on the way, no queue. It lists every simple
-walk on a small network, at every combination of the allowed midnights of waiting, and keeps the
+Shares nothing with the kernel: no bounds, no dominance on the way, no queue. It lists every walk on a
+small network that meets no node more than ``visits`` times (twice where goods may go ashore to
+wait and come back), at every combination of the allowed midnights of waiting, and keeps the
 end points that no other end point equals or beats in all measures.
 """
 
@@ -84,6 +85,7 @@ def all_ends(
     rates: tuple[float, float],
     horizon: float,
     ashore: bool,
+    visits: int = 1,
 ) -> set[End]:
     """Return (hour, cost, ship hours, unpriced km, risk km, missing) of every walk and wait."""
     by_start: dict[int, list[Link]] = {}
@@ -114,20 +116,20 @@ def all_ends(
                 found.add((enter, link.arrive(enter)))
         return tuple(found)
 
-    def walk(node: int, seen: frozenset[int], so_far: End) -> None:
+    def walk(node: int, seen: tuple[int, ...], so_far: End) -> None:
         hour, cost, ship_h, gap, risk, missing = so_far
         if node == target:
             ends.add(so_far)
             return
         for link in by_start.get(node, ()):
-            if link.end in seen:
+            if seen.count(link.end) >= visits:
                 continue
             for enter, arrival in entries(link, hour):
                 paid = arrival - hour if link.at_sea else enter - hour if sea[node] else 0.0
                 risky = link.risk_km(int(enter // DAY))
                 walk(
                     link.end,
-                    seen | {link.end},
+                    (*seen, link.end),
                     (
                         arrival,
                         cost + link.price + rates[0] * paid,
@@ -138,7 +140,7 @@ def all_ends(
                     ),
                 )
 
-    walk(start, frozenset({start}), (0.0, 0.0, 0.0, 0.0, 0.0, frozenset()))
+    walk(start, (start,), (0.0, 0.0, 0.0, 0.0, 0.0, frozenset()))
     return ends
 
 

@@ -146,7 +146,7 @@ class Case:
         return pareto_ends(
             all_ends(
                 self.links, self.sea, self.start, self.target,
-                rates=self.rates, horizon=HORIZON, ashore=ashore,
+                rates=self.rates, horizon=HORIZON, ashore=ashore, visits=2 if ashore else 1,
             )
         )  # fmt: skip
 
