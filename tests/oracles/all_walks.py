@@ -145,8 +145,13 @@ def all_ends(
 
 
 def beats(a: End, b: End, *, factor: float = 1.0) -> bool:
-    """Return whether an end is no worse than another in all measures, within a factor."""
-    return a[5] <= b[5] and all(x <= factor * y + 1e-4 for x, y in zip(a[:5], b[:5], strict=True))
+    """Return whether an end rules out another, within a factor (the rule as the docs state it)."""
+    if a[0] > factor * b[0] + 1e-4 or a[4] > factor * b[4] + 1e-4:
+        return False
+    if factor * a[3] < b[3] - 1e-4:
+        return True
+    alike = a[3] <= factor * b[3] + 1e-4 and a[5] <= b[5]
+    return alike and a[1] <= factor * b[1] + 1e-4 and a[2] <= factor * b[2] + 1e-4
 
 
 def pareto_ends(ends: set[End]) -> list[End]:

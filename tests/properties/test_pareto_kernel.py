@@ -128,7 +128,7 @@ class Case:
             return front(
                 self.graph, self.table, self.allow, ok, self.cells, sea, self.ice, self.rio, doy,
                 10.0, rows, rest_t, rest, np.array([self.start], np.int32), last, 0.0, HORIZON,
-                eps, 10.0, board, early, r, False, 1 << 22,
+                eps, 4, 10.0, board, early, r, False, 1 << 22,
             )  # fmt: skip
 
         early = np.full(self.nodes, np.inf)

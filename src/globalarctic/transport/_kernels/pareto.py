@@ -38,8 +38,10 @@ __all__ = ["WEIGHTS", "front", "lower_bound"]
 WEIGHTS = 4
 """Known cost, ship hours lacking a rate, land km lacking a rate, km of risk."""
 
-_RISK = 3
+_GAP, _RISK = 2, 3
 _TOL = 1e-6
+_DUES = np.uint32((1 << 28) - 1)
+_LANDED = np.uint32(1 << 28)
 _SLOT_H = 24.0
 _OPEN, _CLOSED, _DEAD = 0, 1, 2
 
@@ -176,14 +178,16 @@ def _risk_km(slot, v, e, graph, node_cell, ice, lut_rio, rio_below):
 @njit(cache=True, nogil=True, inline="always")
 def _rules_out(ta, wa, ba, tb, wb, bb, rate):
     """Return whether label a rules out label b at a node with this hourly rate of waiting."""
-    gap = tb - ta
-    if gap < -_TOL or (ba & ~bb) != 0:
+    gap = max(tb - ta, 0.0)
+    if ta > tb + _TOL or (ba & ~bb & ~_DUES) != 0:
         return False
-    gap = max(gap, 0.0)
-    for d in range(WEIGHTS):
-        if wa[d] + rate[d] * gap > wb[d] + _TOL:
-            return False
-    return True
+    if wa[_RISK] > wb[_RISK] + _TOL or wa[_GAP] > wb[_GAP] + _TOL:
+        return False
+    if wa[_GAP] < wb[_GAP] - _TOL:
+        return True
+    if (ba & ~bb) != 0:
+        return False
+    return wa[0] + rate[0] * gap <= wb[0] + _TOL and wa[1] + rate[1] * gap <= wb[1] + _TOL
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -194,16 +198,18 @@ def _covered(found, count, t, w, bits, rest_t, rest, start_h, grow_by, t_of, w_o
         if pos >= count:
             continue
         x = found[pos]
-        if (bits_of[x] & ~bits) != 0:
-            continue
         if t_of[x] - start_h > grow_by * (t + rest_t - start_h) + _TOL:
             continue
-        inside = True
-        for d in range(WEIGHTS):
-            if w_of[x, d] > grow_by * (w[d] + rest[d]) + _TOL:
-                inside = False
-                break
-        if inside:
+        if w_of[x, _RISK] > grow_by * (w[_RISK] + rest[_RISK]) + _TOL:
+            continue
+        gap = w[_GAP] + rest[_GAP]
+        if grow_by * w_of[x, _GAP] < gap - _TOL:
+            return pos
+        if (bits_of[x] & ~bits & _DUES) != 0 or w_of[x, _GAP] > grow_by * gap + _TOL:
+            continue
+        if w_of[x, 0] > grow_by * (w[0] + rest[0]) + _TOL:
+            continue
+        if w_of[x, 1] <= grow_by * (w[1] + rest[1]) + _TOL:
             return pos
     return -1
 
@@ -235,6 +241,7 @@ def front(
     start_h,
     horizon_h,
     eps,
+    voyages,
     rio_below,
     ashore,
     earliest,
@@ -264,6 +271,8 @@ def front(
         Start nodes, hour of departure, hour before which a way must end.
     eps
         Factor of tolerance, see the module.
+    voyages
+        Most sea voyages of a way, 1 to 4; more are not searched.
     rio_below
         RIO under which a kilometre counts as risk.
     ashore, earliest
@@ -284,6 +293,7 @@ def front(
     n = indptr.shape[0] - 1
     grow_by = 1.0 + eps
     still = np.zeros(WEIGHTS)
+    full = _LANDED << (voyages - 1)
     room = 1 << 17
     t_of = np.empty(room)
     w_of = np.empty((room, WEIGHTS))
@@ -341,7 +351,8 @@ def front(
             kept = 0
             for k in range(count):
                 y = found[k]
-                if not _rules_out(t0, w_of[x], bits_of[x], t_of[y], w_of[y], bits_of[y], still):
+                dues = bits_of[x] & _DUES
+                if not _rules_out(t0, w_of[x], dues, t_of[y], w_of[y], bits_of[y], still):
                     found[kept] = y
                     kept += 1
             if kept == found.shape[0]:
@@ -362,7 +373,10 @@ def front(
                 continue
             if mid1[e] >= 0 and not (node_ok[mid1[e]] and node_ok[mid2[e]]):
                 continue
-            boards = ashore and node_sea[u] and not node_sea[v]
+            boards = node_sea[u] and not node_sea[v]
+            if boards and bits_of[x] >= full:
+                continue
+            boards = boards and ashore
             at_sea = row_sea[s + 1] == 1
             leave = t0
             if boards and t0 > earliest[v] + _TOL:
@@ -390,6 +404,8 @@ def front(
                         w[d] += hour_rate[d] * hours
                     w[_RISK] += risk
                     bits = bits_of[x] | row_bits[s + 1]
+                    if node_sea[v] and not node_sea[u]:
+                        bits |= (bits & ~_DUES) << 1 | _LANDED
                     rate = hour_rate if node_sea[u] else still
                     keep = True
                     y = head[u]
@@ -453,7 +469,7 @@ def front(
         found[:count],
         t_of[:used],
         w_of[:used],
-        bits_of[:used],
+        bits_of[:used] & _DUES,
         node_of[:used],
         parent[:used],
         edge[:used],
