@@ -112,32 +112,39 @@ class Case:
         ends = np.array([self.target], np.int32)
         rate, add, per_km, _, at_sea = self.rows
         zero = np.zeros(len(add))
-        low = [
-            lower_bound(self.graph, self.table, self.allow, ok, ends, 10.0, *parts)
-            for parts in [(zero, zero, zero + 1.0)]
-            + [
-                (np.ascontiguousarray(add[:, d]), np.ascontiguousarray(per_km[:, d]), rate[d] * at_sea)
+
+        def bounds(allow: Any) -> tuple[Any, Any]:
+            low = [
+                lower_bound(
+                    self.graph, self.table, allow, ok, ends, 10.0,
+                    np.ascontiguousarray(add[:, d]), np.ascontiguousarray(per_km[:, d]),
+                    rate[d] * at_sea,
+                )
                 for d in range(WEIGHTS)
-            ]
-        ]
-        rest_w = np.ascontiguousarray(np.stack(low[1:], axis=1))
+            ]  # fmt: skip
+            hours = lower_bound(
+                self.graph, self.table, allow, ok, ends, 10.0, zero, zero, zero + 1.0
+            )
+            return hours, np.ascontiguousarray(np.stack(low, axis=1))
+
+        rests = (*bounds(self.allow), *bounds((self.allow * (add[:, 2] == 0)).astype(np.uint8)))
         sea = np.array(self.sea, np.uint8)
         doy = np.arange(1, DAYS + 1).astype(np.int16)
 
-        def run(rest_t: Any, rest: Any, rows: Any, last: Any, early: Any, board: bool, r: bool) -> Any:
+        def run(rest: Any, rows: Any, last: Any, early: Any, board: bool, r: bool) -> Any:
             return front(
                 self.graph, self.table, self.allow, ok, self.cells, sea, self.ice, self.rio, doy,
-                10.0, rows, rest_t, rest, np.array([self.start], np.int32), last, 0.0, HORIZON,
+                10.0, rows, rest, np.array([self.start], np.int32), last, 0.0, HORIZON,
                 eps, 4, 10.0, board, early, r, False, 1 << 22,
             )  # fmt: skip
 
         early = np.full(self.nodes, np.inf)
         if ashore:
             blank = (rate * 0, add * 0, per_km, np.zeros_like(self.rows[3]), at_sea)
-            flat = np.zeros(self.nodes)
-            got = run(flat, np.zeros_like(rest_w), blank, np.empty(0, np.int32), early, False, False)
+            flat = tuple(np.zeros_like(r) for r in rests)
+            got = run(flat, blank, np.empty(0, np.int32), early, False, False)
             np.minimum.at(early, got[4], got[1])
-        found, t, w, bits, *_ = run(low[0], rest_w, self.rows, ends, early, ashore, risk)
+        found, t, w, bits, *_ = run(rests, self.rows, ends, early, ashore, risk)
         return [
             (t[k], *w[k], frozenset(b for b in range(8) if bits[k] >> b & 1)) for k in found
         ]

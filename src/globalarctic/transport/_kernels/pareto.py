@@ -191,8 +191,13 @@ def _rules_out(ta, wa, ba, tb, wb, bb, rate):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _covered(found, count, t, w, bits, rest_t, rest, start_h, grow_by, t_of, w_of, bits_of, hint):
-    """Return the position of a way found that covers a label within the factor, -1 if none."""
+def _covered(
+    found, count, t, w, bits, rest_t, rest, start_h, grow_by, t_of, w_of, bits_of, hint, unpriced
+):  # fmt: skip
+    """Return the position of a way found that covers a label within the factor, -1 if none.
+
+    ``unpriced`` asks about ends that lack the price of some land link.
+    """
     for k in range(-1, count):
         pos = hint if k < 0 else k
         if pos >= count:
@@ -203,7 +208,7 @@ def _covered(found, count, t, w, bits, rest_t, rest, start_h, grow_by, t_of, w_o
         if w_of[x, _RISK] > grow_by * (w[_RISK] + rest[_RISK]) + _TOL:
             continue
         gap = w[_GAP] + rest[_GAP]
-        if grow_by * w_of[x, _GAP] < gap - _TOL:
+        if grow_by * w_of[x, _GAP] < gap - _TOL or (unpriced and w_of[x, _GAP] == 0.0):
             return pos
         if (bits_of[x] & ~bits & _DUES) != 0 or w_of[x, _GAP] > grow_by * gap + _TOL:
             continue
@@ -212,6 +217,36 @@ def _covered(found, count, t, w, bits, rest_t, rest, start_h, grow_by, t_of, w_o
         if w_of[x, 1] <= grow_by * (w[1] + rest[1]) + _TOL:
             return pos
     return -1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is_over(
+    found, count, v, t, w, bits, rests, start_h, grow_by, t_of, w_of, bits_of, hint
+):  # fmt: skip
+    """Return whether whatever a label can become is covered by ways found, and the last of them.
+
+    A label whose land legs all have a price may end so, or may yet take links without one.
+    """
+    rest_t, rest_w, priced_t, priced_w = rests
+    if w[_GAP] > 0.0:
+        pos = _covered(
+            found, count, t, w, bits, rest_t[v], rest_w[v], start_h, grow_by, t_of, w_of, bits_of,
+            hint, False,
+        )  # fmt: skip
+        return pos >= 0, max(pos, 0)
+    pos = 0
+    if not np.isinf(priced_t[v]):
+        pos = _covered(
+            found, count, t, w, bits, priced_t[v], priced_w[v], start_h, grow_by, t_of, w_of,
+            bits_of, hint, False,
+        )  # fmt: skip
+        if pos < 0:
+            return False, hint
+    other = _covered(
+        found, count, t, w, bits, rest_t[v], rest_w[v], start_h, grow_by, t_of, w_of, bits_of,
+        pos, True,
+    )  # fmt: skip
+    return other >= 0, pos
 
 
 @njit(cache=True, nogil=True)
@@ -234,8 +269,7 @@ def front(
     slot_doy,
     open_kmh,
     rows,
-    rest_t,
-    rest_w,
+    rests,
     sources,
     targets,
     start_h,
@@ -265,8 +299,9 @@ def front(
         (hour_rate float64[4], add float64[specials + 1, 4], per_km float64[specials + 1, 4],
         bits uint32[specials + 1], at_sea uint8[specials + 1]): the weights of an edge are add +
         per_km * length, and hour_rate * hours on edges at sea.
-    rest_t, rest_w
-        float64[nodes] and float64[nodes, 4]: lower bounds from each node to the targets.
+    rests
+        (float64[nodes], float64[nodes, 4]): lower bounds of hours and weights from each node to
+        the targets, and the same two over edges with a price only.
     sources, start_h, horizon_h
         Start nodes, hour of departure, hour before which a way must end.
     eps
@@ -292,6 +327,7 @@ def front(
     hour_rate, row_add, row_per_km, row_bits, row_sea = rows
     n = indptr.shape[0] - 1
     grow_by = 1.0 + eps
+    rest_t = rests[0]
     still = np.zeros(WEIGHTS)
     full = _LANDED << (voyages - 1)
     room = 1 << 17
@@ -340,12 +376,11 @@ def front(
         state[x] = _CLOSED
         v = node_of[x]
         t0 = t_of[x]
-        pos = _covered(
-            found, count, t0, w_of[x], bits_of[x], rest_t[v], rest_w[v], start_h, grow_by,
-            t_of, w_of, bits_of, hint,
+        over, hint = _is_over(
+            found, count, v, t0, w_of[x], bits_of[x], rests, start_h, grow_by, t_of, w_of,
+            bits_of, hint,
         )  # fmt: skip
-        if pos >= 0:
-            hint = pos
+        if over and count > 0:
             continue
         if is_target[v]:
             kept = 0
@@ -426,13 +461,11 @@ def front(
                             before = y
                         y = after
                     if keep and count > 0:
-                        pos = _covered(
-                            found, count, t, w, bits, rest_t[u], rest_w[u], start_h, grow_by,
-                            t_of, w_of, bits_of, hint,
+                        over, hint = _is_over(
+                            found, count, u, t, w, bits, rests, start_h, grow_by, t_of, w_of,
+                            bits_of, hint,
                         )  # fmt: skip
-                        if pos >= 0:
-                            hint = pos
-                            keep = False
+                        keep = not over
                     if keep:
                         if used == t_of.shape[0]:
                             t_of = _double(t_of)
