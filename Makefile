@@ -14,7 +14,7 @@ help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
 	@echo "make check  lint, format, types, import contracts, docs"
-	@echo "make bench  measure speed"
+	@echo "make bench  measure speed beside peers, write docs/explanation/performance.md"
 	@echo "make docs   build the pages into docs/_build"
 	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
 	@echo "make serve  the web node (not built yet)"
@@ -49,6 +49,7 @@ docs: $(DEV_STAMP)
 	@echo "open docs/_build/index.html"
 
 bench: $(DEV_STAMP)
+	@$(PIP) install -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
 data: $(DEV_STAMP)

@@ -41,7 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
         (("rules", "--kind", "tol"), "did you mean toll"),
         (
             ("explain", "Omsk", "Salekhard", "--depart", "2026-07-01", "--closures", "x.csv"),
-            "cannot read closures",
+            "cannot read x.csv",
         ),
         (("places", "qqqqqq"), "unknown place"),
         (("data", "info", "ice-atlass"), "did you mean ice-atlas"),

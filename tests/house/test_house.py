@@ -159,3 +159,4 @@ def test_a_benchmark_runs() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "rotterdam-yokohama" in done.stdout
+    assert "one to all" in done.stdout

@@ -111,7 +111,7 @@ def test_admission_forbids_in_2019_and_is_silent_in_2026() -> None:
 
 def test_canal_speed_draught_dues_and_closure() -> None:
     found = way(dt.datetime(2026, 3, 1), SUEZ, {2: "suez"}, ("Singapore", "Rotterdam"))
-    closed = Closure("suez", ("suez",), dt.date(2026, 2, 1), None, "what if", "own")
+    closed = Closure("suez", dt.date(2026, 2, 1), None, "what if", "own")
     held = explain(found, closures=(closed,))
     (speed,) = [b for b in held.bindings if b.rule_id == "suez-speed"]
     assert speed.effect is Effect.SLOWED
@@ -121,8 +121,8 @@ def test_canal_speed_draught_dues_and_closure() -> None:
     assert (toll.effect, toll.finding) == (Effect.COST, "no rate on file")
     (closure,) = held.with_effect(Effect.CONFLICT)
     assert closure.source == "own"
-    assert "until further notice" in closure.text
-    open_again = replace(closed, last_day=dt.date(2026, 2, 28))
+    assert "to further notice" in closure.text
+    open_again = replace(closed, last=dt.date(2026, 2, 28))
     assert not explain(found, closures=(open_again,)).with_effect(Effect.CONFLICT)
     (med,) = [b for b in held.bindings if b.rule_id == "eca-mediterranean"]
     assert med.effect is Effect.COST
@@ -167,3 +167,16 @@ def test_a_refused_corridor_is_one_blocking_line() -> None:
     assert not held.possible
     assert [b.effect for b in held.bindings] == [Effect.BLOCKED]
     assert held.bindings[0].rule_id == "refused-ice"
+    shut = Closure("suez", dt.date(2026, 2, 1), None, "", "own")
+    held = explain_refusal(row, origin="a", target="b", vessel="x", depart=when, closures=(shut,))
+    assert [b.rule_id for b in held.bindings] == ["refused-ice", "closure-suez"]
+
+
+def test_a_closure_that_the_route_keeps_out_of_is_said_to_block() -> None:
+    found = way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
+    shut = Closure("suez", dt.date(2026, 2, 1), None, "", "own")
+    (held,) = explain(found, closures=(shut,)).with_effect(Effect.BLOCKED)
+    assert held.rule_id == "closure-suez"
+    assert not explain(found, closures=(replace(shut, last=dt.date(2026, 7, 31)),)).with_effect(
+        Effect.BLOCKED
+    )

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.errors import DataError, InputError, NoRateError, SchemaError, UnknownNameError
 from globalarctic.transport.admission import Verdict, admission, load_admission, load_zones
 from globalarctic.transport.areas import load_areas, resolve_area, rhumb_points, stays
 from globalarctic.transport.bindings import Effect, rule_finding
-from globalarctic.transport.closures import closures_on, read_closures
+from globalarctic.transport.closures import load_closures, shut_by
 from globalarctic.transport.corridors import families
 from globalarctic.transport.landmask import load_land_mask
 from globalarctic.transport.polarcode import (
@@ -25,6 +25,7 @@ from globalarctic.transport.polarcode import (
     polar_stays,
     resolve_ice_class,
 )
+from globalarctic.transport.routing import compare
 from globalarctic.transport.rules import (
     EVERYWHERE,
     Dates,
@@ -36,12 +37,12 @@ from globalarctic.transport.rules import (
 )
 from globalarctic.transport.tolls import (
     load_suez_rates,
-    nsr_ceiling_rub,
-    nsr_season,
+    nsr_dues_rub,
+    nsr_tariff_season,
     panama_toll_usd,
     read_suez_rates,
     suez_changes,
-    suez_toll_sdr,
+    suez_dues_sdr,
 )
 from globalarctic.transport.vessels import load_vessels, resolve_vessel
 
@@ -301,9 +302,9 @@ def test_fuel_against_the_ban_and_the_areas() -> None:
 
 # ------------------------------------------------------------------ tolls
 def test_tolls_are_exact() -> None:
-    assert suez_toll_sdr("container or car", 45_000).amount == 155_200.0
-    assert suez_toll_sdr("dry bulk", 30_000).amount == 100_950.0
-    assert nsr_ceiling_rub("Arc4", 30_000, season="winter-spring", zones=5).amount == 36_194_100.0
+    assert suez_dues_sdr("container or car", 45_000).amount == 155_200.0
+    assert suez_dues_sdr("dry bulk", 30_000).amount == 100_950.0
+    assert nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5).amount == 36_194_100.0
     assert (
         panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
         == 1_099_200
@@ -322,33 +323,34 @@ def test_tolls_equal_the_reference_cases(reference_dir: Path) -> None:
             )
             assert toll == case["usd"]
         elif "container" in name:
-            assert suez_toll_sdr("container or car", 45_000).amount == case["sdr"]
+            assert suez_dues_sdr("container or car", 45_000).amount == case["sdr"]
         elif "bulk" in name:
-            assert suez_toll_sdr("dry bulk", 30_000).amount == case["sdr"]
+            assert suez_dues_sdr("dry bulk", 30_000).amount == case["sdr"]
         else:
-            held_rub = nsr_ceiling_rub("Arc4", 30_000, season="winter-spring", zones=5)
+            held_rub = nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5)
             assert held_rub.amount == case["rub"]
 
 
 def test_suez_bands_sum_and_old_rates_say_so() -> None:
-    held = suez_toll_sdr("crude tanker", 100_000)
+    held = suez_dues_sdr("crude tanker", 100_000)
     by_hand = 5000 * 7.65 + 5000 * 3.73 + 10000 * 3.35 + 50000 * 1.44 + 30000 * 1.25
     assert held.amount == pytest.approx(by_hand, abs=1e-9)
     assert held.amount == pytest.approx(sum(part[1] for part in held.parts))
     assert (held.rate_year, held.current) == (2005, False)
-    assert suez_toll_sdr("crude tanker", 4_000, laden=False).amount == pytest.approx(4000 * 5.69)
-    tiers = suez_toll_sdr("container or car", 45_000, deck_tiers=5)
+    assert suez_dues_sdr("crude tanker", 4_000, laden=False).amount == pytest.approx(4000 * 5.69)
+    tiers = suez_dues_sdr("container or car", 45_000, deck_tiers=5)
     assert tiers.amount == pytest.approx(155_200 * 1.12)
-    assert suez_toll_sdr("special floating unit", 1000, laden=False).amount is None
-    amounts = [suez_toll_sdr("LPG", scnt).amount or 0.0 for scnt in range(500, 90_000, 500)]
+    with pytest.raises(NoRateError, match="in ballast"):
+        suez_dues_sdr("special floating unit", 1000, laden=False)
+    amounts = [suez_dues_sdr("LPG", scnt).amount for scnt in range(500, 90_000, 500)]
     assert all(a < b for a, b in itertools.pairwise(amounts))
     with pytest.raises(UnknownNameError, match="dry bulk"):
-        suez_toll_sdr("bulk dry", 1000)
+        suez_dues_sdr("bulk dry", 1000)
     for wrong in (0.0, -5.0, float("nan"), float("inf")):
         with pytest.raises(InputError, match="scnt"):
-            suez_toll_sdr("LPG", wrong)
+            suez_dues_sdr("LPG", wrong)
     with pytest.raises(InputError, match="0 to 7"):
-        suez_toll_sdr("LPG", 1000, deck_tiers=8)
+        suez_dues_sdr("LPG", 1000, deck_tiers=8)
 
 
 def test_rates_of_ones_own_are_current(tmp_path: Path) -> None:
@@ -357,7 +359,7 @@ def test_rates_of_ones_own_are_current(tmp_path: Path) -> None:
         "ship_type,band,band_scnt,laden_sdr,ballast_sdr,valid_from,source\n"
         "mine,1,1000,10,5,2026-01-01,circular\nmine,2,,2,1,2026-01-01,circular\n"
     )
-    held = suez_toll_sdr("mine", 1500, rates=read_suez_rates(file))
+    held = suez_dues_sdr("mine", 1500, rates=read_suez_rates(file))
     assert (held.amount, held.current, held.rate_year) == (11_000.0, True, 2026)
     file.write_text("ship_type,band\nmine,1\n")
     with pytest.raises(SchemaError, match="band_scnt"):
@@ -380,22 +382,19 @@ def test_suez_changes_are_dated() -> None:
 
 
 def test_nsr_ceilings_refuse_what_is_not_on_file() -> None:
-    assert (
-        nsr_ceiling_rub("Arc7", 40_000, season="winter-spring", zones=7).amount == 40_000 * 1313.72
-    )
+    assert nsr_dues_rub("Arc7", 40_000, season="winter-spring", zones=7).amount == 40_000 * 1313.72
     for name, gt, season in (
         ("Arc4", 20_000, "winter-spring"),
         ("Arc4", 40_001, "winter-spring"),
         ("Arc4", 30_000, "summer-autumn"),
         ("Ice3", 30_000, "winter-spring"),
     ):
-        held = nsr_ceiling_rub(name, gt, season=season, zones=3)
-        assert held.amount is None
-        assert "no rate on file" in held.note
+        with pytest.raises(NoRateError, match="no rate on file"):
+            nsr_dues_rub(name, gt, season=season, zones=3)
     for season, zones in (("winter", 3), ("winter-spring", 0), ("winter-spring", 8)):
         with pytest.raises(InputError, match="zones 1 to 7"):
-            nsr_ceiling_rub("Arc4", 30_000, season=season, zones=zones)
-    months = [nsr_season(dt.date(2026, m, 1)) for m in (6, 7, 11, 12)]
+            nsr_dues_rub("Arc4", 30_000, season=season, zones=zones)
+    months = [nsr_tariff_season(dt.date(2026, m, 1)) for m in (6, 7, 11, 12)]
     assert months == ["winter-spring", "summer-autumn", "summer-autumn", "winter-spring"]
 
 
@@ -410,24 +409,27 @@ def test_closures_read_alike_from_csv_and_toml(tmp_path: Path) -> None:
         '[[closure]]\npassage = "Bab-el-Mandeb"\nfrom = 2026-01-01\nto = 2026-06-30\nnote = "what if"\nsource = "own"\n'
         '[[closure]]\npassage = "nwp"\nfrom = "2026-03-01"\nsource = "own"\n'
     )
-    held = read_closures(rows)
-    assert held == read_closures(tables)
+    held = load_closures(rows)
+    assert held == load_closures(tables)
     assert held[0].gate_ids == ("bab-el-mandeb",)
     assert set(held[1].gate_ids) == set(families()["nwp"])
     for day, closed in (("2025-12-31", 0), ("2026-01-01", 1), ("2026-06-30", 1), ("2026-07-01", 0)):
         when = dt.date.fromisoformat(day)
-        assert len(closures_on(held, "bab-el-mandeb", when)) == closed
-    assert closures_on(held, "mcclure", dt.date(2090, 1, 1))
+        assert held[0].closed_on(when) == bool(closed)
+    assert held[1].closed_on(dt.date(2090, 1, 1))
+    assert [c.passage for c in shut_by(held, dt.date(2025, 11, 17))] == ["bab-el-mandeb"]
+    assert shut_by(held, dt.date(2025, 11, 16)) == ()
+    assert [c.passage for c in shut_by(held, dt.date(2026, 7, 1))] == ["nwp"]
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         ("passage,from,to,note,source\nsuez,1 May,,,own\n", "line 2: from holds '1 May'"),
-        ("passage,from,to,note,source\nsuez,2026-05-02,2026-05-01,,own\n", "lies before"),
-        ("passage,from,to,note,source\nsuez,2026-05-02,,,\n", "'source' is empty"),
+        ("passage,from,to,note,source\nsuez,2026-05-02,2026-05-01,,own\n", "two dates in order"),
+        ("passage,from,to,note,source\nsuez,2026-05-02,,,\n", r"lacking=\['source'\]"),
         ("passage,from,to,note,source\nsues,2026-05-02,,,own\n", "did you mean suez"),
-        ("passage,from,until,note,source\nsuez,2026-05-02,,,own\n", "'until' is not known"),
+        ("passage,from,until,note,source\nsuez,2026-05-02,,,own\n", r"odd=\['until'\]"),
         ("passage,from,to,note,source\nsuez,2026-05-02\n", "line 2"),
         ("passage,from,to,note,source\n", "no closure"),
     ],
@@ -436,14 +438,54 @@ def test_wrong_closures_say_what_is_wrong(tmp_path: Path, content: str, says: st
     file = tmp_path / "c.csv"
     file.write_text(content)
     with pytest.raises((SchemaError, UnknownNameError), match=says):
-        read_closures(file)
+        load_closures(file)
 
 
-def test_closure_files_must_be_readable(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.csv or \.toml"):
-        read_closures(tmp_path / "c.json")
-    with pytest.raises(InputError, match="cannot read"):
-        read_closures(tmp_path / "c.csv")
-    (tmp_path / "c.toml").write_text("closure = 3")
-    with pytest.raises(SchemaError, match="closure"):
-        read_closures(tmp_path / "c.toml")
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "closures.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_stated_closure_shuts_its_passage_while_it_lasts(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        '[[closure]]\npassage = "bab-el-mandeb"\nfrom = 2026-09-01\nto = 2026-12-31\n'
+        'source = "own assumption"\nnote = "Red Sea"\n',
+    )
+    closures = load_closures(path)
+    shut, later = (
+        compare("Dalian", "Rotterdam", depart=day, corridors=("suez",), closures=closures)
+        for day in (dt.date(2026, 8, 20), dt.date(2027, 1, 5))
+    )
+    assert not shut.rows[0].possible
+    assert "closed" in shut.rows[0].reason
+    assert any("bab-el-mandeb closed 2026-09-01" in text for text in shut.assumptions)
+    assert later.rows[0].possible
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("passage = 1", SchemaError, "closure"),
+        ('[[closure]]\npassage = "suez"\n', SchemaError, "lacking"),
+        (
+            '[[closure]]\npassage = "suez"\nfrom = 2026-02-01\nto = 2026-01-01\nsource = "x"\n',
+            SchemaError,
+            "two dates in order",
+        ),
+        (
+            '[[closure]]\npassage = "sues"\nfrom = 2026-01-01\nto = 2026-02-01\nsource = "x"\n',
+            UnknownNameError,
+            "suez",
+        ),
+        ("[[closure", SchemaError, "TOML"),
+    ],
+)
+def test_a_wrong_closure_file_says_what_is_wrong(
+    tmp_path: Path, text: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        load_closures(_file(tmp_path, text))
+    with pytest.raises(DataError, match="cannot read"):
+        load_closures(tmp_path / "none.toml")

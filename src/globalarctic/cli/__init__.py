@@ -1,4 +1,4 @@
-"""The command line: compare, route, explain and rules, ice, places, lists and data.
+"""The command line: ``globalarctic compare``, ``route``, ``sweep``, ``ice``, ``data`` and others.
 
 Commands are loaded when called, so that ``--help`` starts at once.
 """
@@ -18,8 +18,12 @@ __all__ = ["cli", "main"]
 _COMMANDS = {
     "compare": ("compare", "Compare every corridor between two places on a date."),
     "route": ("route", "Find the best route between two places and export it."),
+    "sweep": ("sweep", "Compute all voyages of a study into one file."),
+    "pareto": ("pareto", "List the ways that no other way beats on time, cost and risk."),
     "explain": ("explain", "List each rule that binds on a route, and what it did."),
     "rules": ("explain", "List the rules on file, dated."),
+    "sensitivity": ("sensitivity", "Show what moves the ranking of two corridors."),
+    "seasons": ("seasons", "Show from when to when a ship is likely to pass."),
     "ice": ("ice", "Show the sea ice of a date: extent, area and map."),
     "places": ("places", "Search places in English, Chinese or Russian."),
     "vessels": ("lists", "List the vessel classes on file."),

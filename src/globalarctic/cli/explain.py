@@ -30,9 +30,8 @@ _FORMAT = click.Choice(["table", "json"])
 @click.option("--avoid", multiple=True, help="Passage, border or family not to use; repeatable.")
 @click.option("--ice-year", type=int, help="Ice year to meet.")
 @click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
-@click.option("--closures", "closures_file", help="CSV or TOML file of closures to set against it.")
-@click.option("--escorted", is_flag=True, help="Ask for admission under icebreaker escort.")
-@click.option("--double-acting", is_flag=True, help="The ship breaks ice astern (admission).")
+@click.option("--closures", "closures_file", help="TOML or CSV file of closures to honour.")
+@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 @click.option("--format", "form", type=_FORMAT, default="table", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def explain(
@@ -45,8 +44,7 @@ def explain(
     ice_year: int | None,
     max_wait: float,
     closures_file: str | None,
-    escorted: bool,
-    double_acting: bool,
+    escort: bool,
     form: str,
     quiet: bool,
 ) -> None:
@@ -55,13 +53,13 @@ def explain(
     What it did: blocked, slowed, waited, cost, conflict (the route as computed does not fit it),
     untested (its boundary is not on file) or shown only; with its dates, source and grade.
     """
-    from globalarctic.transport.closures import read_closures
+    from globalarctic.transport.closures import load_closures
 
-    closures = read_closures(closures_file) if closures_file else ()
+    closures = load_closures(closures_file) if closures_file else ()
     with progress_bar(quiet=quiet or form == "json") as progress:
         held = _explained(
             (origin, target), depart, vessel, corridor, avoid, ice_year, max_wait, closures,
-            escorted, double_acting, progress,
+            escort, progress,
         )  # fmt: skip
     if form == "json":
         click.echo(held.to_json())
@@ -72,7 +70,7 @@ def explain(
 def _explained(
     ends: tuple[str, str], depart: dt.datetime, vessel: str, corridor: str,
     avoid: tuple[str, ...], ice_year: int | None, max_wait: float, closures: tuple[Closure, ...],
-    escorted: bool, double_acting: bool, progress: object,
+    escort: bool, progress: object,
 ) -> Explanation:  # fmt: skip
     from globalarctic.transport.explain import explain as run
     from globalarctic.transport.explain import explain_refusal
@@ -83,17 +81,19 @@ def _explained(
         corridors=(corridor,) if corridor else (),
         ice_years=() if ice_year is None else (ice_year,),
         max_wait_d=max_wait,
+        closures=closures,
+        escorted=escort,
         progress=progress,  # type: ignore[arg-type]
     )  # fmt: skip
     routes = [row.route for row in held.rows if row.route is not None]
     if routes:
         best = min(routes, key=lambda found: found.duration_h)
-        return run(best, closures=closures, escorted=escorted, double_acting=double_acting)
+        return run(best, closures=closures, escorted=escort)
     if not corridor:
         raise NoRouteError("; ".join(f"{row.corridor}: {row.reason}" for row in held.rows))
     return explain_refusal(
         held.rows[0], origin=held.origin.name_en, target=held.target.name_en,
-        vessel=held.vessel, depart=held.depart_utc,
+        vessel=held.vessel, depart=held.depart_utc, closures=closures,
     )  # fmt: skip
 
 

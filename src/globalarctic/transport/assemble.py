@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["Track", "legs_of", "track_of"]
 
 _ROUNDS = 3
+_KEPT = 256
+_calm: OrderedDict[Any, tuple[NDArray[np.float64], NDArray[np.float64], float]] = OrderedDict()
+_lock = threading.Lock()
 _ASSUMED_ICE = "ice of waters that no source resolves: fast-ice season table"
 
 
@@ -54,28 +59,25 @@ def track_of(
 
     Notes
     -----
-    The clock runs through all tracks again after each pull: what is gained early lets every later
-    stretch begin earlier (never later, the field being FIFO).
+    Each sea stretch is first pulled as if there were no ice; where that way is sailed without any
+    delay it is taken. Else it is pulled under the ice met. The clock runs through all tracks
+    again after each pull: what is gained early lets every later stretch begin earlier (never
+    later, the field being FIFO).
     """
     special = engine.network.specials
     rows = engine.network.special[path.edges[1:]]
+    free = (rows < 0) | (
+        (special.pinned[rows] == 0) & np.isnan(special.fixed_h[np.maximum(rows, 0)])
+    )
     tracks: list[Track] = []
     t = float(path.eta_h[0])
     k = 0
     while k < len(rows):
-        free = rows[k] < 0 or (special.pinned[rows[k]] == 0 and np.isnan(special.fixed_h[rows[k]]))
         last = k
-        if free:
-            while last + 1 < len(rows) and (
-                rows[last + 1] < 0
-                or (
-                    special.pinned[rows[last + 1]] == 0
-                    and np.isnan(special.fixed_h[rows[last + 1]])
-                )
-            ):
-                last += 1
+        while free[k] and last + 1 < len(rows) and free[last + 1]:
+            last += 1
         nodes = path.nodes[k : last + 2]
-        if free:
+        if free[k]:
             track = _sea_track(engine, plan, ship, days, year, nodes, t)
         else:
             track = _special_track(engine, ship, days, year, nodes, path.edges[k + 1], t)
@@ -94,17 +96,46 @@ def _sea_track(
     nodes: NDArray[np.int32],
     t: float,
 ) -> Track:
-    from globalarctic.transport._kernels.pull import pull
+    from globalarctic.transport._kernels.pull import pull, sail
 
     network = engine.network
-    lon, lat, eta = pull(
-        network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
-        engine.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
-        engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok, _ROUNDS,
-    )  # fmt: skip
+    ice = ice_arrays(ship, days, year)
+    horizon_h = 24.0 * len(days.doy)
+    lon, lat, calm_h = _calm_line(engine, plan, ship.open_kmh, nodes, ice)
+    eta = sail(lon, lat, t, np.inf, ship.open_kmh, engine.cell_index, ice, horizon_h)
+    if eta[-1] - t > calm_h + 1e-6:
+        lon, lat, eta = pull(
+            network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
+            engine.cell_index, ice, horizon_h, engine.gate_pieces, engine.mask,
+            network.polar_node, plan.node_ok, _ROUNDS,
+        )  # fmt: skip
     return Track(
         "sea", lon, lat, eta, _length_km(lon, lat), 0.0, int(nodes[0]), int(nodes[-1]), "", -1
     )
+
+
+def _calm_line(
+    engine: Engine, plan: Plan, open_kmh: float, nodes: NDArray[np.int32], ice: tuple[Any, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Return (lon, lat, hours) of a stretch pulled tight in open water, remembered a while."""
+    from globalarctic.transport._kernels.pull import pull
+
+    key = (engine.network.key, plan.draught_m, open_kmh, nodes.tobytes())
+    with _lock:
+        if key in _calm:
+            _calm.move_to_end(key)
+            return _calm[key]
+    network = engine.network
+    nowhere = np.full_like(engine.cell_index, -1)
+    lon, lat, eta = pull(
+        network.lon[nodes].copy(), network.lat[nodes].copy(), 0.0, np.inf, open_kmh, nowhere, ice,
+        np.inf, engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok, _ROUNDS,
+    )  # fmt: skip
+    with _lock:
+        _calm[key] = (lon, lat, float(eta[-1]))
+        while len(_calm) > _KEPT:
+            _calm.popitem(last=False)
+    return lon, lat, float(eta[-1])
 
 
 def _special_track(

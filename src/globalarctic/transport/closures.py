@@ -1,8 +1,10 @@
-"""Closures that the user states: a passage or family is closed from a day to a day, says who.
+"""Closures that a user states: "Red Sea closed from ... to ...", as a file.
 
-A file is CSV with the columns ``passage, from, to, note, source`` or TOML with one
-``[[closure]]`` table each of the same keys. ``to`` may be empty: closed until further notice.
-Both days are included. The package bundles none: a closure is the user's assumption.
+A file is TOML with one ``[[closure]]`` table each, or CSV with the columns ``passage, from, to,
+note, source``; both days are included, an empty ``to`` means until further notice. A closure shuts
+a passage, border, reach or family for voyages that leave up to ``REACH_D`` days before it begins,
+or during it: within that time a ship would meet it. Waiting for the reopening is not searched; the
+refusal names the passage.
 """
 
 from __future__ import annotations
@@ -14,178 +16,163 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.errors import DataError, SchemaError, UnknownNameError
 from globalarctic.transport.corridors import families, gate_numbers
 from globalarctic.transport.land import load_borders
+from globalarctic.transport.passages import load_passages
 from globalarctic.transport.rivers import load_river_reaches
 
 if TYPE_CHECKING:
     from globalarctic.transport.network import Network
 
-__all__ = ["Closure", "closed_gates", "closures_on", "read_closures"]
+__all__ = ["REACH_D", "Closure", "closed_gates", "load_closures", "shut_by"]
+
+REACH_D = 45
+"""Days from a departure within which a voyage may meet a closure."""
 
 _KEYS = ("passage", "from", "to", "note", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A passage, border, reach or family that is closed from a day to a day, both included.
-
-    Notes
-    -----
-    ``gate_ids`` are the gates behind ``passage``; ``last_day`` None means until further notice.
-    """
+    """A gate or family closed from the first to the last day (None: until further notice)."""
 
     passage: str
-    gate_ids: tuple[str, ...]
-    first_day: dt.date
-    last_day: dt.date | None
+    first: dt.date
+    last: dt.date | None
     note: str
     source: str
 
+    @property
+    def gate_ids(self) -> tuple[str, ...]:
+        """The passages, borders or reaches behind the name."""
+        return families().get(self.passage, (self.passage,))
+
+    def meets(self, depart: dt.date) -> bool:
+        """Return whether a voyage that leaves on a day may meet the closure."""
+        begun = self.first <= depart + dt.timedelta(days=REACH_D)
+        return begun and (self.last is None or depart <= self.last)
+
     def closed_on(self, day: dt.date) -> bool:
         """Return whether the passage is closed on a day."""
-        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return self.first <= day and (self.last is None or day <= self.last)
 
     @property
     def words(self) -> str:
         """The closure in words."""
-        end = "until further notice" if self.last_day is None else f"to {self.last_day}"
-        return f"{self.passage} closed from {self.first_day} {end}"
+        said = f" ({self.note})" if self.note else ""
+        return f"{self.passage} closed {self.first} to {self.until}{said} [{self.source}]"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the closure as plain values."""
-        return {
-            "passage": self.passage,
-            "gate_ids": list(self.gate_ids),
-            "from": self.first_day.isoformat(),
-            "to": None if self.last_day is None else self.last_day.isoformat(),
-            "note": self.note,
-            "source": self.source,
-        }
+    @property
+    def until(self) -> str:
+        """The last day in words."""
+        return "further notice" if self.last is None else self.last.isoformat()
 
 
-def read_closures(path: str | Path) -> tuple[Closure, ...]:
-    r"""Return the closures of a CSV or TOML file, in its order.
+def load_closures(path: Path | str) -> tuple[Closure, ...]:
+    r"""Return the closures of a TOML or CSV file, in its order.
 
     Parameters
     ----------
     path
-        File ending in ``.csv`` or ``.toml``.
+        File with ``passage``, ``from`` and ``source``, and ``to`` and ``note`` if wanted; a name
+        that ends in ``.csv`` is read as CSV, any other as TOML.
 
     Raises
     ------
-    InputError
-        When the file cannot be read or ends otherwise.
+    DataError
+        When the file cannot be read.
     SchemaError
-        When a key is missing or unknown, a day is not YYYY-MM-DD, or ``to`` lies before ``from``;
-        names the place in the file.
+        When it is not TOML or CSV, or an entry lacks a key or holds a wrong one; says where.
     UnknownNameError
-        When a passage is not known, with the near names.
+        When a passage or family is not known.
 
     Examples
     --------
-    >>> import tempfile, pathlib
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "closures.csv"
-    >>> _ = file.write_text("passage,from,to,note,source\nsuez,2026-01-01,,what if,own\n")
-    >>> read_closures(file)[0].words
-    'suez closed from 2026-01-01 until further notice'
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "closures.csv"
+    >>> _ = file.write_text("passage,from,to,note,source\nsuez,2026-01-01,,,own assumption\n")
+    >>> load_closures(file)[0].words
+    'suez closed 2026-01-01 to further notice [own assumption]'
     """
-    path = Path(path)
-    if path.suffix.lower() not in {".csv", ".toml"}:
-        raise InputError(f"closures file {path.name!r} must end in .csv or .toml")
+    file = Path(path)
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read closures from {path}: {error}") from None
-    read = _from_csv if path.suffix.lower() == ".csv" else _from_toml
-    rows = read(content, path.name)
-    if not rows:
-        raise SchemaError(f"{path.name} holds no closure; keys are {', '.join(_KEYS)}")
-    return tuple(_closure(row, where) for where, row in rows)
+        content = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"cannot read {file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SchemaError(f"{file} is not text in UTF-8") from None
+    read = _from_csv if file.suffix.lower() == ".csv" else _from_toml
+    entries = read(content, file)
+    if not entries:
+        raise SchemaError(f"{file} holds no closure; keys are {', '.join(_KEYS)}")
+    return tuple(_closure(where, entry) for where, entry in entries)
 
 
-def _from_csv(content: str, name: str) -> list[tuple[str, dict[str, str]]]:
+def _from_csv(content: str, file: Path) -> list[tuple[str, dict[str, Any]]]:
     reader = csv.DictReader(content.splitlines())
     found = []
     for row in reader:
+        where = f"{file}, line {reader.line_num}"
         if None in row or None in row.values():
-            raise SchemaError(f"{name} line {reader.line_num}: not as many cells as the header")
-        found.append((f"{name} line {reader.line_num}", {k.strip(): v for k, v in row.items()}))
+            raise SchemaError(f"{where}: not as many cells as the header")
+        entry = {key.strip(): cell.strip() for key, cell in row.items()}
+        found.append((where, {key: cell for key, cell in entry.items() if cell or key != "to"}))
     return found
 
 
-def _from_toml(content: str, name: str) -> list[tuple[str, dict[str, str]]]:
+def _from_toml(content: str, file: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
         held = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{name} is not TOML: {error}") from None
-    tables = held.get("closure", [])
-    if set(held) - {"closure"} or not isinstance(tables, list):
-        raise SchemaError(f"{name}: one [[closure]] table each is expected, got {sorted(held)}")
-    found = []
-    for number, table in enumerate(tables, start=1):
-        where = f"{name} closure {number}"
-        if not isinstance(table, dict):
-            raise SchemaError(f"{where} is not a table; write [[closure]]")
-        found.append((where, {key: str(value) for key, value in table.items()}))
-    return found
+        raise SchemaError(f"{file} is not TOML: {error}") from None
+    entries = held.get("closure")
+    if (
+        not isinstance(entries, list)
+        or set(held) != {"closure"}
+        or not all(isinstance(entry, dict) for entry in entries)
+    ):
+        raise SchemaError(f"{file}: tables [[closure]] are expected, found {sorted(held)}")
+    return [(f"{file}, closure {k}", entry) for k, entry in enumerate(entries, start=1)]
 
 
-def _closure(row: dict[str, str], where: str) -> Closure:
-    unknown = sorted(set(row) - set(_KEYS))
-    missing = [key for key in ("passage", "from", "source") if not row.get(key, "").strip()]
-    if unknown or missing:
-        said = [f"{key!r} is empty or missing" for key in missing]
-        said += [f"{key!r} is not known" for key in unknown]
-        raise SchemaError(f"{where}: {'; '.join(said)}; keys are {', '.join(_KEYS)}")
-    first = _day(row["from"], "from", where)
-    end = row.get("to", "").strip()
-    last = _day(end, "to", where) if end else None
+def _closure(where: str, entry: dict[str, Any]) -> Closure:
+    odd = sorted(set(entry) - set(_KEYS))
+    lacking = [key for key in ("passage", "from", "source") if not str(entry.get(key, "")).strip()]
+    if odd or lacking:
+        raise SchemaError(f"{where}: allowed keys are {', '.join(_KEYS)}; {odd=} {lacking=}")
+    first = _day(entry["from"], "from", where)
+    last = _day(entry["to"], "to", where) if "to" in entry else None
     if last is not None and last < first:
-        raise SchemaError(f"{where}: to {last} lies before from {first}; give from first")
-    name = row["passage"].strip().casefold()
-    return Closure(
-        name,
-        _gate_ids(name),
-        first,
-        last,
-        row.get("note", "").strip(),
-        row["source"].strip(),
-    )
+        raise SchemaError(f"{where}: from {first} to {last}; two dates in order are expected")
+    name = str(entry["passage"]).strip().casefold()
+    known = {passage.passage_id for passage in load_passages()} | set(families())
+    known |= {border.border_id for border in load_borders()}
+    known |= {reach.reach_id for reach in load_river_reaches()}
+    if name not in known:
+        raise UnknownNameError.among("passage", name, sorted(known))
+    return Closure(name, first, last, str(entry.get("note", "")), str(entry["source"]))
 
 
-def _day(value: str, key: str, where: str) -> dt.date:
+def _day(value: object, key: str, where: str) -> dt.date:
+    if type(value) is dt.date:
+        return value
     try:
-        return dt.date.fromisoformat(value.strip())
+        return dt.date.fromisoformat(str(value))
     except ValueError:
         raise SchemaError(f"{where}: {key} holds {value!r}, YYYY-MM-DD is expected") from None
 
 
-def _gate_ids(name: str) -> tuple[str, ...]:
-    groups = families()
-    single = {gate for ids in groups.values() for gate in ids}
-    single |= {border.border_id for border in load_borders()}
-    single |= {reach.reach_id for reach in load_river_reaches()}
-    found = dict.fromkeys((*groups.get(name, ()), *((name,) if name in single else ())))
-    if not found:
-        raise UnknownNameError.among("passage", name, sorted({*single, *groups}))
-    return tuple(found)
+def shut_by(closures: tuple[Closure, ...], depart: dt.date) -> tuple[Closure, ...]:
+    """Return the closures that a voyage leaving on a day may meet.
 
-
-def closures_on(closures: tuple[Closure, ...], gate_id: str, day: dt.date) -> tuple[Closure, ...]:
-    """Return the closures of a gate that hold on a day.
-
-    Parameters
-    ----------
-    closures
-        Closures as read.
-    gate_id
-        Passage, border or reach.
-    day
-        The day.
+    Examples
+    --------
+    >>> red = Closure("red-sea", dt.date(2024, 1, 1), dt.date(2024, 6, 30), "", "own assumption")
+    >>> len(shut_by((red,), dt.date(2023, 12, 1))), len(shut_by((red,), dt.date(2024, 7, 1)))
+    (1, 0)
     """
-    return tuple(c for c in closures if gate_id in c.gate_ids and c.closed_on(day))
+    return tuple(closure for closure in closures if closure.meets(depart))
 
 
 def closed_gates(network: Network, closure: Closure) -> frozenset[int]:

@@ -131,15 +131,18 @@ def load_engine(progress: Callable[[str, float], None] | None = None) -> Engine:
     )
 
 
-def ship_for(vessel: Vessel) -> Ship:
+@lru_cache(maxsize=32)
+def ship_for(vessel: Vessel, *, escorted: bool = False) -> Ship:
     """Return a vessel's tables.
 
     Parameters
     ----------
     vessel
         Vessel of the table.
+    escorted
+        Whether an icebreaker leads wherever there is ice (see ``speed_table``).
     """
-    table = speed_table(vessel)
+    table = speed_table(vessel, escorted=escorted)
     return Ship(vessel, kn_to_kmh(vessel.speed_kn), table.speed_kmh, table.rio)
 
 

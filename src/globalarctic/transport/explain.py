@@ -1,8 +1,8 @@
 """Which rule bound where on a route, what it did, since when, and by which source.
 
 Read from a finished route: passages are judged on the day they are met, areas on the day the line
-enters them. Rules that the search does not apply (admission, closures, fuel) are set against the
-route and named as conflicts where it does not fit them; nothing is computed again.
+enters them. Rules that the search does not apply (admission, fuel) are set against the route and
+named as conflicts where it does not fit them; nothing is computed again.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.transport.admission import IceState, Verdict, admission, load_zones
 from globalarctic.transport.areas import load_areas, stays
 from globalarctic.transport.bindings import Binding, Effect, rule_binding
-from globalarctic.transport.closures import closures_on
-from globalarctic.transport.land import load_borders
-from globalarctic.transport.passages import load_channels, load_passages
+from globalarctic.transport.closures import shut_by
+from globalarctic.transport.limits import UNDATED, border_crossing, passage_limits, undated
+from globalarctic.transport.passages import load_passages
 from globalarctic.transport.results import Mode
 from globalarctic.transport.rivers import load_river_reaches
 from globalarctic.transport.rules import EVERYWHERE, RuleKind, load_rules, resolve_rule, rules_for
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "explain", "explain_refusal"]
 
-_UNDATED = "from a day not on file"
 _DUES = {
     "Panama Canal toll": ("panama",),
     "Suez Canal dues": ("suez",),
@@ -86,7 +85,6 @@ def explain(
     *,
     closures: tuple[Closure, ...] = (),
     escorted: bool = False,
-    double_acting: bool = False,
 ) -> Explanation:
     """Return which rules bind on a route and what each did.
 
@@ -98,8 +96,6 @@ def explain(
         Closures of one's own to set against it.
     escorted
         Whether an icebreaker leads on the Northern Sea Route; only for admission.
-    double_acting
-        Whether the ship is built to break ice astern; only for admission.
 
     Raises
     ------
@@ -119,15 +115,12 @@ def explain(
     for number, leg in enumerate(found.legs, start=1):
         bindings += _waits(number, leg)
         for gate in leg.passages:
-            bindings += _passage(found, vessel, number, leg, gate, escorted, double_acting)
-            bindings += [
-                _closed(closure, number, gate, leg.arrive_utc.date())
-                for closure in closures_on(closures, gate, leg.arrive_utc.date())
-            ]
+            bindings += _passage(found, vessel, number, leg, gate, escorted)
     bindings += _areas(found, vessel)
     bindings = _merged(bindings)
     bindings += _whole(found, vessel)
     bindings += _dues(found)
+    bindings += _closed(found, closures)
     bindings.sort(key=lambda binding: (binding.leg == 0, binding.leg))
     return Explanation(
         found.origin.name_en, found.target.name_en, found.corridor, found.vessel,
@@ -136,15 +129,21 @@ def explain(
 
 
 def explain_refusal(
-    row: CorridorResult, *, origin: str, target: str, vessel: str, depart: dt.datetime
+    row: CorridorResult,
+    *,
+    origin: str,
+    target: str,
+    vessel: str,
+    depart: dt.datetime,
+    closures: tuple[Closure, ...] = (),
 ) -> Explanation:
-    """Return the explanation of a corridor that was refused: its reason as the one binding.
+    """Return the explanation of a corridor that was refused: its reason, then closures stated.
 
     Parameters
     ----------
     row
         A corridor's row that is not possible.
-    origin, target, vessel, depart
+    origin, target, vessel, depart, closures
         What was asked.
     """
     kind, _, rest = row.reason.partition(":")
@@ -158,22 +157,17 @@ def explain_refusal(
         effect=Effect.BLOCKED,
         finding=row.reason,
         effect_h=None,
-        dates=_UNDATED,
+        dates=UNDATED,
         standing="computed",
         source="search on the network, tables and ice on file",
         grade="C",
     )
-    return Explanation(origin, target, row.corridor, vessel, depart, False, (binding,))
-
-
-def _plain(
-    leg: int, where: str, day: dt.date, rule_id: str, kind: RuleKind, words: str, effect: Effect,
-    finding: str, source: str, grade: str, hours: float | None = None,
-) -> Binding:  # fmt: skip
-    return Binding(
-        leg, where, day, rule_id, kind.value, words, effect, finding, hours, _UNDATED,
-        "start unknown", source, grade,
-    )  # fmt: skip
+    day = depart.date()
+    stated = [
+        _closure(closure, 0, day, Effect.BLOCKED, "kept out of the search")
+        for closure in shut_by(closures, day)
+    ]
+    return Explanation(origin, target, row.corridor, vessel, depart, False, (binding, *stated))
 
 
 def _waits(number: int, leg: Leg) -> list[Binding]:
@@ -204,7 +198,7 @@ def _waits(number: int, leg: Leg) -> list[Binding]:
         if reach.reach_id in leg.passages or leg.link_ids == (f"river:{reach.reach_id}",):
             source = reach.source
     return [
-        _plain(
+        undated(
             number, where, day, "link-season", RuleKind.SEASON, "open in its season only",
             Effect.WAITED, f"waited {leg.waiting_h:.1f} h for the opening", source, grade,
             leg.waiting_h,
@@ -214,101 +208,30 @@ def _waits(number: int, leg: Leg) -> list[Binding]:
 
 def _passage(
     found: Route, vessel: Vessel, number: int, leg: Leg, gate: str, escorted: bool,
-    double_acting: bool,
 ) -> list[Binding]:  # fmt: skip
     day = leg.arrive_utc.date()
     passages = {passage.passage_id: passage for passage in load_passages()}
     if gate not in passages:
-        return _border(number, gate, day)
+        return border_crossing(number, gate, day)
     held = passages[gate]
-    result = _limits(held, passages, vessel, number, day)
+    result = passage_limits(held, passages, vessel, number, day)
     # A rule with an area is judged on the line itself, not by the passage.
     rules = [r for r in rules_for((held.family,), day) if not r.area]
     if held.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
         words = f"regime: {held.regime}"
         result.append(
-            _plain(
+            undated(
                 number, held.name_en, day, f"{gate}-regime", RuleKind.REGIME, words, Effect.SHOWN,
                 "", held.source, held.grade,
             )
         )  # fmt: skip
     result += [rule_binding(rule, vessel, number, held.name_en, day) for rule in rules]
-    result += _admission(found, vessel, number, held, day, escorted, double_acting)
+    result += _admission(found, vessel, number, held, day, escorted)
     return result
-
-
-def _limits(
-    held: Passage, passages: dict[str, Passage], vessel: Vessel, number: int, day: dt.date
-) -> list[Binding]:
-    """Return draught, speed and dwell of a passage, and its neighbours that are too shallow."""
-    result = []
-    depth = vessel.draught_m
-    for other in passages.values():
-        limit = other.max_draught_m
-        if other.family != held.family or limit is None:
-            continue
-        fits = depth <= limit
-        if other is held or not fits:
-            effect = Effect.SHOWN if fits else Effect.BLOCKED
-            result.append(
-                _plain(
-                    number, other.name_en, day, f"{other.passage_id}-draught", RuleKind.DEPTH,
-                    f"draught at most {limit:g} m", effect, f"the ship draws {depth:g} m",
-                    other.source, other.grade,
-                )
-            )  # fmt: skip
-    if held.max_kmh is not None and held.max_kmh < vessel.speed_kmh:
-        hours = _slower_h(held, vessel)
-        said = f"{vessel.speed_kmh:.0f} km/h otherwise"
-        result.append(
-            _plain(
-                number, held.name_en, day, f"{held.passage_id}-speed", RuleKind.SPEED,
-                f"speed at most {held.max_kmh:g} km/h", Effect.SLOWED, said, held.source,
-                held.grade, hours,
-            )
-        )  # fmt: skip
-    if held.dwell_h:
-        result.append(
-            _plain(
-                number, held.name_en, day, f"{held.passage_id}-dwell", RuleKind.REGIME,
-                "locks and convoys", Effect.WAITED, f"{held.dwell_h:g} h", held.source,
-                held.grade, held.dwell_h,
-            )
-        )  # fmt: skip
-    return result
-
-
-def _slower_h(held: Passage, vessel: Vessel) -> float | None:
-    from globalarctic.geo import distance_km
-
-    channels = [c for c in load_channels() if c.passage_id == held.passage_id]
-    if not channels or held.max_kmh is None:
-        return None
-    lon, lat = channels[0].lon, channels[0].lat
-    length = float(np.sum(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
-    return length / held.max_kmh - length / vessel.speed_kmh
-
-
-def _border(number: int, gate: str, day: dt.date) -> list[Binding]:
-    for border in load_borders():
-        if border.border_id != gate:
-            continue
-        hours = border.dwell_h
-        said = "no dwell on file" if hours is None else f"{hours:g} h at the border"
-        effect = Effect.WAITED if hours else Effect.SHOWN
-        words = f"border crossing of {' and '.join(border.countries)}"
-        return [
-            _plain(
-                number, border.name_en, day, f"{gate}-dwell", RuleKind.REGIME, words, effect, said,
-                border.source, border.grade, hours,
-            )
-        ]  # fmt: skip
-    return []
 
 
 def _admission(
     found: Route, vessel: Vessel, number: int, held: Passage, day: dt.date, escorted: bool,
-    double_acting: bool,
 ) -> list[Binding]:  # fmt: skip
     zones = [zone for zone in load_zones() if held.family in zone.families]
     near = found.legs[number - 1 : number + 1]
@@ -320,7 +243,7 @@ def _admission(
             answers = [
                 admission(
                     vessel.ice_class, day, zone.zone_id, state.value, escorted,
-                    double_acting=double_acting,
+                    double_acting=vessel.astern_resistance_frac is not None,
                 )
                 for state in states
             ]  # fmt: skip
@@ -345,7 +268,7 @@ def _admission(
                 effect=effect,
                 finding=f"{said or Verdict.NO_RULE.value}; {why}",
                 effect_h=None,
-                dates=_UNDATED if row is None else row.dates.words,
+                dates=UNDATED if row is None else row.dates.words,
                 standing="no row" if row is None else row.dates.standing(day).value,
                 source="no verified rule on file" if row is None else row.source,
                 grade="" if row is None else row.grade,
@@ -354,19 +277,36 @@ def _admission(
     return result
 
 
-def _closed(closure: Closure, number: int, gate: str, day: dt.date) -> Binding:
+def _closed(found: Route, closures: tuple[Closure, ...]) -> list[Binding]:
+    """Return the closures stated: those the search kept out of, and those the route meets."""
+    result = [
+        _closure(closure, 0, found.depart_utc.date(), Effect.BLOCKED, "kept out of the search")
+        for closure in shut_by(closures, found.depart_utc.date())
+        if not set(closure.gate_ids) & set(found.passages)
+    ]
+    for number, leg in enumerate(found.legs, start=1):
+        day = leg.arrive_utc.date()
+        result += [
+            _closure(closure, number, day, Effect.CONFLICT, "the route uses it while it is closed")
+            for closure in closures
+            if set(closure.gate_ids) & set(leg.passages) and closure.closed_on(day)
+        ]
+    return result
+
+
+def _closure(closure: Closure, number: int, day: dt.date, effect: Effect, said: str) -> Binding:
     return Binding(
         leg=number,
-        where=gate,
+        where=closure.passage,
         day=day,
         rule_id=f"closure-{closure.passage}",
         kind=RuleKind.CLOSURE.value,
         text=closure.words,
-        effect=Effect.CONFLICT,
-        finding=closure.note or "the route uses the passage while it is closed",
+        effect=effect,
+        finding=said,
         effect_h=None,
-        dates=f"from {closure.first_day} to {closure.last_day or 'further notice'}",
-        standing="in force",
+        dates=f"from {closure.first} to {closure.until}",
+        standing="in force" if closure.closed_on(day) else "stated",
         source=closure.source,
         grade="user",
     )
@@ -483,7 +423,7 @@ def _dues(found: Route) -> list[Binding]:
                 unit = cost.unit if cost else ""
                 said = "no rate on file" if usd is None else f"{usd:,.2f} USD per {unit}"
                 result.append(
-                    _plain(
+                    undated(
                         number, part.name, leg.arrive_utc.date(), "toll-in-cost", RuleKind.TOLL,
                         part.name, Effect.COST, said, part.source, "" if usd is None else "V",
                     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from globalarctic.transport.costs import emissions_kg, route_cost
 from globalarctic.transport.land import load_borders
@@ -13,11 +14,13 @@ from globalarctic.transport.rivers import load_river_reaches
 from globalarctic.transport.rules import rules_for
 
 if TYPE_CHECKING:
+    from globalarctic.transport.assemble import Track
     from globalarctic.transport.corridors import Corridor
-    from globalarctic.transport.engine import Ship
+    from globalarctic.transport.engine import Engine, Ship
     from globalarctic.transport.places import Place
+    from globalarctic.transport.vessels import Vessel
 
-__all__ = ["route_of"]
+__all__ = ["Tariff", "families_of", "route_of"]
 
 _NSR_DUES = "NSR icebreaker and ice pilot dues"
 
@@ -109,6 +112,81 @@ def route_of(
         ),
         warnings=_warnings(legs),
     )
+
+
+class Tariff:
+    """Cost and emissions of many voyages of one ship: linear in the hours at sea.
+
+    Parameters
+    ----------
+    vessel
+        The sea ship; figures are per TEU when it carries containers, else per tonne.
+    """
+
+    def __init__(self, vessel: Vessel) -> None:
+        self.vessel = vessel
+        self.per_teu = bool(vessel.teu)
+        self._known: dict[Any, tuple[float, float, float, float]] = {}
+
+    def of(self, engine: Engine, tracks: tuple[Track, ...], sea_h: float) -> tuple[float, float]:
+        """Return (USD of known parts, kg CO2 tank-to-wake) of a voyage, NaN where not on file.
+
+        Parameters
+        ----------
+        engine
+            For the gates that the tracks cross.
+        tracks
+            The voyage's tracks.
+        sea_h
+            Hours at sea, waiting included.
+        """
+        families = families_of(engine, tracks)
+        links = tuple((t.mode, t.link, t.length_km) for t in tracks if t.mode != "sea")
+        key = (families, links)
+        if key not in self._known:
+            a, b = (self._figures(families, links, hours) for hours in (24.0, 48.0))
+            self._known[key] = (*a, (b[0] - a[0]) / 24.0, (b[1] - a[1]) / 24.0)
+        usd, co2, usd_h, co2_h = self._known[key]
+        if sea_h == 0.0:
+            return self._figures(families, links, 0.0)
+        return usd + usd_h * (sea_h - 24.0), co2 + co2_h * (sea_h - 24.0)
+
+    def _figures(
+        self, families: tuple[str, ...], links: tuple[tuple[str, str, float], ...], sea_h: float
+    ) -> tuple[float, float]:
+        cost = route_cost(
+            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, families=families,
+            links=tuple((name, km) for _, name, km in links),
+        )  # fmt: skip
+        co2 = emissions_kg(
+            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, links=links, well_to_wake=False
+        )
+        known = cost is not None and any(part.usd is not None for part in cost.parts)
+        usd = cost.usd if cost is not None and known else math.nan
+        return usd, math.nan if co2 is None else co2
+
+
+def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:
+    """Return the passage families that tracks cross, sorted.
+
+    Parameters
+    ----------
+    engine, tracks
+        Gates, and the voyage.
+    """
+    from globalarctic.transport._kernels.pull import line_crosses
+
+    passages = load_passages()
+    names = {p.passage_id: p.family for p in passages}
+    found: set[str] = set()
+    for track in tracks:
+        if track.gate >= 0:
+            found.add(names.get(engine.network.gates[track.gate], ""))
+        if track.mode == "sea":
+            low, high = line_crosses(track.lon, track.lat, engine.gate_pieces)
+            mask = int(low) | int(high) << 64
+            found |= {p.family for k, p in enumerate(passages) if mask >> k & 1}
+    return tuple(sorted(found - {""}))
 
 
 def _warnings(legs: tuple[Leg, ...]) -> tuple[str, ...]:

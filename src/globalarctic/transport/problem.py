@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from globalarctic.transport.corridors import Plan
     from globalarctic.transport.engine import Calendar, Engine, Ship
 
-__all__ = ["Problem", "earliest", "problem_for", "stopped_at"]
+__all__ = ["Problem", "Waters", "barred", "earliest", "is_clear", "problem_for", "stopped_at"]
 
-_STRETCH = 1.15
-_SLACK_H = 36.0
+# Detours beyond which a way is closed, by whether the corridor is all sea: (factor, hours, fastest
+# speed of any mode for the bound, km/h).
+_DETOUR = {True: (1.15, 36.0, 0.0), False: (1.5, 240.0, 120.0)}
 _KEPT = 24
-_KEPT_WATERS = 3
+_KEPT_WATERS = 26
+_SEASON_MONTHS = 3
 _local = threading.local()
 _cache: OrderedDict[Any, Problem] = OrderedDict()
 _lock = threading.Lock()
@@ -49,7 +52,7 @@ class Waters:
     lead_h: NDArray[np.float32]
     lead_near: NDArray[np.int32]
     rim: NDArray[np.int32]
-    groups: tuple[Any, ...]
+    groups: tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,12 +62,12 @@ class Problem:
     Notes
     -----
     Arrays over states (phase * nodes + node): ``bound_h`` float32 ice-free hours to the target,
-    infinite where closed; ``near`` int32 next state on that way; ``ahead_h`` float32 ice-free
-    hours from the sources. ``best_h`` is the shortest ice-free time, infinite when there is no
-    connection. ``waters`` holds what is clear in which months, filled as dates ask for it.
+    infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
+    ice-free time, infinite when there is no connection. Filled as they are asked for: ``ahead_h``
+    one array of ice-free hours from the sources; ``waters`` what is clear in which months.
 
-    On sea corridors, ways more than 15 % and 36 hours longer than the shortest are closed: ice
-    makes no ship sail such a detour within one corridor.
+    Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
+    10 days on others) are closed: ice makes no ship sail such a detour within one corridor.
     """
 
     plan: Plan
@@ -74,7 +77,7 @@ class Problem:
     best_h: float
     bound_h: NDArray[np.float32]
     near: NDArray[np.int32]
-    ahead_h: NDArray[np.float32]
+    ahead_h: list[NDArray[np.float32]]
     waters: OrderedDict[tuple[int, ...], Waters]
 
 
@@ -118,27 +121,17 @@ def _solve(
     from globalarctic.transport._kernels.static import static_times
 
     network = engine.network
-    by_sea = all(modes == ("sea",) for modes in plan.corridor.modes)
-    ahead = np.zeros(network.nodes, np.float32)
-    if by_sea:
-        k = int(sources[0])
-        gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
-        ahead = (0.999 * gap / open_kmh).astype(np.float32)
-        ahead[sources] = 0.0
-    fixed = network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, open_kmh
-    stretch = _STRETCH if by_sea else np.inf
-    anywhere = np.ones(network.nodes, np.uint8)
+    stretch, slack_h, top_kmh = _DETOUR[all(m == ("sea",) for m in plan.corridor.modes)]
+    k = int(sources[0])
+    gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
+    ahead = (0.999 * gap / max(open_kmh, top_kmh)).astype(np.float32)
+    ahead[sources] = 0.0
     bound, near = static_times(
-        *fixed, targets, sources, ahead, stretch, _SLACK_H, True, False, anywhere
-    )
+        network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, open_kmh,
+        targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
+    )  # fmt: skip
     best = float(bound[sources].min())
-    ahead_h = bound
-    if np.isfinite(best):
-        ahead_h, _ = static_times(
-            *fixed, sources, targets, bound, stretch, _SLACK_H, False, False, anywhere
-        )
-        bound[np.isinf(ahead_h)] = np.inf
-    return Problem(plan, open_kmh, sources, targets, best, bound, near, ahead_h, OrderedDict())
+    return Problem(plan, open_kmh, sources, targets, best, bound, near, [], OrderedDict())
 
 
 def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
@@ -158,18 +151,20 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
     node_clear = engine.node_clear(months)
     fixed = network.graph(), network.specials.kernel(), plan.allow
     clear = clear_ways(*fixed, node_clear, problem.bound_h, problem.near)
-    lead_h = np.full(len(clear), np.inf, np.float32)
-    lead_near = np.full(len(clear), -1, np.int32)
+    lead_h, lead_near = _no_lead(len(clear))
     rim = np.empty(0, np.int32)
+    groups = None
     if not clear[problem.sources].any():
-        lead_h, lead_near = static_times(
-            *fixed, plan.node_ok, problem.open_kmh, problem.sources, problem.targets,
-            problem.bound_h, np.inf, 0.0, False, True, node_clear,
-        )  # fmt: skip
+        ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
+        lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
         rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
-    groups = group_states(
-        fixed[0], plan.allow, engine.node_cell, problem.bound_h, problem.ahead_h, lead_h, clear, rim
-    )
+        if not problem.ahead_h:
+            ahead_h, _ = static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)
+            problem.ahead_h.append(ahead_h)
+        groups = group_states(
+            fixed[0], plan.allow, engine.node_cell, problem.bound_h, problem.ahead_h[0], lead_h,
+            clear, rim,
+        )  # fmt: skip
     made = Waters(clear, lead_h, lead_near, rim, groups)
     with _lock:
         problem.waters[months] = made
@@ -178,11 +173,37 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
     return made
 
 
+@lru_cache(maxsize=8)
+def _no_lead(states: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return the lead of a problem whose sources lie in no clear water, shared by all."""
+    return np.full(states, np.inf, np.float32), np.full(states, -1, np.int32)
+
+
+def is_clear(engine: Engine, problem: Problem, *, days: Calendar, horizon_h: float) -> bool:
+    """Return whether the shortest way meets neither ice nor season in any ice year.
+
+    Parameters
+    ----------
+    engine, problem, days, horizon_h
+        As for ``earliest``.
+    """
+    waters = _waters(engine, problem, _months(days, horizon_h))
+    first = problem.sources[int(np.argmin(problem.bound_h[problem.sources]))]
+    return bool(waters.clear[first])
+
+
 def _months(days: Calendar, horizon_h: float) -> tuple[int, ...]:
-    """Return the months (0-11) whose ice a voyage can meet before the horizon."""
+    """Return months (0-11) that cover those whose ice a voyage can meet before the horizon.
+
+    Counted in whole months from that of the departure; all, when it looks further than a season,
+    so that few sets of months occur.
+    """
     last = min(int(horizon_h / 24.0), len(days.month) - 1)
-    held = days.month[int(days.start_h / 24.0) : last + 1]
-    return tuple(sorted({int(m) % 12 for m in held} | {(int(m) + 1) % 12 for m in held}))
+    first = int(days.month[int(days.start_h / 24.0)])
+    spread = int(days.month[last]) + 1 - first
+    if spread > _SEASON_MONTHS:
+        return tuple(range(12))
+    return tuple(sorted({(first + k) % 12 for k in range(spread + 1)}))
 
 
 def _workspace(states: int) -> Any:
@@ -220,7 +241,7 @@ def earliest(
     plan = problem.plan
     ice = ice_arrays(ship, days, year)
     waters = _waters(engine, problem, _months(days, horizon_h))
-    if len(waters.rim) and not reachable(waters.groups, ice, days.start_h, horizon_h):
+    if waters.groups is not None and not reachable(waters.groups, ice, days.start_h, horizon_h):
         return None
     end, state, settled = _run(engine, problem, ship, days, year, horizon_h)
     if not np.isfinite(end):
@@ -232,6 +253,28 @@ def earliest(
         days.doy, problem.open_kmh, days.start_h, 24.0 * len(days.doy), workspace,
     )  # fmt: skip
     return Path((states % engine.network.nodes).astype(np.int32), edges, hours, int(settled))
+
+
+def barred(
+    engine: Engine,
+    problem: Problem,
+    ship: Ship,
+    *,
+    days: Calendar,
+    year: int,
+    until_h: float,
+) -> float:
+    """Return an hour before which no ship that leaves at this time or later arrives.
+
+    Parameters
+    ----------
+    engine, problem, ship, days, year
+        As for ``earliest``.
+    until_h
+        How far to look; the answer is at most this.
+    """
+    path = earliest(engine, problem, ship, days=days, year=year, horizon_h=until_h)
+    return until_h if path is None else float(path.eta_h[-1])
 
 
 def _run(

@@ -223,8 +223,10 @@ class CorridorResult:
     -----
     ``duration_d`` is the median over the ice years in which the ship passes, ``duration_p10_d``
     and ``duration_p90_d`` the 10 and 90 % quantiles; ``pass_prob`` the share of ice years in which
-    it passes. ``route`` is the route of the year nearest the median. When ``possible`` is false
-    every figure is None and ``reason`` says why.
+    it passes; ``best_year`` and ``worst_year`` name the fastest and slowest of them where they
+    differ. ``cost_p10_usd`` and ``cost_p90_usd`` are quantiles of the known parts over the ice
+    years, per TEU for container ships, else per tonne. ``route`` is the route of the year nearest
+    the median. When ``possible`` is false every figure is None and ``reason`` says why.
     """
 
     corridor: str
@@ -239,8 +241,12 @@ class CorridorResult:
     pass_prob: float | None = None
     ice_years: tuple[int, ...] = ()
     passed_years: tuple[int, ...] = ()
+    best_year: int | None = None
+    worst_year: int | None = None
     cost_usd_per_teu: float | None = None
     cost_usd_per_t: float | None = None
+    cost_p10_usd: float | None = None
+    cost_p90_usd: float | None = None
     cost_missing: tuple[str, ...] = ()
     co2_ttw_kg_per_teu: float | None = None
     co2_ttw_kg_per_t: float | None = None
@@ -269,8 +275,12 @@ class CorridorResult:
             "pass_prob": _round(self.pass_prob, 3),
             "ice_years": list(self.ice_years),
             "passed_years": list(self.passed_years),
+            "best_year": self.best_year,
+            "worst_year": self.worst_year,
             "cost_usd_per_teu": _round(self.cost_usd_per_teu, 0),
             "cost_usd_per_t": _round(self.cost_usd_per_t, 2),
+            "cost_p10_usd": _round(self.cost_p10_usd, 2),
+            "cost_p90_usd": _round(self.cost_p90_usd, 2),
             "cost_missing": list(self.cost_missing),
             "co2_ttw_kg_per_teu": _round(self.co2_ttw_kg_per_teu, 0),
             "co2_ttw_kg_per_t": _round(self.co2_ttw_kg_per_t, 2),

@@ -16,37 +16,34 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
-from globalarctic.transport.assemble import legs_of, track_of
-from globalarctic.transport.corridors import linked, load_corridors, plan, resolve_corridor
-from globalarctic.transport.engine import (
-    Engine,
-    Ship,
-    calendar,
-    load_engine,
-    ship_for,
-)
-from globalarctic.transport.places import Place, resolve
-from globalarctic.transport.pricing import route_of
-from globalarctic.transport.problem import earliest, problem_for
+from globalarctic.transport.assemble import legs_of
+from globalarctic.transport.closures import shut_by
+from globalarctic.transport.corridors import linked, load_corridors, resolve_corridor
+from globalarctic.transport.engine import calendar
+from globalarctic.transport.pricing import Tariff, route_of
+from globalarctic.transport.problem import problem_for
 from globalarctic.transport.reasons import refusal
+from globalarctic.transport.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.results import Comparison, CorridorResult, Route
-from globalarctic.transport.vessels import RIVER_TRAIN, resolve_vessel
+from globalarctic.transport.vessels import ESCORT
+from globalarctic.transport.voyages import THREADS, plan_for, sail_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.closures import Closure
     from globalarctic.transport.corridors import Corridor
     from globalarctic.transport.costs import Cost
+    from globalarctic.transport.engine import Calendar
+    from globalarctic.transport.places import Place
+    from globalarctic.transport.request import Request
+    from globalarctic.transport.voyages import Voyage
 
 __all__ = ["MAX_WAIT_D", "compare", "route"]
 
-MAX_WAIT_D = 10.0
-"""Days a route may stand still for ice or season before it is refused."""
-
-_SLACK_D = 3.0
-_SLOWEST = 1.3
-_FIRST_YEAR, _LAST_YEAR = 1980, 2100
-_THREADS = 2
+_SAME_H = 0.01
 _OBJECTIVES = ("time", "cost", "co2")
 _FALLBACK = ("direct", "river")
 
@@ -61,6 +58,8 @@ def compare(
     corridors: tuple[str, ...] = (),
     ice_years: tuple[int, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
+    escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Comparison:
     """Compare every named corridor between two places for a ship and a departure date.
@@ -81,6 +80,11 @@ def compare(
         Ice years to meet; by default the date's own year if it is on file, else all.
     max_wait_d
         Longest standstill in all, days.
+    escorted
+        Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
     progress
         Called with a message and a share 0-1 while work is done.
 
@@ -104,9 +108,12 @@ def compare(
     >>> held.rows[0].possible
     False
     """
-    ends, start, ship_class, engine = _checked(origin, target, depart, vessel, progress)
-    years, basis = _ice_years(engine, start, ice_years)
-    ship = ship_for(resolve_vessel(ship_class))
+    start = departure(depart)
+    asked = request(origin, target, vessel=vessel, escorted=escorted, progress=progress)
+    ship = asked.ship.vessel
+    years, basis = ice_years_for(asked.engine, start.year, ice_years)
+    shut = shut_by(closures, start.date())
+    avoid = (*avoid, *(closure.passage for closure in shut))
     chosen = [resolve_corridor(name) for name in corridors] or [
         corridor for corridor in load_corridors() if corridor.corridor_id not in _FALLBACK
     ]
@@ -115,7 +122,7 @@ def compare(
 
     def one(corridor: Corridor) -> CorridorResult:
         nonlocal done
-        row = _corridor_row(engine, corridor, ends, start, ship, years, avoid, max_wait_d)
+        row = _corridor_row(asked, corridor, start, years, avoid, max_wait_d)
         done += 1
         if progress is not None:
             progress(corridor.name_en, min(1.0, done / len(chosen)))
@@ -123,25 +130,27 @@ def compare(
 
     # Ice-bound corridors take longest and start first.
     order = sorted(chosen, key=lambda c: c.corridor_id not in {"tsr", "nwp", "nsr", "land-ice"})
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         found = dict(zip((c.corridor_id for c in order), pool.map(one, order), strict=True))
     rows = [found[c.corridor_id] for c in chosen]
     if not corridors and not any(row.possible for row in rows):
         rows += [one(resolve_corridor(name)) for name in _FALLBACK]
     return Comparison(
-        origin=ends[0],
-        target=ends[1],
+        origin=asked.origin,
+        target=asked.target,
         depart_utc=start,
-        vessel=ship.vessel.vessel_id,
-        vessel_name=ship.vessel.name_en,
+        vessel=ship.vessel_id,
+        vessel_name=ship.name_en,
         ice_years=years,
         ice_basis=basis,
         rows=tuple(rows),
         assumptions=(
-            f"service speed {ship.vessel.speed_kn:g} kn; cost per slot of a full ship",
+            f"service speed {ship.speed_kn:g} kn; cost per slot of a full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+            *(f"closure as stated: {closure.words}" for closure in shut),
+            *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
         ),
-        data_versions={"network": engine.network.key},
+        data_versions={"network": asked.engine.network.key},
         code_version=__version__,
     )
 
@@ -157,6 +166,8 @@ def route(
     objective: str = "time",
     ice_year: int | None = None,
     max_wait_d: float = MAX_WAIT_D,
+    escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Route:
     """Return the best route between two places.
@@ -180,6 +191,11 @@ def route(
         Ice to meet; by default the date's own year if on file, else the year of median duration.
     max_wait_d
         Longest standstill in all, days.
+    escorted
+        Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
     progress
         Called with a message and a share 0-1.
 
@@ -208,6 +224,8 @@ def route(
         corridors=(corridor,) if corridor else (),
         ice_years=() if ice_year is None else (ice_year,),
         max_wait_d=max_wait_d,
+        escorted=escorted,
+        closures=closures,
         progress=progress,
     )
     routes = [row.route for row in held.rows if row.route is not None]
@@ -229,124 +247,90 @@ def _measure(found: Route, objective: str) -> tuple[float, float]:
     return (found.duration_h, 0.0)
 
 
-def _checked(
-    origin: str | Place,
-    target: str | Place,
-    depart: dt.date | dt.datetime,
-    vessel: str,
-    progress: Callable[[str, float], None] | None,
-) -> tuple[tuple[Place, Place], dt.datetime, str, Engine]:
-    first = origin if isinstance(origin, Place) else resolve(origin)
-    last = target if isinstance(target, Place) else resolve(target)
-    if first == last:
-        raise InputError(f"origin and target are both {first.name_en}; give two different places")
-    if not _FIRST_YEAR <= depart.year <= _LAST_YEAR:
-        raise InputError(
-            f"departure {depart} is out of range; allowed are {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
-    resolve_vessel(vessel)
-    start = (
-        depart.replace(tzinfo=None)
-        if isinstance(depart, dt.datetime)
-        else dt.datetime(depart.year, depart.month, depart.day)
-    )
-    return (first, last), start, vessel, load_engine(progress)
-
-
-def _ice_years(
-    engine: Engine, start: dt.datetime, wanted: tuple[int, ...]
-) -> tuple[tuple[int, ...], str]:
-    on_file = tuple(int(year) for year in engine.atlas.years)
-    if wanted:
-        for year in wanted:
-            engine.atlas.position(year)
-        return tuple(wanted), f"ice of {', '.join(str(year) for year in wanted)} as asked for"
-    if start.year in on_file:
-        return (start.year,), f"ice of {start.year}, the year of departure"
-    text = f"ensemble of the ice years {on_file[0]}-{on_file[-1]}"
-    return on_file, f"{text}; {start.year} itself is not on file"
-
-
 def _corridor_row(
-    engine: Engine,
+    asked: Request,
     corridor: Corridor,
-    ends: tuple[Place, Place],
     start: dt.datetime,
-    ship: Ship,
     years: tuple[int, ...],
     avoid: tuple[str, ...],
     max_wait_d: float,
 ) -> CorridorResult:
-    train = resolve_vessel(RIVER_TRAIN)
-    draughts = {"draught_m": ship.vessel.draught_m, "river_draught_m": train.draught_m}
-    ready = plan(engine.network, corridor, avoid=avoid, **draughts)
+    engine, ship = asked.engine, asked.ship
+    ready = plan_for(engine, corridor, ship, avoid)
     days = calendar(start)
-    sources = engine.network.nodes_of(ends[0].place_id)
-    targets = engine.network.nodes_of(ends[1].place_id)
-    for nodes, place in ((sources, ends[0]), (targets, ends[1])):
-        if not linked(engine.network, ready, nodes):
+    ends = (asked.origin, asked.target)
+    nodes = [engine.network.nodes_of(place.place_id) for place in ends]
+    for held, place in zip(nodes, ends, strict=True):
+        if not linked(engine.network, ready, held):
             why = f"no connection: the corridor does not reach {place.name_en}"
             return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
-    problem = problem_for(engine, ready, ship, sources, targets)
-    best = problem.best_h
-    if not np.isfinite(best):
+    problem = problem_for(engine, ready, ship, *nodes)
+    if not np.isfinite(problem.best_h):
         why = refusal(engine, problem, ship, start, years)
         return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
-    horizon = days.start_h + _SLOWEST * best + 24.0 * (max_wait_d + _SLACK_D)
-    routes: dict[int, Route] = {}
-    memory: dict[bytes, Route] = {}
-    for year in years:
-        path = earliest(engine, problem, ship, days=days, year=year, horizon_h=horizon)
-        if path is None:
-            continue
-        key = path.nodes.tobytes() + path.eta_h.tobytes()
-        if key not in memory:
-            tracks = track_of(engine, ready, ship, days, year, path)
-            legs = legs_of(engine, ship, days, year, tracks)
-            memory[key] = route_of(corridor, ship, ends, start, year, legs)
-        found = memory[key]
-        if found.waiting_h <= 24.0 * max_wait_d:
-            routes[year] = found
-    if not routes:
+    made = sail_years(engine, problem, ship, days=days, years=years, max_wait_d=max_wait_d)
+    passed = [voyage for voyage in made if voyage is not None]
+    if not passed:
         why = refusal(engine, problem, ship, start, years)
         return CorridorResult(
             corridor.corridor_id, corridor.name_en, False, why, pass_prob=0.0, ice_years=years
         )
-    return _row(corridor, years, routes)
+    return _row(asked, corridor, start, days, years, passed)
 
 
-def _row(corridor: Corridor, years: tuple[int, ...], routes: dict[int, Route]) -> CorridorResult:
-    hours = np.array([found.duration_h for found in routes.values()])
+def _row(
+    asked: Request,
+    corridor: Corridor,
+    start: dt.datetime,
+    days: Calendar,
+    years: tuple[int, ...],
+    passed: list[Voyage],
+) -> CorridorResult:
+    hours = np.array([voyage.duration_h for voyage in passed])
     median = float(np.median(hours))
-    middle = min(routes.values(), key=lambda found: abs(found.duration_h - median))
-    lows = [found for found in routes.values() if found.lowest_rio is not None]
-    lowest = min(lows, key=lambda found: found.lowest_rio or 0.0) if lows else None
+    middle = min(passed, key=lambda voyage: abs(voyage.duration_h - median))
+    legs = legs_of(asked.engine, asked.ship, days, middle.year, middle.tracks)
+    found = route_of(corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs)
+    tariff = Tariff(asked.ship.vessel)
+    costs = {id(v.tracks): tariff.of(asked.engine, v.tracks, v.sea_h)[0] for v in passed}
+    usd = np.array([costs[id(v.tracks)] for v in passed])
+    lows = [voyage for voyage in passed if not np.isnan(voyage.lowest_rio)]
+    lowest = min(lows, key=lambda voyage: voyage.lowest_rio) if lows else None
+    differ = float(hours.max() - hours.min()) > _SAME_H
     return CorridorResult(
         corridor=corridor.corridor_id,
         name=corridor.name_en,
         possible=True,
         reason="",
-        distance_km=middle.distance_km,
+        distance_km=found.distance_km,
         duration_d=median / 24.0,
         duration_p10_d=float(np.quantile(hours, 0.1)) / 24.0,
         duration_p90_d=float(np.quantile(hours, 0.9)) / 24.0,
-        waiting_d=middle.waiting_h / 24.0,
-        pass_prob=len(routes) / len(years),
+        waiting_d=found.waiting_h / 24.0,
+        pass_prob=len(passed) / len(years),
         ice_years=years,
-        passed_years=tuple(routes),
-        cost_usd_per_teu=_known(middle.cost_teu),
-        cost_usd_per_t=_known(middle.cost_t),
-        cost_missing=_missing(middle),
-        co2_ttw_kg_per_teu=middle.co2_ttw_kg_per_teu,
-        co2_ttw_kg_per_t=middle.co2_ttw_kg_per_t,
+        passed_years=tuple(voyage.year for voyage in passed),
+        best_year=passed[int(hours.argmin())].year if differ else None,
+        worst_year=passed[int(hours.argmax())].year if differ else None,
+        cost_usd_per_teu=_known(found.cost_teu),
+        cost_usd_per_t=_known(found.cost_t),
+        cost_p10_usd=_quantile(usd, 0.1),
+        cost_p90_usd=_quantile(usd, 0.9),
+        cost_missing=_missing(found),
+        co2_ttw_kg_per_teu=found.co2_ttw_kg_per_teu,
+        co2_ttw_kg_per_t=found.co2_ttw_kg_per_t,
         lowest_rio=None if lowest is None else lowest.lowest_rio,
-        lowest_rio_lon=None if lowest is None else lowest.lowest_rio_lon,
-        lowest_rio_lat=None if lowest is None else lowest.lowest_rio_lat,
-        passages=middle.passages,
-        jurisdictions=middle.jurisdictions,
-        tolls=middle.tolls,
-        route=middle,
+        lowest_rio_lon=None if lowest is None else lowest.rio_lon,
+        lowest_rio_lat=None if lowest is None else lowest.rio_lat,
+        passages=found.passages,
+        jurisdictions=found.jurisdictions,
+        tolls=found.tolls,
+        route=found,
     )
+
+
+def _quantile(usd: NDArray[np.float64], part: float) -> float | None:
+    return None if np.isnan(usd).any() else float(np.quantile(usd, part))
 
 
 def _known(cost: Cost | None) -> float | None:

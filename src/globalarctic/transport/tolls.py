@@ -2,7 +2,7 @@
 
 Amounts stay in the currency of the table (SDR, RUB, USD): nothing is converted without a rate that
 the user gives. Rates that are no longer current are marked so and never enter a route's total. A
-missing rate gives None, never zero. Sums run in decimals, so that they are exact.
+missing rate is refused by name, never zero. Sums run in decimals, so that they are exact.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from globalarctic.data.tables import (
     required_text,
     text,
 )
-from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.errors import InputError, NoRateError, SchemaError, UnknownNameError
 from globalarctic.transport.rules import Dates, dates_of
 
 __all__ = [
@@ -33,12 +33,12 @@ __all__ = [
     "Toll",
     "converted",
     "load_suez_rates",
-    "nsr_ceiling_rub",
-    "nsr_season",
+    "nsr_dues_rub",
+    "nsr_tariff_season",
     "panama_toll_usd",
     "read_suez_rates",
     "suez_changes",
-    "suez_toll_sdr",
+    "suez_dues_sdr",
 ]
 
 _NEOPANAMAX_BEAM_M = 32.31
@@ -52,13 +52,12 @@ class Toll:
 
     Notes
     -----
-    ``amount`` is None when a rate is not on file; ``rate_year`` the year of the rates; ``current``
-    whether they may stand in a total of today; ``ceiling`` whether a contract may be lower;
-    ``parts`` (name, amount) of the sum.
+    ``rate_year`` is the year of the rates; ``current`` whether they may stand in a total of today;
+    ``ceiling`` whether a contract may be lower; ``parts`` (name, amount) of the sum.
     """
 
     name: str
-    amount: float | None
+    amount: float
     currency: str
     rate_year: int | None
     current: bool
@@ -195,7 +194,7 @@ def read_suez_rates(path: str | Path) -> tuple[SuezBand, ...]:
     return _bands(tuple(rows))
 
 
-def suez_toll_sdr(
+def suez_dues_sdr(
     ship_type: str,
     scnt: float,
     *,
@@ -225,10 +224,12 @@ def suez_toll_sdr(
         When the ship type is not in the rates.
     InputError
         When tonnage or tiers are out of range.
+    NoRateError
+        When a rate is not on file, as for special units in ballast.
 
     Examples
     --------
-    >>> held = suez_toll_sdr("container or car", 45_000)
+    >>> held = suez_dues_sdr("container or car", 45_000)
     >>> held.amount, held.currency, held.rate_year, held.current
     (155200.0, 'SDR', 2005, False)
     """
@@ -241,13 +242,14 @@ def suez_toll_sdr(
         raise InputError(f"scnt is {scnt}; it must be above 0 and below 10,000,000 net tons")
     left = Decimal(str(scnt))
     parts: list[tuple[str, Decimal]] = []
-    missing = False
     for band in bands:
         tons = left if band.band_scnt is None else min(left, band.band_scnt)
         rate = band.laden_sdr if laden else band.ballast_sdr
         if tons > 0:
-            missing |= rate is None
-            parts.append((f"band {band.band}: {tons} t", tons * (rate or Decimal(0))))
+            if rate is None:
+                said = "laden" if laden else "in ballast"
+                raise NoRateError(f"no rate on file for {ship_type} {said}, band {band.band}")
+            parts.append((f"band {band.band}: {tons} t", tons * rate))
         left -= tons
     if left > 0:
         raise InputError(
@@ -257,16 +259,15 @@ def suez_toll_sdr(
     share = _deck_surcharge(deck_tiers)
     if share:
         parts.append((f"deck surcharge, {deck_tiers} tiers", sum(p[1] for p in parts) * share))
-    total = None if missing else float(sum(part[1] for part in parts))
     year = int(bands[0].valid_from[:4]) if bands[0].valid_from else None
     return Toll(
         name="Suez Canal dues",
-        amount=total,
+        amount=float(sum(part[1] for part in parts)),
         currency="SDR",
         rate_year=year,
         current=bool(rates),
         ceiling=False,
-        parts=() if missing else tuple((name, float(value)) for name, value in parts),
+        parts=tuple((name, float(value)) for name, value in parts),
         source=bands[0].source,
         grade=bands[0].grade,
         note="rates given by the user" if rates else "structure valid, rates of 2005 outdated",
@@ -324,20 +325,20 @@ def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
     return tuple(change for change in found if change.dates.standing(day).value == "in force")
 
 
-def nsr_season(day: dt.date) -> str:
+def nsr_tariff_season(day: dt.date) -> str:
     """Return the tariff season of the Northern Sea Route: ``summer-autumn`` or ``winter-spring``.
 
     Examples
     --------
     >>> import datetime as dt
-    >>> nsr_season(dt.date(2026, 11, 30)), nsr_season(dt.date(2026, 12, 1))
+    >>> nsr_tariff_season(dt.date(2026, 11, 30)), nsr_tariff_season(dt.date(2026, 12, 1))
     ('summer-autumn', 'winter-spring')
     """
     # 1 July to 30 November: rule nsr-season.
     return "summer-autumn" if 7 <= day.month <= 11 else "winter-spring"
 
 
-def nsr_ceiling_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
+def nsr_dues_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
     """Return the ceiling of icebreaker dues on the Northern Sea Route by the order of 2014, RUB.
 
     Parameters
@@ -353,20 +354,20 @@ def nsr_ceiling_rub(ice_class: str, gt: float, *, season: str, zones: int) -> To
 
     Notes
     -----
-    One of twelve tables is on file: winter-spring, 20,001 to 40,000 GT. Any other case gives an
-    ``amount`` of None. The band follows from the order of the tables.
+    One of twelve tables is on file: winter-spring, 20,001 to 40,000 GT; the band follows from the
+    order of the tables.
 
     Raises
     ------
     InputError
         When tonnage, season or zones are out of range.
+    NoRateError
+        When no rate is on file for the class, tonnage or season.
 
     Examples
     --------
-    >>> nsr_ceiling_rub("Arc4", 30_000, season="winter-spring", zones=5).amount
+    >>> nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5).amount
     36194100.0
-    >>> nsr_ceiling_rub("Arc4", 30_000, season="summer-autumn", zones=5).amount is None
-    True
     """
     seasons = ("summer-autumn", "winter-spring")
     if season not in seasons or zones not in range(1, 8) or not gt > 0:
@@ -374,33 +375,29 @@ def nsr_ceiling_rub(ice_class: str, gt: float, *, season: str, zones: int) -> To
             f"season {season!r}, zones {zones}, gt {gt}: season is one of {', '.join(seasons)}, "
             "zones 1 to 7, gt above 0"
         )
-    table = read_table("nsr_rates")
-    for row in table:
+    for row in read_table("nsr_rates"):
         if (
             ice_class in names(row, "ice_classes")
             and text(row, "season") == season
             and required(row, "gt_from") <= gt <= required(row, "gt_to")
             and required(row, "zone_count") == zones
         ):
-            amount = Decimal(str(gt)) * Decimal(text(row, "rub_per_gt"))
-            part = (f"{gt:g} GT at {text(row, 'rub_per_gt')} RUB", float(amount))
-            return _nsr(row, float(amount), (part,), text(row, "note"))
-    why = f"no rate on file for {ice_class}, {gt:g} GT, {season}, {zones} zones"
-    return _nsr(table[0], None, (), why)
-
-
-def _nsr(row: Row, amount: float | None, parts: tuple[tuple[str, float], ...], note: str) -> Toll:
-    return Toll(
-        name="NSR icebreaker dues",
-        amount=amount,
-        currency="RUB",
-        rate_year=int(required(row, "valid_from")),
-        current=False,
-        ceiling=True,
-        parts=parts,
-        source=text(row, "source"),
-        grade=text(row, "grade"),
-        note=note,
+            amount = float(Decimal(str(gt)) * Decimal(text(row, "rub_per_gt")))
+            return Toll(
+                name="NSR icebreaker dues",
+                amount=amount,
+                currency="RUB",
+                rate_year=int(required(row, "valid_from")),
+                current=False,
+                ceiling=True,
+                parts=((f"{gt:g} GT at {text(row, 'rub_per_gt')} RUB", amount),),
+                source=required_text(row, "source"),
+                grade=required_text(row, "grade"),
+                note=text(row, "note"),
+            )
+    raise NoRateError(
+        f"no rate on file for {ice_class}, {gt:g} GT, {season}, {zones} zones; on file are Arc4 to "
+        "Arc9 and icebreakers of 20,001-40,000 GT in winter-spring (2014)"
     )
 
 
@@ -449,7 +446,7 @@ def panama_toll_usd(
     return total
 
 
-def converted(toll: Toll, *, usd_per_unit: float) -> float | None:
+def converted(toll: Toll, *, usd_per_unit: float) -> float:
     """Return a toll in USD at a rate of exchange that the user gives.
 
     Parameters
@@ -466,9 +463,9 @@ def converted(toll: Toll, *, usd_per_unit: float) -> float | None:
 
     Examples
     --------
-    >>> converted(suez_toll_sdr("dry bulk", 30_000), usd_per_unit=1.5)
+    >>> converted(suez_dues_sdr("dry bulk", 30_000), usd_per_unit=1.5)
     151425.0
     """
     if not 0 < usd_per_unit < float("inf"):
         raise InputError(f"usd_per_unit is {usd_per_unit}; give USD for one {toll.currency}")
-    return None if toll.amount is None else toll.amount * usd_per_unit
+    return toll.amount * usd_per_unit

@@ -18,7 +18,6 @@ from globalarctic.transport._kernels.field import (
     MESH_M,
     NEVER,
     SLOT_H,
-    atlas_cell,
     cell_at,
     ice_state,
     pace_in,
@@ -33,7 +32,7 @@ from globalarctic.transport._kernels.sphere import (
 )
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["crosses", "leg_end", "profile", "pull"]
+__all__ = ["crosses", "leg_end", "line_crosses", "profile", "pull", "sail"]
 
 SAMPLE_KM = 10.0
 _LEAST_GAIN_H = 0.02
@@ -44,6 +43,8 @@ _R_KM = EARTH_RADIUS_KM
 def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, horizon_h):
     """Return (arrival hour, km) of a great-circle leg entered at ``t_h`` under the ice field."""
     length = haversine_km(lon1, lat1, lon2, lat2)
+    if not t_h < horizon_h:
+        return NEVER, length
     if lat1 < 35.0 and lat2 < 35.0 and length < 2000.0:
         return t_h + length / min(open_kmh, cap_kmh), length
     pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
@@ -60,6 +61,8 @@ def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, hor
         if cell < 0:
             t += free_h
             continue
+        if t >= horizon_h:
+            return NEVER, length
         slot = int(t / SLOT_H)
         if slot < ice[2].shape[0]:
             end = t + step * max(pace_in(cell, slot, ice), least)
@@ -70,6 +73,19 @@ def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, hor
         if t >= horizon_h:
             return NEVER, length
     return t, length
+
+
+@njit(cache=True, nogil=True)
+def sail(lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h):
+    """Return the hour at each waypoint of a line entered at ``t_h``, see ``leg_end``."""
+    eta = np.empty(lon.shape[0])
+    eta[0] = t_h
+    for k in range(lon.shape[0] - 1):
+        eta[k + 1], _ = leg_end(
+            lon[k], lat[k], lon[k + 1], lat[k + 1], eta[k], cap, open_kmh, cell_index, ice,
+            horizon_h,
+        )  # fmt: skip
+    return eta
 
 
 @njit(cache=True, nogil=True)
@@ -109,6 +125,18 @@ def crosses(lon1, lat1, lon2, lat2, gates):
             low |= np.uint64(1) << np.uint64(number[k])
         else:
             high |= np.uint64(1) << np.uint64(number[k] - 64)
+    return low, high
+
+
+@njit(cache=True, nogil=True)
+def line_crosses(lon, lat, gates):
+    """Return the gates that a line crosses, as ``crosses`` does for a leg."""
+    low = np.uint64(0)
+    high = np.uint64(0)
+    for k in range(lon.shape[0] - 1):
+        a, b = crosses(lon[k], lat[k], lon[k + 1], lat[k + 1], gates)
+        low |= a
+        high |= b
     return low, high
 
 
@@ -360,13 +388,7 @@ def pull(
         new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h,
         gates, mask, polar_node, node_ok, rounds,
     )  # fmt: skip
-    eta = np.empty(new_lon.shape[0])
-    eta[0] = t_h
-    for k in range(new_lon.shape[0] - 1):
-        eta[k + 1], _ = leg_end(
-            new_lon[k], new_lat[k], new_lon[k + 1], new_lat[k + 1], eta[k],
-            cap, open_kmh, cell_index, ice, horizon_h,
-        )  # fmt: skip
+    eta = sail(new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h)
     return new_lon, new_lat, eta
 
 
@@ -379,37 +401,45 @@ def profile(lon, lat, eta_h, cell_index, ice, lut_rio, assumed):
     (ice_km, lowest_rio [NaN without ice], its lon, its lat, hours at standstill, km on assumed
     ice)
     """
-    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh, _speed, _used = ice
+    conc_pct, thick_bin, slot_month, slot_weight, lut_kmh, _pace, _used = ice
     ice_km = 0.0
     assumed_km = 0.0
     low_rio = np.nan
     low_lon = np.nan
     low_lat = np.nan
     standstill = 0.0
+    last = slot_month.shape[0] - 1
     for k in range(lon.shape[0] - 1):
-        length = haversine_km(lon[k], lat[k], lon[k + 1], lat[k + 1])
+        angle, ax, ay, az, tx, ty, tz = great_circle(lon[k], lat[k], lon[k + 1], lat[k + 1])
+        length = angle * _R_KM
         pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
+        step = length / pieces
         t = eta_h[k]
+        free_h = (eta_h[k + 1] - eta_h[k]) / pieces
         for piece in range(pieces):
-            x, y = intermediate(lon[k], lat[k], lon[k + 1], lat[k + 1], (piece + 0.5) / pieces)
-            cell = atlas_cell(x, y, cell_index, ATLAS_M)
+            at = (piece + 0.5) * angle / pieces
+            c, s = math.cos(at), math.sin(at)
+            x, y, z = c * ax + s * tx, c * ay + s * ty, c * az + s * tz
+            cell = cell_at(x, y, z, cell_index, ATLAS_M)
             if cell < 0:
-                t += (eta_h[k + 1] - eta_h[k]) / pieces
+                t += free_h
                 continue
-            slot = min(int(t / 24.0), slot_month.shape[0] - 1)
+            slot = min(int(t / SLOT_H), last)
             conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
-            while lut_kmh[conc, thick] <= 0.0 and slot < slot_month.shape[0] - 1:
+            while lut_kmh[conc, thick] <= 0.0 and slot < last:
                 slot += 1
-                standstill += slot * 24.0 - t
-                t = slot * 24.0
+                standstill += slot * SLOT_H - t
+                t = slot * SLOT_H
                 conc, thick = ice_state(cell, slot, conc_pct, thick_bin, slot_month, slot_weight)
             if conc > 0:
-                ice_km += length / pieces
+                ice_km += step
                 if assumed[cell]:
-                    assumed_km += length / pieces
+                    assumed_km += step
                 rio = lut_rio[conc, thick]
                 if np.isnan(low_rio) or rio < low_rio:
-                    low_rio, low_lon, low_lat = rio, x, y
+                    low_rio = rio
+                    low_lon = math.degrees(math.atan2(y, x))
+                    low_lat = math.degrees(math.asin(min(1.0, z)))
             if lut_kmh[conc, thick] > 0.0:
-                t += length / pieces / lut_kmh[conc, thick]
+                t += step / lut_kmh[conc, thick]
     return ice_km, low_rio, low_lon, low_lat, standstill, assumed_km

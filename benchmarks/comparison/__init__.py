@@ -1,0 +1,1 @@
+"""Comparison with peers: the same work on the same data, equal answers checked before time."""
