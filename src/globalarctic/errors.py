@@ -13,6 +13,7 @@ __all__ = [
     "DataError",
     "GlobalArcticError",
     "InputError",
+    "NoRateError",
     "NoRouteError",
     "OfflineError",
     "SchemaError",
@@ -83,6 +84,10 @@ class OfflineError(DataError, ConnectionError):
 
 class SchemaError(DataError, ValueError):
     """A file is not in the form its reader knows."""
+
+
+class NoRateError(GlobalArcticError, LookupError):
+    """No verified rate is on file for what was asked."""
 
 
 class NoRouteError(GlobalArcticError, LookupError):

@@ -339,3 +339,52 @@ def test_the_engine_agrees_with_compare(tmp_path: Path) -> None:
 def test_need_names_the_module() -> None:
     with pytest.raises(InputError, match="no_such_module"):
         cubes.need("no_such_module.part")
+
+
+def test_workers_started_here(
+    study: Study, whole: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *(p for p in sys.path if p)]))
+    found = sweep(study, work_dir=tmp_path, solve=fake_solve, workers=1)
+    xr.testing.assert_identical(found.load(), whole)
+    with pytest.raises(InputError, match="workers is -1"):
+        sweep(study, work_dir=tmp_path, solve=fake_solve, workers=-1)
+
+
+def test_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from globalarctic.cli import main
+
+    def run(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["globalarctic", "sweep", *words])
+        try:
+            main()
+        except SystemExit as leave:
+            return int(leave.code or 0)
+        return 0
+
+    told = tmp_path / "study.toml"
+    text = (
+        'origins = ["Dalian"]\ntargets = ["Urumqi"]\ndeparts = [2026-08-20]\n'
+        'vessels = ["container-3600-1a"]\ncorridors = ["nsr"]\nice_years = [2012]\n'
+    )
+    told.write_text(text, encoding="utf-8")
+    out = tmp_path / "x.parquet"
+    work = ("--work", str(tmp_path / "work"))
+    assert run(str(told), "--out", str(out), *work) == 0
+    shown = capsys.readouterr().out
+    assert "does not reach Urumqi" in shown
+    assert "x.parquet" in shown
+    assert not read_cube(out)["passed"].any()
+    for words, says in (
+        ((str(told),), "--out"),
+        ((str(told), "--out", "x.csv"), ".parquet"),
+        ((str(tmp_path / "none.toml"), "--out", str(out)), "cannot read"),
+    ):
+        assert run(*words) == 2
+        assert says in capsys.readouterr().err
+    told.write_text(text.replace("Dalian", "Dalain"), encoding="utf-8")
+    assert run(str(told), "--out", str(out)) == 2
+    assert "Dalian" in capsys.readouterr().err

@@ -24,6 +24,8 @@ __all__ = ["compare"]
 @click.option("--corridor", multiple=True, help="Only this corridor; repeatable.")
 @click.option("--ice-year", type=int, multiple=True, help="Ice year to meet; repeatable.")
 @click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
+@click.option("--closures", "closures_file", help="TOML file of closures to honour.")
+@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 @click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
 @click.option("--csv", "csv_file", help="Write the rows as CSV.")
 @click.option("--geojson", "geojson_file", help="Write the routes as GeoJSON.")
@@ -39,6 +41,8 @@ def compare(
     corridor: tuple[str, ...],
     ice_year: tuple[int, ...],
     max_wait: float,
+    escort: bool,
+    closures_file: str | None,
     json_file: str | None,
     csv_file: str | None,
     geojson_file: str | None,
@@ -51,6 +55,7 @@ def compare(
     Places are named in English, Chinese or Russian, or by UN/LOCODE.
     """
     check_writable((json_file, csv_file, geojson_file, html_file, map_file))
+    from globalarctic.transport.closures import load_closures
     from globalarctic.transport.routing import compare as run
 
     with progress_bar(quiet=quiet) as progress:
@@ -63,6 +68,8 @@ def compare(
             corridors=corridor,
             ice_years=ice_year,
             max_wait_d=max_wait,
+            escorted=escort,
+            closures=load_closures(closures_file) if closures_file else (),
             progress=progress,
         )
     if json_file:

@@ -31,6 +31,8 @@ __all__ = ["route"]
 )
 @click.option("--ice-year", type=int, help="Ice year to meet.")
 @click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
+@click.option("--closures", "closures_file", help="TOML file of closures to honour.")
+@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 @click.option(
     "-o", "--output", multiple=True, help="Write .geojson, .gpx, .kml, .rtz or .json; repeatable."
 )
@@ -46,12 +48,15 @@ def route(
     objective: str,
     ice_year: int | None,
     max_wait: float,
+    escort: bool,
+    closures_file: str | None,
     output: tuple[str, ...],
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Find the best route from ORIGIN to TARGET."""
     check_writable(output)
+    from globalarctic.transport.closures import load_closures
     from globalarctic.transport.exports import check_format, write_route
     from globalarctic.transport.routing import route as run
 
@@ -68,6 +73,8 @@ def route(
             objective=objective,
             ice_year=ice_year,
             max_wait_d=max_wait,
+            escorted=escort,
+            closures=load_closures(closures_file) if closures_file else (),
             progress=progress,
         )
     for name in output:

@@ -17,6 +17,7 @@ import numpy as np
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.transport.assemble import legs_of
+from globalarctic.transport.closures import shut_by
 from globalarctic.transport.corridors import linked, load_corridors, resolve_corridor
 from globalarctic.transport.engine import calendar
 from globalarctic.transport.pricing import Tariff, route_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.transport.closures import Closure
     from globalarctic.transport.corridors import Corridor
     from globalarctic.transport.costs import Cost
     from globalarctic.transport.engine import Calendar
@@ -57,6 +59,7 @@ def compare(
     ice_years: tuple[int, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Comparison:
     """Compare every named corridor between two places for a ship and a departure date.
@@ -79,6 +82,9 @@ def compare(
         Longest standstill in all, days.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
     progress
         Called with a message and a share 0-1 while work is done.
 
@@ -106,6 +112,8 @@ def compare(
     asked = request(origin, target, vessel=vessel, escorted=escorted, progress=progress)
     ship = asked.ship.vessel
     years, basis = ice_years_for(asked.engine, start.year, ice_years)
+    shut = shut_by(closures, start.date())
+    avoid = (*avoid, *(closure.passage for closure in shut))
     chosen = [resolve_corridor(name) for name in corridors] or [
         corridor for corridor in load_corridors() if corridor.corridor_id not in _FALLBACK
     ]
@@ -139,6 +147,7 @@ def compare(
         assumptions=(
             f"service speed {ship.speed_kn:g} kn; cost per slot of a full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+            *(f"closure as stated: {closure.words}" for closure in shut),
             *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
         ),
         data_versions={"network": asked.engine.network.key},
@@ -158,6 +167,7 @@ def route(
     ice_year: int | None = None,
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Route:
     """Return the best route between two places.
@@ -183,6 +193,9 @@ def route(
         Longest standstill in all, days.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
     progress
         Called with a message and a share 0-1.
 
@@ -212,6 +225,7 @@ def route(
         ice_years=() if ice_year is None else (ice_year,),
         max_wait_d=max_wait_d,
         escorted=escorted,
+        closures=closures,
         progress=progress,
     )
     routes = [row.route for row in held.rows if row.route is not None]

@@ -1,48 +1,309 @@
-"""Rules in force on passages, as dated rows with their source; shown, never judged."""
+"""Rules as dated rows with source and grade, applied to passages, areas and port states.
+
+A row says what holds, where, from when to when, and what replaced it. A start that is known to the
+year or month only, or not at all, is carried as such: a day inside the doubt is neither in force
+nor not, it stands as ``start unknown`` and is shown with that word. Nothing is judged.
+"""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
-from globalarctic.data.tables import date_or_none, names, read_table, required_text
+from globalarctic.data.tables import Row, names, number, read_table, required_text, text
+from globalarctic.errors import SchemaError, UnknownNameError
 
-__all__ = ["Rule", "load_rules", "rules_for"]
+__all__ = [
+    "EVERYWHERE",
+    "Dates",
+    "Rule",
+    "RuleKind",
+    "Standing",
+    "dates_of",
+    "load_rules",
+    "resolve_rule",
+    "rules_for",
+    "span",
+]
+
+EVERYWHERE = "*"
+"""The name in ``applies_to`` of a rule that holds on every sea leg."""
+
+
+class RuleKind(StrEnum):
+    """What a rule is about.
+
+    Examples
+    --------
+    >>> RuleKind("emission area").name
+    'EMISSION_AREA'
+    """
+
+    PERMIT = "permit"
+    ESCORT = "escort"
+    SEASON = "season"
+    FUEL = "fuel"
+    EMISSION_AREA = "emission area"
+    TOLL = "toll"
+    REPORTING = "reporting"
+    CATEGORY = "category"
+    SANCTION = "sanction"
+    SPEED = "speed"
+    REGIME = "regime"
+    CARBON = "carbon"
+    ICE = "ice"
+    DEPTH = "depth"
+    CLOSURE = "closure"
+
+
+class Standing(StrEnum):
+    """Whether a dated row is in force on a day.
+
+    Examples
+    --------
+    >>> Standing.IN_FORCE.value
+    'in force'
+    """
+
+    IN_FORCE = "in force"
+    NOT_YET = "not yet"
+    ENDED = "ended"
+    START_UNKNOWN = "start unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """First and last day of a row, as written: a day, a month, a year, or "" when not on file.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> held = Dates("2020", "")
+    >>> held.standing(dt.date(2020, 6, 1)).value, held.standing(dt.date(2021, 1, 1)).value
+    ('start unknown', 'in force')
+    """
+
+    start: str
+    end: str
+
+    def standing(self, day: dt.date) -> Standing:
+        """Return whether the row is in force on a day.
+
+        Notes
+        -----
+        A row that starts "2020" is not yet in force in 2019, in force in 2021, and "start
+        unknown" in between; one without any start is "start unknown" until its end. An end known
+        to the month or year counts to its last day.
+        """
+        if self.end and day > span(self.end)[1]:
+            return Standing.ENDED
+        if not self.start:
+            return Standing.START_UNKNOWN
+        first, last = span(self.start)
+        if day < first:
+            return Standing.NOT_YET
+        return Standing.IN_FORCE if day >= last else Standing.START_UNKNOWN
+
+    @property
+    def words(self) -> str:
+        """The dates in words.
+
+        Examples
+        --------
+        >>> Dates("", "2024-01").words
+        'from a day not on file to 2024-01'
+        """
+        end = f" to {self.end}" if self.end else ""
+        return f"from {self.start or 'a day not on file'}{end}"
+
+
+def span(value: str) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of a day, month or year in ISO form.
+
+    Raises
+    ------
+    ValueError
+        When the text is none of them.
+    """
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
+    if len(parts) == 2:
+        last = calendar.monthrange(parts[0], parts[1])[1]
+        return dt.date(parts[0], parts[1], 1), dt.date(parts[0], parts[1], last)
+    day = dt.date.fromisoformat(value)
+    return day, day
+
+
+def dates_of(row: Row, start: str = "valid_from", end: str = "valid_to") -> Dates:
+    """Return a row's dates, checked.
+
+    Parameters
+    ----------
+    row
+        A table row.
+    start, end
+        Its columns.
+
+    Raises
+    ------
+    SchemaError
+        When a date is not YYYY, YYYY-MM or YYYY-MM-DD, or the end lies before the start.
+
+    Examples
+    --------
+    >>> dates_of({"valid_from": "2024-07", "valid_to": ""}).start
+    '2024-07'
+    """
+    held = []
+    for column in (start, end):
+        value = text(row, column)
+        try:
+            held.append((value, span(value) if value else None))
+        except ValueError:
+            raise SchemaError(
+                f"{row.get('_table', 'table')} line {row.get('_line', '?')}: column {column!r} "
+                f"holds {value!r}; YYYY, YYYY-MM or YYYY-MM-DD is expected"
+            ) from None
+    (first, begin), (last, finish) = held
+    if begin and finish and finish[1] < begin[0]:
+        raise SchemaError(
+            f"{row.get('_table', 'table')} line {row.get('_line', '?')}: {end} {last} lies before "
+            f"{start} {first}"
+        )
+    return Dates(first, last)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A dated rule: the passage families it applies to, its text and source."""
+    """A dated rule: where it holds, what it says, since when, and by which source.
+
+    Notes
+    -----
+    ``applies_to`` names passage families ("*" every sea leg), ``area`` an area of
+    ``rule_areas.csv``, ``states`` port states at either end of a route. ``value`` is the rule's
+    figure in ``unit``, None when it has none. ``superseded_by`` names the rule that replaced it.
+    """
 
     rule_id: str
+    kind: RuleKind
     applies_to: tuple[str, ...]
+    area: str
+    states: tuple[str, ...]
     text: str
-    valid_from: dt.date | None
+    value: float | None
+    unit: str
+    dates: Dates
+    status: str
+    superseded_by: str
     source: str
+    as_of: str
     grade: str
+    note: str
+
+    def standing(self, day: dt.date) -> Standing:
+        """Return whether the rule is in force on a day."""
+        return self.dates.standing(day)
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether the rule is in force on a day, or may be (start unknown)."""
+        return self.standing(day) in {Standing.IN_FORCE, Standing.START_UNKNOWN}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the rule as plain values."""
+        return {
+            "rule_id": self.rule_id,
+            "kind": self.kind.value,
+            "applies_to": list(self.applies_to),
+            "area": self.area,
+            "states": list(self.states),
+            "text": self.text,
+            "value": self.value,
+            "unit": self.unit,
+            "valid_from": self.dates.start,
+            "valid_to": self.dates.end,
+            "status": self.status,
+            "superseded_by": self.superseded_by,
+            "source": self.source,
+            "grade": self.grade,
+            "note": self.note,
+        }
 
 
 @lru_cache(maxsize=1)
 def load_rules() -> tuple[Rule, ...]:
-    """Return all rules.
+    """Return all rules, superseded ones included.
+
+    Raises
+    ------
+    SchemaError
+        When a kind or date is not known, or a superseded row names no successor.
 
     Examples
     --------
-    >>> load_rules()[0].rule_id
-    'nsr-permit'
+    >>> load_rules()[0].rule_id, load_rules()[0].superseded_by
+    ('nsr-permit-2013', 'nsr-permit')
     """
-    return tuple(
-        Rule(
-            rule_id=required_text(row, "rule_id"),
-            applies_to=names(row, "applies_to"),
-            text=required_text(row, "text"),
-            valid_from=date_or_none(row, "valid_from"),
-            source=required_text(row, "source"),
-            grade=required_text(row, "grade"),
+    table = read_table("rules")
+    known = {row["rule_id"] for row in table}
+    found = []
+    for row in table:
+        try:
+            kind = RuleKind(text(row, "kind"))
+        except ValueError:
+            raise SchemaError(
+                f"rules.csv line {row['_line']}: kind {row['kind']!r} is not known; allowed are "
+                f"{', '.join(kind.value for kind in RuleKind)}"
+            ) from None
+        status, successor = required_text(row, "status"), text(row, "superseded_by")
+        if (status == "superseded") != (successor in known):
+            raise SchemaError(
+                f"rules.csv line {row['_line']}: status {status!r} does not fit "
+                f"superseded_by {successor!r}"
+            )
+        found.append(
+            Rule(
+                rule_id=required_text(row, "rule_id"),
+                kind=kind,
+                applies_to=names(row, "applies_to"),
+                area=text(row, "area"),
+                states=names(row, "states"),
+                text=required_text(row, "text"),
+                value=number(row, "value"),
+                unit=text(row, "unit"),
+                dates=dates_of(row),
+                status=status,
+                superseded_by=successor,
+                source=required_text(row, "source"),
+                as_of=required_text(row, "as_of"),
+                grade=required_text(row, "grade"),
+                note=text(row, "note"),
+            )
         )
-        for row in read_table("rules")
-    )
+    return tuple(found)
+
+
+def resolve_rule(rule_id: str) -> Rule:
+    """Return a rule by its id.
+
+    Raises
+    ------
+    UnknownNameError
+        With the near names.
+
+    Examples
+    --------
+    >>> resolve_rule("nordreg").kind.value
+    'reporting'
+    """
+    for rule in load_rules():
+        if rule.rule_id == rule_id:
+            return rule
+    raise UnknownNameError.among("rule", rule_id, [rule.rule_id for rule in load_rules()])
 
 
 def rules_for(families: tuple[str, ...], day: dt.date) -> tuple[Rule, ...]:
@@ -55,15 +316,17 @@ def rules_for(families: tuple[str, ...], day: dt.date) -> tuple[Rule, ...]:
     day
         Day of the voyage.
 
+    Notes
+    -----
+    Rows whose start is not known are included; ``Rule.standing`` tells them apart. Rules of areas
+    and port states need the route's line and ends: see ``explain``.
+
     Examples
     --------
     >>> import datetime as dt
-    >>> [rule.rule_id for rule in rules_for(("nwp",), dt.date(2015, 1, 1))]
-    ['nordreg']
+    >>> [rule.rule_id for rule in rules_for(("suez",), dt.date(2015, 1, 1))]
+    ['constantinople', 'suez-dues']
     """
     return tuple(
-        rule
-        for rule in load_rules()
-        if set(rule.applies_to) & set(families)
-        and (rule.valid_from is None or rule.valid_from <= day)
+        rule for rule in load_rules() if set(rule.applies_to) & set(families) and rule.holds(day)
     )

@@ -207,9 +207,9 @@ def season(
 
     Examples
     --------
-    >>> found = season("Omsk", "Salekhard", corridor="river", vessel="container-3600-1a", step_d=73)
-    >>> len(found.pass_prob)
-    365
+    >>> ship = "container-3600-1a"
+    >>> season("Omsk", "Salekhard", corridor="land-ice", vessel=ship, ice_years=(2012,)).words
+    'never'
     """
     first = origin if isinstance(origin, Place) else resolve(origin)
     last = target if isinstance(target, Place) else resolve(target)
