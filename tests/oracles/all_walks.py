@@ -97,9 +97,7 @@ def all_ends(
     def waits(link: Link, hour: float) -> list[float]:
         """Return the hours at which the link may be entered."""
         boards = not sea[link.start] and sea[link.end]
-        midnights = [
-            k * DAY for k in range(len(link.open_days)) if hour < k * DAY < horizon
-        ]
+        midnights = [k * DAY for k in range(len(link.open_days)) if hour < k * DAY < horizon]
         if boards and ashore:
             on_midnight = [hour] if hour % DAY == 0 else []
             at_once = [hour] if abs(hour - first[link.start]) < 1e-6 else on_midnight

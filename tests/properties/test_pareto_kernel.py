@@ -88,11 +88,12 @@ class Case:
         cell_conc = np.zeros((n, 25), np.uint8)
         cell_conc[:, :DAYS] = conc
         lut, rio = np.zeros((101, 101), np.float32), np.zeros((101, 101), np.float32)
-        for c in KMH:
-            lut[c], rio[c] = KMH[c], RIO[c]
+        for c, kmh in KMH.items():
+            lut[c], rio[c] = kmh, RIO[c]
         slots = np.arange(DAYS, dtype=np.int16)
         self.ice = (
-            cell_conc, np.zeros((n, 25), np.uint8), slots, np.zeros(DAYS, np.float32), lut
+            cell_conc, np.zeros((n, 25), np.uint8), slots, np.zeros(DAYS, np.float32), lut,
+            np.zeros((DAYS, n), np.float32), np.zeros(DAYS, np.uint8),
         )  # fmt: skip
         self.rio = rio
         add = np.zeros((2 * count + 1, WEIGHTS))
@@ -145,9 +146,7 @@ class Case:
             got = run(flat, blank, np.empty(0, np.int32), early, False, False)
             np.minimum.at(early, got[4], got[1])
         found, t, w, bits, *_ = run(rests, self.rows, ends, early, ashore, risk)
-        return [
-            (t[k], *w[k], frozenset(b for b in range(8) if bits[k] >> b & 1)) for k in found
-        ]
+        return [(t[k], *w[k], frozenset(b for b in range(8) if bits[k] >> b & 1)) for k in found]
 
     def exact(self, *, ashore: bool) -> list[Any]:
         return pareto_ends(
@@ -187,9 +186,9 @@ def test_the_set_equals_brute_force(kind: str) -> None:
 def test_every_true_way_has_one_within_epsilon(eps: float) -> None:
     fewer = 0
     for seed in range(150):
-        for kind in KINDS:
+        for kind, how in KINDS.items():
             ashore = kind.endswith("ashore")
-            case = Case(seed, **KINDS[kind])
+            case = Case(seed, **how)
             exact = case.exact(ashore=ashore)
             ours = case.solve(eps=eps, ashore=ashore)
             for end in exact:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "compare": ("compare", "Compare every corridor between two places on a date."),
     "route": ("route", "Find the best route between two places and export it."),
     "sweep": ("sweep", "Compute all voyages of a study into one file."),
+    "pareto": ("pareto", "List the ways that no other way beats on time, cost and risk."),
     "explain": ("explain", "List the rules that a route meets, with their sources."),
     "sensitivity": ("sensitivity", "Show what moves the ranking of two corridors."),
     "seasons": ("seasons", "Show from when to when a ship is likely to pass."),

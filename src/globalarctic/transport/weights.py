@@ -198,9 +198,7 @@ def co2_weights(network: Network, vessel: Vessel) -> Weights:
     """
     held = no_weights(network)
     per_teu = bool(vessel.teu)
-    hourly = emissions_kg(
-        vessel=vessel, per_teu=per_teu, sea_h=1.0, links=(), well_to_wake=False
-    )
+    hourly = emissions_kg(vessel=vessel, per_teu=per_teu, sea_h=1.0, links=(), well_to_wake=False)
     if hourly is None:
         raise InputError(
             f"vessel {vessel.vessel_id} has no fuel use, CO2 factor or size on file; "

@@ -113,13 +113,6 @@ def lower_bound(graph, special_table, allow, node_ok, targets, open_kmh, add, pe
     return best
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _stretch(t, length, cell, cap, open_kmh, ice, horizon_h):
-    return stretch_end(
-        t, length, cell, cap, open_kmh, ice[0], ice[1], ice[2], ice[3], ice[4], horizon_h
-    )
-
-
 @njit(cache=True, nogil=True)
 def _cross(t, v, e, graph, special_table, node_cell, ice, slot_doy, open_kmh, horizon_h):
     """Return (hour of entry, hour of arrival) of an edge; both infinite when not in the horizon."""
@@ -143,13 +136,13 @@ def _cross(t, v, e, graph, special_table, node_cell, ice, slot_doy, open_kmh, ho
             return entry, t + length_km[e] / min(open_kmh, cap)
     if a < 0:
         half = 0.5 * length_km[e]
-        t = _stretch(t, half, node_cell[v], cap, open_kmh, ice, horizon_h)
+        t = stretch_end(t, half, node_cell[v], cap, open_kmh, ice, horizon_h)
         if t < horizon_h:
-            t = _stretch(t, half, node_cell[u], cap, open_kmh, ice, horizon_h)
+            t = stretch_end(t, half, node_cell[u], cap, open_kmh, ice, horizon_h)
     else:
         quarter = 0.25 * length_km[e]
         for cell in (node_cell[v], node_cell[a], node_cell[b], node_cell[u]):
-            t = _stretch(t, quarter, cell, cap, open_kmh, ice, horizon_h)
+            t = stretch_end(t, quarter, cell, cap, open_kmh, ice, horizon_h)
             if t >= horizon_h:
                 break
     return entry, t

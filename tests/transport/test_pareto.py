@@ -1,0 +1,38 @@
+"""The set of ways over the real network: what holds of every answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from globalarctic.errors import InputError
+from globalarctic.transport.pareto import least, pareto
+from globalarctic.transport.routing import compare
+
+DAY = dt.date(2019, 8, 20)
+
+
+def test_no_way_beats_another_and_corridors_are_among_them() -> None:
+    found = pareto("Murmansk", "Yokohama", depart=DAY, epsilon=0.2)
+    ways = found.ways
+    assert len(ways) >= 2
+    assert [way.duration_d for way in ways] == sorted(way.duration_d for way in ways)
+    for a in ways:
+        for b in ways:
+            if a is not b and set(a.dues) <= set(b.dues) and a.unpriced_km <= b.unpriced_km:
+                assert a.duration_d > b.duration_d - 1e-6 or a.cost_usd > b.cost_usd - 1e-6
+    direct = compare("Murmansk", "Yokohama", depart=DAY, corridors=("nsr",)).rows[0]
+    assert direct.duration_d is not None
+    fastest = least("Murmansk", "Yokohama", by="time", depart=DAY)
+    assert fastest.duration_d == pytest.approx(direct.duration_d, rel=0.05)
+    assert fastest.duration_d <= ways[0].duration_d * 1.2 + 1e-6
+
+
+def test_wrong_values_are_refused() -> None:
+    with pytest.raises(InputError, match="criteria"):
+        pareto("Murmansk", "Yokohama", depart=DAY, criteria=("comfort",))
+    with pytest.raises(InputError, match="epsilon"):
+        pareto("Murmansk", "Yokohama", depart=DAY, epsilon=-0.1)
+    with pytest.raises(InputError, match="allowed are time"):
+        least("Murmansk", "Yokohama", by="comfort", depart=DAY)
