@@ -29,7 +29,7 @@ in turn in one process, after a first run of each. Made by `python -m benchmarks
 The rows of PolarRoute use its own meshes, speeds and currents. The neutral clock samples a route
 every 2 km, takes the WGS84 length of each sample and the speed of the cell in which it lies; along
 a side that two open cells share, the faster one, which is kind to the peer: its third route follows
-such a side for 200 km, and takes 6.796 d where the slower cell counts. PolarRoute's routes and
+such a side for 250 km, and takes 6.796 d where the slower cell counts. PolarRoute's routes and
 times are recorded ones of release 1.1.11 (`benchmarks/comparison/polarroute.csv`), not run side by
 side; its own clock counts as that release does, leg by leg, and is no objective of our search.
 Where currents run, both clocks count them.
@@ -79,9 +79,12 @@ def page(rows: list[Row]) -> str:
     """Return the table as a page of the docs."""
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
     held = [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in PACKAGES)]
+    load = (
+        f"; load average {os.getloadavg()[1]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    )
     lines = [
         INTRO,
-        f"Measured on {dt.date.today().isoformat()} on one machine ({machine}) with "
+        f"Measured on {dt.date.today().isoformat()} on one machine ({machine}{load}) with "
         f"{', '.join(held)}.",
         "",
         "| work | goal | measured | unit | ratio | note |",
