@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from globalarctic.geo import distance_km
@@ -62,6 +62,11 @@ def test_slower_water_is_never_faster_and_legs_reverse(
     there, km = leg_end(*a, *b, *args, _field(speeds), 24.0 * DAYS)
     back, _ = leg_end(*b, *a, *args, _field(speeds), 24.0 * DAYS)
     slower, _ = leg_end(*a, *b, *args, _field([0.8 * s for s in speeds]), 24.0 * DAYS)
+    # Samples on the very border of two cells may count for either: such ways are left out.
+    for shift in (1e-9, -1e-9):
+        moved = (a[0] + shift, a[1] + shift), (b[0] + shift, b[1] + shift)
+        near, _ = leg_end(*moved[0], *moved[1], *args, _field(speeds), 24.0 * DAYS)
+        assume(abs(near - there) < 1e-3)
     assert there == pytest.approx(back, rel=1e-6)
     assert slower >= there - 1e-9
     assert there >= km / max(speeds) - 1e-6

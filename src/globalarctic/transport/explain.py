@@ -72,7 +72,7 @@ def explain(route: Route) -> tuple[Finding, ...]:
     --------
     >>> import datetime as dt
     >>> from globalarctic.transport.routing import route
-    >>> way = route("Murmansk", "Yokohama", depart=dt.date(2012, 8, 20), corridor="nsr")
+    >>> way = route("Murmansk", "Yokohama", depart=dt.date(2018, 8, 20), corridor="nsr")
     >>> "nsr-permit-2013" in {finding.rule_id for finding in explain(way)}
     True
     """
