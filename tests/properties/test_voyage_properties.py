@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from globalarctic.geo import distance_km
@@ -52,7 +52,7 @@ def _index(kind: str) -> Any:
     return np.ascontiguousarray(cells.astype(np.int32))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(a=POINT, b=POINT, speeds=SPEED, kind=st.sampled_from(["step", "gradient", "checkerboard"]))
 def test_slower_water_is_never_faster_and_legs_reverse(
     a: tuple[float, float], b: tuple[float, float], speeds: list[float], kind: str
@@ -62,13 +62,18 @@ def test_slower_water_is_never_faster_and_legs_reverse(
     there, km = leg_end(*a, *b, *args, _field(speeds), 24.0 * DAYS)
     back, _ = leg_end(*b, *a, *args, _field(speeds), 24.0 * DAYS)
     slower, _ = leg_end(*a, *b, *args, _field([0.8 * s for s in speeds]), 24.0 * DAYS)
+    # Samples on the very border of two cells may count for either: such ways are left out.
+    for shift in (1e-9, -1e-9):
+        moved = (a[0] + shift, a[1] + shift), (b[0] + shift, b[1] + shift)
+        near, _ = leg_end(*moved[0], *moved[1], *args, _field(speeds), 24.0 * DAYS)
+        assume(abs(near - there) < 1e-3)
     assert there == pytest.approx(back, rel=1e-6)
     assert slower >= there - 1e-9
-    assert there >= km / max(speeds) - 1e-6
+    assert there >= km / KMH - 1e-6
     assert km == pytest.approx(float(distance_km(*a, *b)), rel=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(a=POINT, b=POINT, speeds=SPEED, hour=st.floats(0.0, 500.0), later=st.floats(0.1, 200.0))
 def test_leaving_later_never_arrives_earlier(
     a: tuple[float, float], b: tuple[float, float], speeds: list[float], hour: float, later: float

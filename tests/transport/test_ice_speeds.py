@@ -135,7 +135,7 @@ def test_1a_ships_stop_between_70_and_90_cm() -> None:
         assert 0.7 <= stop_m(resolve_vessel(name)) <= 0.9, name
     # ... and all of them in the speed table, where the lower of thrust and POLARIS counts.
     ships = [v for v in load_vessels() if v.polaris_class == "IA"]
-    assert len(ships) == 6
+    assert len(ships) == 7
     for ship in ships:
         level = speed_table(ship).speed_kmh[100]
         assert level[13] > 0, ship.vessel_id

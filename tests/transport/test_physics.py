@@ -159,5 +159,6 @@ def test_rules_are_dated() -> None:
 
     early = {r.rule_id for r in rules_for(("nsr-west",), dt.date(2012, 8, 1))}
     late = {r.rule_id for r in rules_for(("nsr-west",), dt.date(2026, 8, 1))}
-    assert "hfo-arctic" not in early
-    assert {"hfo-arctic", "nsr-permit"} <= late
+    assert "nsr-permit" not in early
+    assert "nsr-permit" in late
+    assert "nsr-permit-2013" not in late

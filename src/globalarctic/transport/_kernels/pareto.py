@@ -251,31 +251,10 @@ def _double(array):
 
 @njit(cache=True, nogil=True)
 def front(
-    graph,
-    special_table,
-    allow,
-    node_ok,
-    node_cell,
-    node_sea,
-    ice,
-    lut_rio,
-    slot_doy,
-    open_kmh,
-    rows,
-    rests,
-    sources,
-    targets,
-    start_h,
-    horizon_h,
-    eps,
-    voyages,
-    rio_below,
-    ashore,
-    earliest,
-    with_risk,
-    first_only,
-    most_labels,
-):
+    graph, special_table, allow, node_ok, node_cell, node_sea, ice, lut_rio, slot_doy, open_kmh,
+    rows, rests, sources, targets, start_h, horizon_h, eps, voyages, rio_below, ashore, earliest,
+    with_risk, first_only, most_labels,
+):  # fmt: skip
     """Return the ways that no other way beats, in the order of their arrival.
 
     Parameters
