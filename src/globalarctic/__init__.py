@@ -1,6 +1,7 @@
 """Compare every way between Asia and Europe through, around and up to the Arctic.
 
-The rooms are loaded when first used: ``globalarctic.transport`` and ``globalarctic.data``.
+The rooms are loaded when first used: ``globalarctic.transport``, ``scope``,
+``regions`` and ``data``.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["__version__", "data", "transport"]
+__all__ = ["__version__", "data", "regions", "scope", "transport"]
 
 __version__ = "0.1.0"
 
-_ROOMS = ("data", "transport")
+_ROOMS = ("data", "regions", "scope", "transport")
 
 
 def __getattr__(name: str) -> Any:
