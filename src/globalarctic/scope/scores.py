@@ -1,0 +1,414 @@
+"""Layer scores: how tied each country is to the anchors, layer by layer and year by year.
+
+A tie layer has two parts: the share of a country's ties that go to the anchors, and the excess of
+those ties over what size and distance predict. An indicator layer is the mean of its indicators.
+Every part is made comparable against one fixed reference window, so that a later year never
+changes an earlier score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.scope.definition import Normaliser
+from globalarctic.scope.gravity import (
+    anchor_excess,
+    anchor_shares,
+    deterrence,
+    expected,
+    fit_deterrence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from globalarctic.data.panels import SeriesPanel, TiePanel
+    from globalarctic.scope.definition import Definition, LayerRule
+
+__all__ = [
+    "Evidenced",
+    "LayerScores",
+    "Parts",
+    "anchor_mask",
+    "carry_forward",
+    "combine",
+    "layer_parts",
+    "normalise",
+    "normalised_layer",
+    "score",
+    "window_years",
+]
+
+_EPS = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Evidenced:
+    """What the scores are computed from: panels by name, and the geography of the baseline.
+
+    ``distance_km`` and ``contiguous`` have shape (countries, countries).
+    """
+
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+    ties: Mapping[str, TiePanel]
+    series: Mapping[str, SeriesPanel]
+    distance_km: NDArray[np.float64]
+    contiguous: NDArray[np.float64]
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A layer before weights: raw share and excess, or the indicators' mean.
+
+    ``share`` and ``excess`` have shape (years, countries), as logarithms; an indicator layer
+    holds its oriented indicators in ``indicators`` (indicators, years, countries) instead.
+    ``carried`` is true where a value is carried forward. ``anchor_ties`` and ``all_ties`` are the
+    sums behind the share, for the explanation in the layer's own units.
+    """
+
+    rule: LayerRule
+    unit: str
+    kind: str
+    source: str
+    share: NDArray[np.float64] | None
+    excess: NDArray[np.float64] | None
+    indicators: NDArray[np.float64] | None
+    carried: NDArray[np.bool_]
+    beta: float | None = None
+    gamma: float | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerScores:
+    """Scores by layer, and combined.
+
+    Attributes
+    ----------
+    layers
+        Shape (layers, years, countries): normalised, NaN where nothing is on file.
+    combined
+        Shape (years, countries).
+    present_frac
+        Share of the weight that is on file, same shape as ``combined``.
+    missing
+        Names of layers that are not on file at all.
+    """
+
+    names: tuple[str, ...]
+    weights: NDArray[np.float64]
+    layers: NDArray[np.float64]
+    combined: NDArray[np.float64]
+    present_frac: NDArray[np.float64]
+    carried: NDArray[np.bool_]
+    missing: tuple[str, ...]
+    parts: tuple[Parts | None, ...]
+
+
+def carry_forward(
+    values: NDArray[np.float64], years: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Fill gaps with the last value of at most some years before; say where.
+
+    Shapes (years, countries) in and out.
+
+    Examples
+    --------
+    >>> filled, carried = carry_forward(np.array([[1.0], [np.nan], [np.nan], [np.nan]]), 2)
+    >>> filled[:, 0].tolist(), carried[:, 0].tolist()
+    ([1.0, 1.0, 1.0, nan], [False, True, True, False])
+    """
+    filled = values.copy()
+    age = np.zeros(values.shape[1], dtype=np.int64)
+    carried = np.zeros(values.shape, dtype=np.bool_)
+    for t in range(1, len(values)):
+        gap = np.isnan(values[t])
+        age = np.where(gap, age + 1, 0)
+        fill = gap & (age <= years) & ~np.isnan(filled[t - 1])
+        filled[t, fill] = filled[t - 1, fill]
+        carried[t] = fill
+    return filled, carried
+
+
+def normalise(
+    values: NDArray[np.float64], window: NDArray[np.bool_], how: Normaliser = Normaliser.ROBUST_Z
+) -> NDArray[np.float64]:
+    """Make values comparable against a fixed window of years.
+
+    Parameters
+    ----------
+    values
+        Shape (years, countries).
+    window
+        Shape (years,): the reference years.
+
+    Raises
+    ------
+    InputError
+        When the window holds no value, or all of them are equal.
+
+    Notes
+    -----
+    robust-z: (x - median) / (1.4826 MAD); z: (x - mean) / sd; min-max: 0 to 1 within the window,
+    beyond it outside; percentile: share of the window's values below x, ties counted half. When
+    more than half of the values are equal the MAD is zero and the mean absolute deviation from
+    the median (times 1.2533) takes its place.
+
+    Examples
+    --------
+    >>> normalise(np.array([[0.0, 1.0, 2.0]]), np.array([True])).round(3).tolist()
+    [[-0.674, 0.0, 0.674]]
+    """
+    held = values[window]
+    held = held[~np.isnan(held)]
+    if held.size == 0:
+        raise InputError("the reference window holds no value of this layer; move [reference]")
+    if np.ptp(held) == 0:
+        raise InputError("all values of the reference window are equal; drop the indicator")
+    if how is Normaliser.ROBUST_Z:
+        middle = float(np.median(held))
+        spread = 1.4826 * float(np.median(np.abs(held - middle)))
+        if spread == 0:
+            spread = 1.2533 * float(np.mean(np.abs(held - middle)))
+        return (values - middle) / spread
+    if how is Normaliser.Z:
+        return (values - float(held.mean())) / float(held.std(ddof=1))
+    if how is Normaliser.MIN_MAX:
+        return (values - float(held.min())) / float(np.ptp(held))
+    ordered = np.sort(held)
+    below = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
+    return np.where(np.isnan(values), np.nan, below / (2.0 * len(ordered)))
+
+
+def window_years(
+    years: tuple[int, ...], definition: Definition, values: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return the reference years of a layer, shape (years,).
+
+    A layer that begins after the reference window uses its own first observed year, stated with
+    the layer; nothing later enters.
+    """
+    first, last = definition.reference_first, definition.reference_last
+    axis = np.array(years)
+    seen = ~np.all(np.isnan(values), axis=1)
+    window = (axis >= first) & (axis <= last)
+    if not np.any(window & seen) and np.any(seen):
+        window = axis == axis[seen][0]
+    return window
+
+
+def layer_parts(
+    rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
+) -> Parts | None:
+    """Compute a layer's raw parts; None when an optional layer is not on file.
+
+    Raises
+    ------
+    UnknownNameError
+        When a layer that is not optional is not on file.
+    """
+    if rule.ties:
+        return _tie_parts(rule, definition, data, anchors)
+    stack = []
+    source = []
+    for item in rule.indicators:
+        if item.name not in data.series:
+            if rule.optional:
+                return None
+            raise UnknownNameError.among("indicator", item.name, data.series)
+        panel = data.series[item.name].select(data.countries)
+        values = _on_years(panel.values, panel.years, data.years)
+        if item.log:
+            values = np.log(np.where(values > 0, values, np.nan))
+        stack.append(item.direction * values)
+        source.append(f"{panel.provenance.source} ({panel.provenance.vintage})")
+    values = np.stack(stack)
+    filled = np.empty_like(values)
+    carried = np.zeros(values.shape[1:], dtype=np.bool_)
+    for at, part in enumerate(values):
+        filled[at], marks = carry_forward(part, definition.rule.carry_years)
+        carried |= marks
+    return Parts(
+        rule,
+        "normalised",
+        "indicators",
+        "; ".join(source),
+        None,
+        None,
+        filled,
+        carried,
+        span=_span(data.years, values[0]),
+    )
+
+
+def _tie_parts(
+    rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
+) -> Parts | None:
+    if rule.ties not in data.ties:
+        if rule.optional:
+            return None
+        raise UnknownNameError.among("tie layer", rule.ties, data.ties)
+    panel = data.ties[rule.ties].select(data.countries)
+    first, last = definition.reference_first, definition.reference_last
+    beta, gamma = rule.beta, rule.gamma
+    if beta is None or gamma is None:
+        inside = [t for t, year in enumerate(panel.years) if first <= year <= last] or [0]
+        fitted = fit_deterrence(panel.ties[inside], data.distance_km, data.contiguous)
+        beta = fitted.beta if beta is None else beta
+        gamma = fitted.gamma if gamma is None else gamma
+    kernel = deterrence(data.distance_km, data.contiguous, beta=beta, gamma=gamma)
+    baseline = expected(panel.ties, kernel)
+    eps = _EPS * float(np.nanmax(panel.ties, initial=1.0))
+    share = _on_years(anchor_shares(panel.ties, anchors, eps=eps), panel.years, data.years)
+    excess = _on_years(
+        anchor_excess(panel.ties, baseline, anchors, eps=eps), panel.years, data.years
+    )
+    span = _span(data.years, share)
+    share, carried = carry_forward(share, definition.rule.carry_years)
+    excess, _ = carry_forward(excess, definition.rule.carry_years)
+    origin = f"{panel.provenance.source} ({panel.provenance.vintage})"
+    return Parts(
+        rule, panel.unit, panel.kind.value, origin, share, excess, None, carried, beta, gamma, span
+    )
+
+
+def _on_years(
+    values: NDArray[np.float64], held: tuple[int, ...], wanted: tuple[int, ...]
+) -> NDArray[np.float64]:
+    out = np.full((len(wanted), values.shape[1]), np.nan)
+    index = {year: t for t, year in enumerate(held)}
+    for t, year in enumerate(wanted):
+        if year in index:
+            out[t] = values[index[year]]
+    return out
+
+
+def _span(years: tuple[int, ...], values: NDArray[np.float64]) -> tuple[int, int] | None:
+    seen = [year for year, row in zip(years, values, strict=True) if not np.all(np.isnan(row))]
+    return (seen[0], seen[-1]) if seen else None
+
+
+def normalised_layer(
+    parts: Parts,
+    definition: Definition,
+    years: tuple[int, ...],
+    *,
+    excess_weight: float | None = None,
+    how: Normaliser | None = None,
+) -> NDArray[np.float64]:
+    """Return a layer's score, shape (years, countries)."""
+    how = definition.normaliser if how is None else how
+    mu = parts.rule.excess_weight if excess_weight is None else excess_weight
+    if parts.indicators is not None:
+        scaled = [normalise(v, window_years(years, definition, v), how) for v in parts.indicators]
+        return _mean(np.stack(scaled))
+    assert parts.share is not None
+    assert parts.excess is not None
+    share = normalise(parts.share, window_years(years, definition, parts.share), how)
+    excess = normalise(parts.excess, window_years(years, definition, parts.excess), how)
+    return mu * excess + (1 - mu) * share
+
+
+def _mean(stack: NDArray[np.float64]) -> NDArray[np.float64]:
+    count = np.sum(~np.isnan(stack), axis=0)
+    total = np.nansum(stack, axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def combine(
+    layers: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    *,
+    min_weight_frac: float = 0.6,
+    aggregation: str = "arithmetic",
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Combine layers (layers, years, countries) by weight; return the score and present share.
+
+    Weights are shared out anew over the layers present; below ``min_weight_frac`` of the weight
+    the score is NaN. ``geometric`` takes the weighted geometric mean of 50 + 50/3 z, held in 1 to
+    100 (three units from the middle to either end).
+
+    Examples
+    --------
+    >>> layers = np.array([[[1.0]], [[np.nan]]])
+    >>> combine(layers, np.array([0.6, 0.4]))[0].tolist()
+    [[1.0]]
+    """
+    held = ~np.isnan(layers)
+    share = weights / weights.sum()
+    present = np.einsum("l,lyc->yc", share, held.astype(np.float64))
+    values = layers
+    if aggregation == "geometric":
+        values = np.log(np.clip(50.0 + 50.0 / 3.0 * layers, 1.0, 100.0))
+    total = np.einsum("l,lyc->yc", share, np.where(held, values, 0.0))
+    enough = (present >= min_weight_frac - 1e-12) & (present > 0)
+    combined = np.where(enough, total / np.where(present > 0, present, 1.0), np.nan)
+    if aggregation == "geometric":
+        combined = (np.exp(combined) - 50.0) * 3.0 / 50.0
+    return combined, present
+
+
+def score(definition: Definition, data: Evidenced) -> LayerScores:
+    """Compute the scores of a definition.
+
+    Raises
+    ------
+    UnknownNameError
+        When an anchor, a layer or an indicator is not on file.
+    InputError
+        When no layer is on file.
+    """
+    anchors = anchor_mask(definition.anchors, data.countries)
+    parts = tuple(layer_parts(rule, definition, data, anchors) for rule in definition.layers)
+    if all(part is None for part in parts):
+        raise InputError(f"no layer of {definition.name} is on file; load the data it names")
+    shape = (len(data.years), len(data.countries))
+    empty = np.full(shape, np.nan)
+    layers = np.stack(
+        [
+            empty if part is None else normalised_layer(part, definition, data.years)
+            for part in parts
+        ]
+    )
+    weights = np.array([rule.weight for rule in definition.layers])
+    combined, present = combine(
+        layers,
+        weights,
+        min_weight_frac=definition.rule.min_weight_frac,
+        aggregation=definition.aggregation,
+    )
+    carried = np.stack(
+        [np.zeros(shape, dtype=np.bool_) if part is None else part.carried for part in parts]
+    )
+    names = tuple(rule.name for rule in definition.layers)
+    missing = tuple(name for name, part in zip(names, parts, strict=True) if part is None)
+    return LayerScores(
+        names, weights / weights.sum(), layers, combined, present, carried, missing, parts
+    )
+
+
+def anchor_mask(anchors: tuple[str, ...], countries: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which countries are anchors.
+
+    Raises
+    ------
+    UnknownNameError
+        When an anchor is not among the countries.
+
+    Examples
+    --------
+    >>> anchor_mask(("NOR",), ("CHN", "NOR")).tolist()
+    [False, True]
+    """
+    for name in anchors:
+        if name not in countries:
+            raise UnknownNameError.among("country", name, countries)
+    return np.isin(countries, anchors)
