@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.scope.synthetic import definition_for, planted
 
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.scope.definition import definition_names, load_definition
 from globalarctic.scope.membership import decide, membership, rates, youden_threshold
 from globalarctic.scope.scores import Evidenced
 from globalarctic.scope.uncertainty import draw, panels, probability
-from tests.scope.synthetic import definition_for, planted
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "networks" / "hysteresis_expected.csv"
 

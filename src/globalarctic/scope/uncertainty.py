@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     from globalarctic.scope.definition import Definition
     from globalarctic.scope.scores import Evidenced
 
-__all__ = ["Draws", "Panels", "Probability", "Word", "draw", "panels", "probability", "word_of"]
+__all__ = [
+    "Draws",
+    "Panels",
+    "Probability",
+    "Word",
+    "draw",
+    "from_uniform",
+    "panels",
+    "probability",
+    "word_of",
+]
 
 CONCENTRATION = 10.0
 """Dirichlet concentration a layer: weights vary by about a third around the definition's."""
