@@ -181,7 +181,8 @@ def sheet_entry(panel: TiePanel | SeriesPanel, name: str, years: Sequence[int]) 
         "unit": panel.unit,
         "years": list(years),
         "provenance": {
-            key: str(origin[key]) for key in ("source", "vintage", "licence", "licence_class", "note")
+            key: str(origin[key])
+            for key in ("source", "vintage", "licence", "licence_class", "note")
         },
     }
 
@@ -212,7 +213,8 @@ def main() -> None:
         arrays[f"series/{series.indicator}"] = pack_series(
             fit_series(series, countries), digits=DIGITS
         )
-        sheet["series"].append(sheet_entry(series, series.indicator, SERIES_YEARS))
+        entry = sheet_entry(series, series.indicator, SERIES_YEARS)
+        sheet["series"].append({**entry, "digits": DIGITS})
     text = json.dumps(sheet, ensure_ascii=False).encode()
     buffer = io.BytesIO()
     np.savez(buffer, sheet=np.frombuffer(text, np.uint8), **arrays)  # type: ignore[arg-type]

@@ -92,7 +92,9 @@ def _span(printed: str) -> tuple[dt.date, dt.date]:
             return day, day
         if len(printed) == _YEAR_MONTH:
             year, month = int(printed[:4]), int(printed[5:])
-            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+            return dt.date(year, month, 1), dt.date(
+                year, month, calendar.monthrange(year, month)[1]
+            )
         return dt.date(int(printed), 1, 1), dt.date(int(printed), 12, 31)
     except ValueError:
         raise SchemaError(f"{printed!r} is no day, month or year; write 2013-05-15") from None

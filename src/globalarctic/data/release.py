@@ -168,9 +168,15 @@ def pack_series(values: NDArray[np.float64], *, digits: int) -> NDArray[np.float
     """
     if not 1 <= digits <= 6:
         raise InputError(f"{digits} digits; float32 holds 1 to 6")
+    return np.asarray(_rounded(values, digits), np.float32)
+
+
+def _rounded(values: NDArray[np.float64], digits: int) -> NDArray[np.float64]:
     filled = np.where(np.isnan(values) | (values == 0), 1.0, np.abs(values))
-    unit = 10.0 ** (np.floor(np.log10(filled)) - (digits - 1))
-    return np.asarray(np.rint(values / unit) * unit, np.float32)
+    power = (digits - 1) - np.floor(np.log10(filled))
+    up, down = 10.0 ** np.maximum(power, 0.0), 10.0 ** np.maximum(-power, 0.0)
+    rounded: NDArray[np.float64] = np.rint(values * up / down) / up * down
+    return rounded
 
 
 def read_release(path: Path) -> CountryRelease:
@@ -269,6 +275,6 @@ def _series_panel(
         entry["unit"],
         countries,
         tuple(entry["years"]),
-        values.astype(np.float64),
+        _rounded(values.astype(np.float64), int(entry["digits"])),
         _provenance(entry),
     )

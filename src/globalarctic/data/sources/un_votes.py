@@ -118,7 +118,9 @@ def read_agreement(
             raise SchemaError(f"{votes}: vote {vote!r}; expected yes, abstain or no")
         if country:
             rows.setdefault(year, []).append((rcid, country, _VOTES[str(vote)]))
-    countries = tuple(sorted({country for held_rows in rows.values() for _, country, _ in held_rows}))
+    countries = tuple(
+        sorted({country for held_rows in rows.values() for _, country, _ in held_rows})
+    )
     tables = {year: _table(held_rows, countries) for year, held_rows in sorted(rows.items())}
     years = tuple(year for year, table in tables.items() if len(table) >= FEWEST)
     if not years:
