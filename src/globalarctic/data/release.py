@@ -58,8 +58,8 @@ class CountryRelease:
     @property
     def last_year(self) -> int:
         """Latest year that a panel of the release has."""
-        panels = (*self.ties.values(), *self.series.values())
-        return max(panel.years[-1] for panel in panels)
+        ends = [panel.years[-1] for panel in self.ties.values()]
+        return max(*ends, *(panel.years[-1] for panel in self.series.values()))
 
     @property
     def vintage(self) -> str:

@@ -91,7 +91,8 @@ def _read(path: Path) -> list[tuple[str, str, float, float]]:
         import openpyxl
     except ModuleNotFoundError:
         raise InputError(
-            f"{path}: .xlsx files need the package openpyxl; install it with: pip install 'globalarctic[sources]'"
+            f"{path}: .xlsx files need openpyxl; "
+            "install it with: pip install 'globalarctic[sources]'"
         ) from None
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)

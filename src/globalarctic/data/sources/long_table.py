@@ -72,7 +72,7 @@ def read_r_frame(path: Path, need: Sequence[str]) -> dict[str, list[object]]:
         import rdata
     except ModuleNotFoundError:
         raise InputError(
-            f"{path}: R files need the package rdata; install it with: pip install 'globalarctic[derive]'"
+            f"{path}: R files need rdata; install it with: pip install 'globalarctic[derive]'"
         ) from None
     import warnings
 

@@ -1,4 +1,4 @@
-"""Read UNCTAD's Liner Shipping Connectivity Index, which results are compared with, never fed by."""
+"""Read UNCTAD's Liner Shipping Connectivity Index, for comparison with results only."""
 
 from __future__ import annotations
 
