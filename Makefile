@@ -57,6 +57,7 @@ data: $(DEV_STAMP)
 	$(BIN)/python derive/land_mask.py
 	$(BIN)/python derive/sea_mesh.py --reference $(REFERENCE)
 	$(BIN)/python derive/ice_atlas.py --reference $(REFERENCE)
+	$(BIN)/python derive/country_release.py --reference $(REFERENCE)
 	$(BIN)/python derive/catalog.py
 
 serve:

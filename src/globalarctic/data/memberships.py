@@ -1,0 +1,331 @@
+"""Who belongs to which organisation, since when, and the ties that joint membership makes.
+
+A start known to the month or year only is in doubt until that month or year is over; a start that
+is not on file is in doubt for ever. A state in doubt is neither counted in nor out.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.panels import LicenceClass, Provenance, SeriesPanel, TieKind, TiePanel
+from globalarctic.data.tables import read_table, required_text, text
+from globalarctic.errors import InputError, SchemaError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Membership",
+    "Organisation",
+    "in_doubt",
+    "joint_memberships",
+    "load_memberships",
+    "load_organisations",
+    "member_series",
+    "members",
+]
+
+_FIRST, _LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+_FULL_DATE, _YEAR_MONTH = 10, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation or treaty: names, how complete its list is, whether joint ties count it.
+
+    ``coverage`` is ``complete``, ``undated`` (all members, not all dates) or ``partial`` (some
+    members). ``joint`` says whether `joint_memberships` counts it unless told otherwise.
+    """
+
+    organisation: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    coverage: str
+    joint: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A country's place in an organisation; dates as printed: day, month or year, "" unknown."""
+
+    organisation: str
+    role: str
+    country: str
+    valid_from: str
+    valid_to: str
+    source: str
+    as_of: str
+    grade: str
+
+    def state_on(self, on: dt.date) -> float:
+        """Return 1.0 for in force on a day, 0.0 for not, NaN for in doubt.
+
+        Examples
+        --------
+        >>> Membership("eu", "member", "GBR", "1973", "2020-01-31", "", "", "G").state_on(
+        ...     dt.date(2020, 2, 1)
+        ... )
+        0.0
+        """
+        start_low, start_high = _span(self.valid_from) if self.valid_from else (_FIRST, _LAST)
+        end_low, end_high = _span(self.valid_to) if self.valid_to else (_LAST, _LAST)
+        if on < start_low or on > end_high:
+            return 0.0
+        return 1.0 if start_high <= on <= end_low else float("nan")
+
+
+def _span(printed: str) -> tuple[dt.date, dt.date]:
+    try:
+        if len(printed) == _FULL_DATE:
+            day = dt.date.fromisoformat(printed)
+            return day, day
+        if len(printed) == _YEAR_MONTH:
+            year, month = int(printed[:4]), int(printed[5:])
+            return dt.date(year, month, 1), dt.date(
+                year, month, calendar.monthrange(year, month)[1]
+            )
+        return dt.date(int(printed), 1, 1), dt.date(int(printed), 12, 31)
+    except ValueError:
+        raise SchemaError(f"{printed!r} is no day, month or year; write 2013-05-15") from None
+
+
+@lru_cache(maxsize=1)
+def load_organisations() -> tuple[Organisation, ...]:
+    """Return the organisations on file.
+
+    Examples
+    --------
+    >>> [o.organisation for o in load_organisations() if o.coverage == "undated"]
+    ['iasc']
+    """
+    return tuple(
+        Organisation(
+            row["organisation"],
+            row["name_en"],
+            row["name_zh"],
+            row["name_ru"],
+            required_text(row, "coverage"),
+            row["joint"] == "yes",
+            row["note"],
+        )
+        for row in read_table("organisations")
+    )
+
+
+@lru_cache(maxsize=1)
+def load_memberships() -> tuple[Membership, ...]:
+    """Return all memberships on file.
+
+    Examples
+    --------
+    >>> sum(m.role == "observer" for m in load_memberships())
+    13
+    """
+    return tuple(
+        Membership(
+            required_text(row, "organisation"),
+            required_text(row, "role"),
+            required_text(row, "country"),
+            text(row, "valid_from"),
+            text(row, "valid_to"),
+            required_text(row, "source"),
+            required_text(row, "as_of"),
+            required_text(row, "grade"),
+        )
+        for row in read_table("memberships")
+    )
+
+
+def _organisation(name: str) -> Organisation:
+    for held in load_organisations():
+        if held.organisation == name:
+            return held
+    raise UnknownNameError.among(
+        "organisation", name, [held.organisation for held in load_organisations()]
+    )
+
+
+def _rows(organisation: str, role: str) -> list[Membership]:
+    _organisation(organisation)
+    rows = [m for m in load_memberships() if m.organisation == organisation]
+    roles = sorted({m.role for m in rows})
+    if role and role not in roles:
+        raise UnknownNameError.among(f"role in {organisation}", role, roles)
+    return [m for m in rows if not role or m.role == role]
+
+
+def members(organisation: str, *, on: dt.date, role: str = "") -> tuple[str, ...]:
+    """Return the countries surely in an organisation on a day, by alpha-3 code.
+
+    Parameters
+    ----------
+    organisation
+        For example ``arctic-council``.
+    on
+        The day.
+    role
+        For example ``observer``; every role by default.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such organisation or role.
+
+    Examples
+    --------
+    >>> members("arctic-council", on=dt.date(2020, 1, 1), role="member")
+    ('CAN', 'DNK', 'FIN', 'ISL', 'NOR', 'RUS', 'SWE', 'USA')
+    """
+    rows = _rows(organisation, role)
+    return tuple(sorted({m.country for m in rows if m.state_on(on) == 1.0}))
+
+
+def in_doubt(organisation: str, *, on: dt.date, role: str = "") -> tuple[str, ...]:
+    """Return the countries of which the table cannot say whether they were in on a day.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such organisation or role.
+
+    Examples
+    --------
+    >>> in_doubt("arctic-council", on=dt.date(2017, 6, 1))
+    ('CHE',)
+    """
+    rows = _rows(organisation, role)
+    sure = set(members(organisation, on=on, role=role))
+    return tuple(sorted({m.country for m in rows if np.isnan(m.state_on(on))} - sure))
+
+
+def member_series(
+    organisation: str, *, countries: Sequence[str], years: Sequence[int], role: str = ""
+) -> SeriesPanel:
+    """Return membership at the end of each year: 1 in, 0 out, NaN not on file.
+
+    A country that is on no row is out, except where the list is partial: there it is unknown.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such organisation or role.
+    SchemaError
+        When a country is no alpha-3 code or the years do not rise.
+
+    Examples
+    --------
+    >>> panel = member_series(
+    ...     "arctic-council", countries=("CHN", "NOR"), years=(2012, 2013), role="observer"
+    ... )
+    >>> panel.values.tolist()
+    [[0.0, 0.0], [1.0, 0.0]]
+    """
+    rows = _rows(organisation, role)
+    indicator = organisation.replace("-", "_") + (f"_{role}" if role else "")
+    return SeriesPanel(
+        indicator,
+        TieKind.POLICY,
+        "1",
+        tuple(countries),
+        tuple(years),
+        _states(organisation, rows, countries, years),
+        _origin(),
+    )
+
+
+def _states(
+    organisation: str, rows: Sequence[Membership], countries: Sequence[str], years: Sequence[int]
+) -> NDArray[np.float64]:
+    blank = np.nan if _organisation(organisation).coverage == "partial" else 0.0
+    states = np.full((len(years), len(countries)), blank)
+    place = {country: at for at, country in enumerate(countries)}
+    listed: set[str] = set()
+    for row in rows:
+        at = place.get(row.country)
+        if at is None:
+            continue
+        held = np.array([row.state_on(dt.date(year, 12, 31)) for year in years])
+        if row.country in listed:  # a second spell or role: in by either is in
+            before = states[:, at]
+            held = np.where((held == 1) | (before == 1), 1.0, held + before)
+        states[:, at] = held
+        listed.add(row.country)
+    return states
+
+
+def joint_memberships(
+    *, countries: Sequence[str], years: Sequence[int], organisations: Sequence[str] = ()
+) -> TiePanel:
+    """Return how many organisations each pair of countries is in together at a year's end.
+
+    Parameters
+    ----------
+    countries, years
+        Axes of the panel.
+    organisations
+        Those to count; by default all with ``joint`` in the table. The Arctic Council is not among
+        them, since its list is what thresholds are set by; IASC and the Belt and Road are not,
+        since their lists lack dates or states.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such organisation.
+    InputError
+        When an organisation is named twice.
+    SchemaError
+        When a country is no alpha-3 code or the years do not rise.
+
+    Notes
+    -----
+    A pair is NaN where one may be in and the other is not surely out.
+
+    Examples
+    --------
+    >>> joint_memberships(countries=("CHN", "RUS"), years=(2000, 2010)).ties[:, 0, 1].tolist()
+    [1.0, 3.0]
+    """
+    wanted = tuple(organisations) or tuple(
+        held.organisation for held in load_organisations() if held.joint
+    )
+    if len(set(wanted)) != len(wanted):
+        raise InputError(f"an organisation is named twice: {', '.join(wanted)}")
+    total = np.zeros((len(years), len(countries), len(countries)))
+    for organisation in wanted:
+        states = _states(organisation, _rows(organisation, ""), countries, years)
+        row, column = states[:, :, None], states[:, None, :]
+        total += np.where((row == 0) | (column == 0), 0.0, row * column)
+    diagonal = np.arange(len(countries))
+    total[:, diagonal, diagonal] = 0.0
+    return TiePanel(
+        "institutions",
+        TieKind.POLICY,
+        "organisations",
+        tuple(countries),
+        tuple(years),
+        total,
+        _origin(", ".join(wanted)),
+    )
+
+
+def _origin(note: str = "") -> Provenance:
+    newest = max(m.as_of for m in load_memberships())
+    return Provenance(
+        "memberships.csv, sources in each row",
+        newest,
+        "CC-BY-4.0",
+        LicenceClass.EMBED,
+        dataset_id="memberships",
+        note=note,
+    )

@@ -1,0 +1,273 @@
+"""The bundled release and the table of memberships."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from globalarctic.data.memberships import (
+    Membership,
+    in_doubt,
+    joint_memberships,
+    load_memberships,
+    load_organisations,
+    member_series,
+    members,
+)
+from globalarctic.data.panels import LicenceClass, TieKind
+from globalarctic.data.release import (
+    _rounded,
+    _unpack_ties,
+    load_release,
+    pack_series,
+    pack_ties,
+    read_release,
+)
+from globalarctic.data.tables import bundled_path
+from globalarctic.errors import InputError, SchemaError, UnknownNameError
+
+ARCTIC = ("CAN", "DNK", "FIN", "ISL", "NOR", "RUS", "SWE", "USA")
+
+
+def test_the_release_is_small_and_loads_fast() -> None:
+    assert bundled_path("country_release.npz.xz").stat().st_size < 4_000_000
+    code = (
+        "import time, globalarctic.data.release as r; t = time.perf_counter(); r.load_release();"
+        "print(time.perf_counter() - t); import sys; print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    seconds, pandas = done.stdout.split()
+    assert float(seconds) < 2.0  # 0.16 s measured; wide, since machines differ
+    assert pandas == "False"
+
+
+def test_kinds_and_licences_of_the_layers() -> None:
+    release = load_release()
+    kinds = {name: panel.kind for name, panel in release.ties.items()}
+    assert kinds == {
+        "un_votes": TieKind.POLICY,
+        "institutions": TieKind.POLICY,
+        "liner_services": TieKind.ACTUAL,
+        "liner_teu": TieKind.ACTUAL,
+        "distance_km": TieKind.STATIC,
+        "contiguity": TieKind.STATIC,
+        "common_language": TieKind.STATIC,
+    }
+    for panel in (*release.ties.values(), *release.series.values()):
+        assert panel.countries == release.countries
+        assert panel.provenance.licence_class is LicenceClass.EMBED
+        assert panel.provenance.licence
+        assert panel.provenance.vintage
+    for panel in release.ties.values():
+        assert (len(panel.years) == 1) == (panel.kind is TieKind.STATIC)
+        assert not panel.ties.flags.writeable
+
+
+def test_the_release_says_its_vintage() -> None:
+    release = load_release()
+    assert release.vintage == (
+        "country data of release 2026.1 (sources up to 2024); "
+        "load a current one with `globalarctic data get baci`"
+    )
+    assert load_release() is release
+    with pytest.raises(UnknownNameError, match="un_votes"):
+        release.tie("un_vote")
+    with pytest.raises(UnknownNameError, match="gdp_usd"):
+        release.indicator("gdp_us")
+
+
+def test_countries_of_the_release() -> None:
+    release = load_release()
+    assert len(release.countries) == 195
+    assert {*ARCTIC, "NAM", "CHN", "KOR", "SRB", "MNE"} <= set(release.countries)
+    assert release.names["CHN"].name("zh") == "中国"
+    assert release.names["RUS"].name("ru") == "Россия"
+
+
+def test_values_that_are_known_from_elsewhere() -> None:
+    release = load_release()
+    at = release.countries.index
+    distance = release.tie("distance_km").ties[0]
+    assert distance[at("FRA"), at("GBR")] == pytest.approx(342, abs=5)  # Paris to London
+    votes = release.tie("un_votes")
+    assert votes.years == tuple(range(1995, 2020))
+    last = votes.of_year(2019)
+    assert last[at("USA"), at("ISR")] > 0.9
+    assert last[at("USA"), at("CHN")] < 0.4
+    assert np.nanmax(votes.ties) <= 1.0
+    people = release.indicator("population").of_country("NAM")
+    assert 1.2e6 < people[0] < people[-1] < 3.5e6
+    assert release.indicator("exports_gdp_frac").unit == "1"
+    assert np.nanmedian(release.indicator("exports_gdp_frac").values) < 1.0
+
+
+def test_unknown_is_not_zero() -> None:
+    release = load_release()
+    at = release.countries.index
+    liner = release.tie("liner_services").of_year(2017)
+    assert np.isnan(liner[at("MNG"), at("CHN")])
+    assert liner[at("ISL"), at("CHN")] == 0
+    distance = release.tie("distance_km").ties[0]
+    assert np.isnan(distance[at("MNE"), at("SRB")])
+    votes = release.tie("un_votes").of_year(1996)
+    assert np.isnan(votes[at("SRB"), at("NOR")])  # no seat taken before November 2000
+
+
+def test_packing_moves_a_tie_by_half_a_step_at_most() -> None:
+    rng = np.random.default_rng(1)
+    ties = rng.random((3, 7, 7))
+    ties = ties + ties.transpose(0, 2, 1)
+    ties[:, range(7), range(7)] = 0.0
+    ties[1, 2, 5] = ties[1, 5, 2] = np.nan
+    back = _unpack_ties(pack_ties(ties, step=0.01, bits=8), step=0.01, countries=7)
+    assert np.array_equal(np.isnan(back), np.isnan(ties))
+    assert np.nanmax(np.abs(back - ties)) <= 0.005 + 1e-12
+    with pytest.raises(InputError, match="symmetric"):
+        pack_ties(np.array([[[0.0, 1.0], [2.0, 0.0]]]), step=1, bits=8)
+    with pytest.raises(InputError, match="more bits"):
+        pack_ties(ties, step=0.001, bits=8)
+
+
+def test_series_keep_six_digits() -> None:
+    values = np.array([[123456789.0, -0.000123456789, 0.0, np.nan, 1.4687744e13]])
+    back = _rounded(pack_series(values, digits=6).astype(np.float64), 6)
+    assert np.isnan(back[0, 3])
+    assert back[0, 2] == 0.0
+    assert back[0, [0, 1, 4]] == pytest.approx([123457000.0, -0.000123457, 1.46877e13], rel=1e-12)
+    with pytest.raises(InputError, match="1 to 6"):
+        pack_series(values, digits=9)
+
+
+def test_a_damaged_release_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.npz.xz"
+    path.write_bytes(b"nothing")
+    with pytest.raises(SchemaError, match="no release"):
+        read_release(path)
+
+
+def test_published_counts_of_members() -> None:
+    day = dt.date(2026, 1, 1)
+    assert members("arctic-council", on=day, role="member") == ARCTIC
+    assert len(members("arctic-council", on=day, role="observer")) == 13
+    assert len(members("svalbard-treaty", on=day)) == 46
+    assert len(members("nato", on=day)) == 32
+    assert len(members("eu", on=day)) == 27
+    assert "GBR" in members("eu", on=dt.date(2020, 1, 31))
+    assert "GBR" not in members("eu", on=dt.date(2020, 2, 1))
+    with pytest.raises(UnknownNameError, match="nato"):
+        members("natto", on=day)
+    with pytest.raises(UnknownNameError, match="observer"):
+        members("arctic-council", on=day, role="observers")
+
+
+def test_a_year_only_start_is_in_doubt_within_its_year() -> None:
+    for day, state in (("2012-12-31", 0.0), ("2013-12-31", 1.0), ("2014-01-01", 1.0)):
+        row = next(
+            m
+            for m in load_memberships()
+            if (m.organisation, m.country) == ("arctic-council", "CHN")
+        )
+        assert row.state_on(dt.date.fromisoformat(day)) == state
+        assert np.isnan(row.state_on(dt.date(2013, 5, 15)))
+    assert "CHN" in in_doubt("arctic-council", on=dt.date(2013, 5, 15))
+    assert "DEU" in in_doubt("iasc", on=dt.date(2020, 1, 1))
+    assert "NOR" not in in_doubt("iasc", on=dt.date(2020, 1, 1))
+    february = Membership("x", "member", "NOR", "2020-02", "2024-02", "s", "2026", "G")
+    assert february.state_on(dt.date(2020, 2, 29)) == 1.0
+    assert np.isnan(february.state_on(dt.date(2024, 2, 28)))
+    assert february.state_on(dt.date(2024, 3, 1)) == 0.0
+    with pytest.raises(SchemaError, match="no day, month or year"):
+        Membership("x", "member", "NOR", "2020-13", "", "s", "2026", "G").state_on(
+            dt.date(2020, 1, 1)
+        )
+
+
+def test_partial_lists_stay_unknown() -> None:
+    panel = member_series("bri", countries=("ITA", "NOR"), years=(2018, 2020, 2024))
+    assert panel.of_country("ITA").tolist() == [0.0, 1.0, 0.0]
+    assert np.isnan(panel.of_country("NOR")).all()
+    founders = member_series("iasc", countries=("NOR", "DEU", "BRA"), years=(2000,))
+    assert founders.values[0, [0, 2]].tolist() == [1.0, 0.0]
+    assert np.isnan(founders.values[0, 1])
+
+
+def test_joint_memberships_by_hand() -> None:
+    countries = ("NOR", "FIN", "RUS", "CHN", "DEU", "BRA")
+    panel = joint_memberships(countries=countries, years=(2022, 2023))
+    at = countries.index
+    # Svalbard Treaty; NATO since April 2023
+    assert panel.ties[:, at("NOR"), at("FIN")].tolist() == [1.0, 2.0]
+    # Svalbard Treaty, SCO, BRICS, Central Arctic Ocean
+    assert panel.ties[0, at("RUS"), at("CHN")] == 4.0
+    assert panel.ties[0, at("FIN"), at("DEU")] == 2.0
+    assert panel.ties[0, at("BRA"), at("NOR")] == 0.0
+    assert np.array_equal(panel.ties, panel.ties.transpose(0, 2, 1))
+    doubt = joint_memberships(
+        countries=("NOR", "DEU", "BRA"), years=(2020,), organisations=["iasc"]
+    )
+    assert np.isnan(doubt.ties[0, 0, 1])
+    assert doubt.ties[0, 0, 2] == 0.0
+    with pytest.raises(InputError, match="twice"):
+        joint_memberships(countries=countries, years=(2020,), organisations=["eu", "eu"])
+
+
+def test_the_reference_list_is_no_part_of_the_institutions() -> None:
+    joint = {o.organisation for o in load_organisations() if o.joint}
+    assert "arctic-council" not in joint
+    note = load_release().tie("institutions").provenance.note
+    assert set(note.split(", ")) == joint
+    assert {m.organisation for m in load_memberships()} == {
+        o.organisation for o in load_organisations()
+    }
+    assert {m.grade for m in load_memberships()} == {"V", "G"}
+
+
+@pytest.mark.reference
+@pytest.mark.slow
+def test_votes_of_the_release_equal_a_count_from_the_file(reference_dir: Path) -> None:
+    from globalarctic.data.sources.long_table import read_r_frame
+
+    folder = reference_dir / "data" / "countries"
+    calls = read_r_frame(folder / "un_roll_calls.rda", ("rcid", "date"))
+    start = (dt.date(2016, 1, 1) - dt.date(1970, 1, 1)).days
+    wanted = {
+        rcid
+        for rcid, days in zip(calls["rcid"], calls["date"], strict=True)
+        if start <= float(str(days)) < start + 366
+    }
+    held = read_r_frame(folder / "un_votes.rda", ("rcid", "country_code", "vote"))
+    cast: dict[str, dict[object, object]] = {"NA": {}, "RU": {}}
+    for rcid, code, vote in zip(held["rcid"], held["country_code"], held["vote"], strict=True):
+        if rcid in wanted and code in cast:
+            cast[str(code)][rcid] = vote
+    score = {"yes": 1.0, "abstain": 0.5, "no": 0.0}
+    both = cast["NA"].keys() & cast["RU"].keys()
+    expected = np.mean(
+        [1 - abs(score[str(cast["NA"][r])] - score[str(cast["RU"][r])]) for r in both]
+    )
+    release = load_release()
+    at = release.countries.index
+    found = release.tie("un_votes").of_year(2016)[at("NAM"), at("RUS")]
+    assert found == pytest.approx(expected, abs=0.0005)
+
+
+@pytest.mark.reference
+def test_series_of_the_release_equal_the_files(reference_dir: Path) -> None:
+    import csv
+
+    release = load_release()
+    path = reference_dir / "data" / "countries" / "wb_population.csv"
+    panel = release.indicator("population")
+    checked = 0
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["Country Code"] in release.countries and 1990 <= int(row["Year"]) <= 2024:
+                found = panel.of_country(row["Country Code"])[int(row["Year"]) - 1990]
+                assert found == pytest.approx(float(row["Value"]), rel=5.1e-6)
+                checked += 1
+    assert checked == np.isfinite(panel.values).sum()
