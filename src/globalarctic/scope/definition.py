@@ -20,9 +20,13 @@ __all__ = [
     "LayerRule",
     "Normaliser",
     "Rule",
+    "View",
     "definition_names",
     "load_definition",
 ]
+
+MEASURES = ("share-excess", "count", "nearness")
+"""How the ties of a layer become a score."""
 
 _FOLDER = Path(__file__).parent / "definitions"
 
@@ -38,17 +42,32 @@ class Normaliser(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRule:
-    """An indicator of a layer: its series, which direction counts, whether logs are taken."""
+    """An indicator of a layer: its series, which direction counts, whether logs are taken.
+
+    With ``gap`` the score is minus the distance to the mean of the anchors.
+    """
 
     name: str
     direction: int = 1
     log: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A second look at the same definition with some anchors left out."""
+
+    name: str
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LayerRule:
     """A layer: one tie panel, or indicators of one kind; never both, never two kinds.
 
+    ``measure`` says how ties become a score: ``share-excess`` for flows, ``count`` (mean tie with
+    an anchor, where none is a known zero) for memberships and indices, ``nearness`` (minus the
+    logarithm of the mean) for distances.
     ``excess_weight`` is the part of the excess over gravity in a tie layer's score, the rest is
     the share. ``beta`` and ``gamma`` fix the deterrence; None lets them be fitted in the
     reference window.
@@ -58,6 +77,7 @@ class LayerRule:
     weight: float
     ties: str = ""
     indicators: tuple[IndicatorRule, ...] = ()
+    measure: str = "share-excess"
     excess_weight: float = 0.5
     beta: float | None = None
     gamma: float | None = None
@@ -84,6 +104,9 @@ class Rule:
 class Definition:
     """One operational meaning of "Global Arctic".
 
+    ``limit`` holds every normalised value within that many units of the middle (robust-z and z),
+    so that no single layer decides alone.
+
     Examples
     --------
     >>> load_definition("global-arctic").rule.years
@@ -103,6 +126,8 @@ class Definition:
     rule: Rule
     aggregation: str = "arithmetic"
     normaliser: Normaliser = Normaliser.ROBUST_Z
+    limit: float = 3.0
+    views: tuple[View, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     path: str = ""
@@ -112,37 +137,25 @@ class Definition:
         where = self.path or self.name
         if not self.anchors:
             raise SchemaError(f"{where}: no anchors; name at least one country (alpha-3)")
-        if not self.layers:
-            raise SchemaError(f"{where}: no layers; give at least one [[layer]]")
-        seen: set[str] = set()
-        for layer in self.layers:
-            if layer.name in seen:
-                raise SchemaError(f"{where}: layer {layer.name!r} stands twice")
-            seen.add(layer.name)
-            if layer.weight < 0:
-                raise SchemaError(
-                    f"{where}: layer {layer.name!r} has weight {layer.weight}; "
-                    "weights are not negative"
-                )
-            if bool(layer.ties) == bool(layer.indicators):
-                raise SchemaError(
-                    f"{where}: layer {layer.name!r} needs either ties or indicators, not both"
-                )
-            if not 0 <= layer.excess_weight <= 1:
-                raise SchemaError(
-                    f"{where}: layer {layer.name!r} has excess_weight "
-                    f"{layer.excess_weight}; allowed is 0 to 1"
-                )
-        if sum(layer.weight for layer in self.layers) <= 0:
-            raise SchemaError(f"{where}: all weights are zero")
+        _check_layers(self.layers, where)
+        for view in self.views:
+            for name in view.without:
+                if name not in self.anchors:
+                    raise SchemaError(
+                        f"{where}: view {view.name!r} leaves out {name!r}, which is no anchor; "
+                        f"anchors are {', '.join(self.anchors)}"
+                    )
         if self.reference_last < self.reference_first:
             raise SchemaError(f"{where}: the reference window ends before it begins")
         if self.rule.threshold is None and not self.reference_members:
             raise SchemaError(f"{where}: give a reference list, or a threshold by hand")
-        if self.rule.years < 1:
-            raise SchemaError(f"{where}: rule.years is {self.rule.years}; at least 1")
-        if self.rule.band < 0:
-            raise SchemaError(f"{where}: rule.band is {self.rule.band}; not negative")
+        for name, value, least in (
+            ("rule.years", self.rule.years, 1),
+            ("rule.band", self.rule.band, 0),
+            ("limit", self.limit, 1e-9),
+        ):
+            if value < least:
+                raise SchemaError(f"{where}: {name} is {value}; at least {least:g}")
 
     def with_weights(self, weights: dict[str, float]) -> Definition:
         """Return the definition with other layer weights.
@@ -189,11 +202,34 @@ class Definition:
         """
         from dataclasses import replace
 
-        return replace(self, anchors=anchors)
+        return replace(self, anchors=anchors, views=())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the definition as plain values."""
         return {**asdict(self), "normaliser": self.normaliser.value}
+
+
+def _check_layers(layers: tuple[LayerRule, ...], where: str) -> None:
+    if not layers:
+        raise SchemaError(f"{where}: no layers; give at least one [[layer]]")
+    seen: set[str] = set()
+    for layer in layers:
+        label = f"{where}: layer {layer.name!r}"
+        if layer.name in seen:
+            raise SchemaError(f"{label} stands twice")
+        seen.add(layer.name)
+        if layer.weight < 0:
+            raise SchemaError(f"{label} has weight {layer.weight}; weights are not negative")
+        if bool(layer.ties) == bool(layer.indicators):
+            raise SchemaError(f"{label} needs either ties or indicators, not both")
+        if layer.measure not in MEASURES:
+            raise SchemaError(
+                f"{label} has measure {layer.measure!r}; allowed are {', '.join(MEASURES)}"
+            )
+        if not 0 <= layer.excess_weight <= 1:
+            raise SchemaError(f"{label} has excess_weight {layer.excess_weight}; allowed is 0 to 1")
+    if sum(layer.weight for layer in layers) <= 0:
+        raise SchemaError(f"{where}: all weights are zero")
 
 
 def definition_names() -> tuple[str, ...]:
@@ -243,14 +279,27 @@ _KEYS = {
         "anchors",
         "aggregation",
         "normaliser",
+        "limit",
         "sources",
         "names",
         "layer",
+        "view",
         "reference",
         "rule",
     },
-    "layer": {"name", "weight", "ties", "indicators", "excess_weight", "beta", "gamma", "optional"},
-    "indicators": {"name", "direction", "log"},
+    "layer": {
+        "name",
+        "weight",
+        "ties",
+        "indicators",
+        "measure",
+        "excess_weight",
+        "beta",
+        "gamma",
+        "optional",
+    },
+    "indicators": {"name", "direction", "log", "gap"},
+    "view": {"name", "without"},
     "reference": {"first", "last", "name", "members"},
     "rule": {"years", "band", "unknown_after", "threshold", "min_weight_frac", "carry_years"},
 }
@@ -276,6 +325,8 @@ def _parse(raw: dict[str, Any], path: Path) -> Definition:
         for item in table.get("indicators", []):
             _known(item, "indicators", path)
         layers.append(table)
+    for table in raw.get("view", []):
+        _known(table, "view", path)
     try:
         reference = raw["reference"]
         return Definition(
@@ -292,6 +343,8 @@ def _parse(raw: dict[str, Any], path: Path) -> Definition:
             rule=Rule(**raw.get("rule", {})),
             aggregation=_choice(raw, "aggregation", ("arithmetic", "geometric"), path),
             normaliser=Normaliser(_choice(raw, "normaliser", tuple(Normaliser), path)),
+            limit=float(raw.get("limit", 3.0)),
+            views=tuple(View(v["name"], tuple(v["without"])) for v in raw.get("view", [])),
             names=tuple(sorted(raw.get("names", {}).items())),
             sources=tuple(raw.get("sources", ())),
             path=path.name,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.data.panels import TieKind
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.scope.definition import Normaliser
 from globalarctic.scope.gravity import (
@@ -36,6 +37,7 @@ __all__ = [
     "LayerScores",
     "Parts",
     "anchor_mask",
+    "anchor_mean",
     "carry_forward",
     "combine",
     "layer_parts",
@@ -45,7 +47,8 @@ __all__ = [
     "window_years",
 ]
 
-_EPS = 1e-9
+EPS = 1e-9
+"""What is added to ties before the logarithm, as a part of the largest tie of the panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,15 @@ class Evidenced:
     distance_km: NDArray[np.float64]
     contiguous: NDArray[np.float64]
     release: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A layer before weights: raw share and excess, or the indicators' mean.
 
-    ``share`` and ``excess`` have shape (years, countries), as logarithms; an indicator layer
+    ``share`` and ``excess`` have shape (years, countries), as logarithms; a layer of counts holds
+    the mean tie with an anchor in ``share`` and has no ``excess``; an indicator layer
     holds its oriented indicators in ``indicators`` (indicators, years, countries) instead.
     ``carried`` is true where a value is carried forward. ``anchor_ties`` and ``all_ties`` are the
     sums behind the share, for the explanation in the layer's own units.
@@ -139,7 +144,11 @@ def carry_forward(
 
 
 def normalise(
-    values: NDArray[np.float64], window: NDArray[np.bool_], how: Normaliser = Normaliser.ROBUST_Z
+    values: NDArray[np.float64],
+    window: NDArray[np.bool_],
+    how: Normaliser = Normaliser.ROBUST_Z,
+    *,
+    limit: float = np.inf,
 ) -> NDArray[np.float64]:
     """Make values comparable against a fixed window of years.
 
@@ -149,6 +158,8 @@ def normalise(
         Shape (years, countries).
     window
         Shape (years,): the reference years.
+    limit
+        Largest distance from the middle that robust-z and z let stand.
 
     Raises
     ------
@@ -178,9 +189,9 @@ def normalise(
         spread = 1.4826 * float(np.median(np.abs(held - middle)))
         if spread == 0:
             spread = 1.2533 * float(np.mean(np.abs(held - middle)))
-        return (values - middle) / spread
+        return np.clip((values - middle) / spread, -limit, limit)
     if how is Normaliser.Z:
-        return (values - float(held.mean())) / float(held.std(ddof=1))
+        return np.clip((values - float(held.mean())) / float(held.std(ddof=1)), -limit, limit)
     if how is Normaliser.MIN_MAX:
         return (values - float(held.min())) / float(np.ptp(held))
     ordered = np.sort(held)
@@ -228,6 +239,8 @@ def layer_parts(
         values = _on_years(panel.values, panel.years, data.years)
         if item.log:
             values = np.log(np.where(values > 0, values, np.nan))
+        if item.gap:
+            values = -np.abs(values - _mean_of_anchors(values, anchors))
         stack.append(item.direction * values)
         source.append(f"{panel.provenance.source} ({panel.provenance.vintage})")
     values = np.stack(stack)
@@ -249,6 +262,17 @@ def layer_parts(
     )
 
 
+def _mean_of_anchors(
+    values: NDArray[np.float64], anchors: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the mean of the anchors, of the other anchors for an anchor; shape of ``values``."""
+    held = ~np.isnan(values) & anchors
+    total = np.where(held, values, 0.0).sum(axis=1, keepdims=True)
+    count = held.sum(axis=1, keepdims=True)
+    total, count = total - np.where(held, values, 0.0), count - held
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
 def _tie_parts(
     rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
 ) -> Parts | None:
@@ -257,6 +281,8 @@ def _tie_parts(
             return None
         raise UnknownNameError.among("tie layer", rule.ties, data.ties)
     panel = data.ties[rule.ties].select(data.countries)
+    if rule.measure != "share-excess":
+        return _mean_parts(rule, definition, data, anchors)
     first, last = definition.reference_first, definition.reference_last
     beta, gamma = rule.beta, rule.gamma
     if beta is None or gamma is None:
@@ -266,7 +292,7 @@ def _tie_parts(
         gamma = fitted.gamma if gamma is None else gamma
     kernel = deterrence(data.distance_km, data.contiguous, beta=beta, gamma=gamma)
     baseline = expected(panel.ties, kernel)
-    eps = _EPS * float(np.nanmax(panel.ties, initial=1.0))
+    eps = EPS * float(np.nanmax(panel.ties, initial=1.0))
     share = _on_years(anchor_shares(panel.ties, anchors, eps=eps), panel.years, data.years)
     excess = _on_years(
         anchor_excess(panel.ties, baseline, anchors, eps=eps), panel.years, data.years
@@ -278,6 +304,49 @@ def _tie_parts(
     return Parts(
         rule, panel.unit, panel.kind.value, origin, share, excess, None, carried, beta, gamma, span
     )
+
+
+def _mean_parts(
+    rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
+) -> Parts:
+    """Return the mean tie with an anchor, both ways; a country has none with itself.
+
+    A static panel holds in every year, so that it enters no change.
+    """
+    panel = data.ties[rule.ties].select(data.countries)
+    mean = anchor_mean(panel.ties, anchors)
+    unit = f"{panel.unit}, mean over the anchors"
+    if rule.measure == "nearness":
+        mean = -np.log(np.where(mean > 0, mean, np.nan))
+        unit = f"-log({unit})"
+    if panel.kind is TieKind.STATIC:
+        values = np.repeat(mean[:1], len(data.years), axis=0)
+        carried = np.zeros(values.shape, dtype=np.bool_)
+    else:
+        values, carried = carry_forward(
+            _on_years(mean, panel.years, data.years), definition.rule.carry_years
+        )
+    origin = f"{panel.provenance.source} ({panel.provenance.vintage})"
+    span = _span(data.years, values)
+    return Parts(rule, unit, panel.kind.value, origin, values, None, None, carried, span=span)
+
+
+def anchor_mean(ties: NDArray[np.float64], anchors: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return each country's mean tie with the anchors, both ways, itself left out.
+
+    Shape (slices, countries) from (slices, countries, countries).
+
+    Examples
+    --------
+    >>> ties = np.array([[[0.0, 4.0], [2.0, 0.0]]])
+    >>> anchor_mean(ties, np.array([True, False])).tolist()
+    [[nan, 3.0]]
+    """
+    both = (ties + ties.transpose(0, 2, 1)) / 2.0
+    held = ~np.isnan(both) & (anchors[None, :] & ~np.eye(len(anchors), dtype=np.bool_))
+    count = held.sum(axis=2)
+    total = np.where(held, both, 0.0).sum(axis=2)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _on_years(
@@ -307,13 +376,18 @@ def normalised_layer(
     """Return a layer's score, shape (years, countries)."""
     how = definition.normaliser if how is None else how
     mu = parts.rule.excess_weight if excess_weight is None else excess_weight
+
+    def scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        window = window_years(years, definition, values)
+        return normalise(values, window, how, limit=definition.limit)
+
     if parts.indicators is not None:
-        scaled = [normalise(v, window_years(years, definition, v), how) for v in parts.indicators]
-        return _mean(np.stack(scaled))
+        return _mean(np.stack([scaled(v) for v in parts.indicators]))
     assert parts.share is not None
-    assert parts.excess is not None
-    share = normalise(parts.share, window_years(years, definition, parts.share), how)
-    excess = normalise(parts.excess, window_years(years, definition, parts.excess), how)
+    share = scaled(parts.share)
+    if parts.excess is None:
+        return share
+    excess = scaled(parts.excess)
     return mu * excess + (1 - mu) * share
 
 
@@ -332,9 +406,10 @@ def combine(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Combine layers (layers, years, countries) by weight; return the score and present share.
 
-    Weights are shared out anew over the layers present; below ``min_weight_frac`` of the weight
-    the score is NaN. ``geometric`` takes the weighted geometric mean of 50 + 50/3 z, held in 1 to
-    100 (three units from the middle to either end).
+    Weights are shared out anew over the layers present. A layer that a year lacks for every country
+    is a hole of the source and does not count against anyone; of the weight that is left, a
+    country needs ``min_weight_frac``, else its score is NaN. ``geometric`` takes the weighted
+    geometric mean of 50 + 50/3 z, held in 1 to 100 (three units from the middle to either end).
 
     Examples
     --------
@@ -345,11 +420,12 @@ def combine(
     held = ~np.isnan(layers)
     share = weights / weights.sum()
     present = np.einsum("l,lyc->yc", share, held.astype(np.float64))
+    on_file = np.einsum("l,ly->y", share, np.any(held, axis=2).astype(np.float64))[:, None]
     values = layers
     if aggregation == "geometric":
         values = np.log(np.clip(50.0 + 50.0 / 3.0 * layers, 1.0, 100.0))
     total = np.einsum("l,lyc->yc", share, np.where(held, values, 0.0))
-    enough = (present >= min_weight_frac - 1e-12) & (present > 0)
+    enough = (present >= min_weight_frac * on_file - 1e-12) & (present > 0)
     combined = np.where(enough, total / np.where(present > 0, present, 1.0), np.nan)
     if aggregation == "geometric":
         combined = (np.exp(combined) - 50.0) * 3.0 / 50.0

@@ -11,8 +11,13 @@ __all__ = ["run_draws"]
 @njit(cache=True)
 def _combine(share, excess, weights, mu, geometric, min_frac, scores, lacking):
     layers, years, countries = share.shape
-    total = weights.sum()
     for t in range(years):
+        total = 0.0
+        for layer in range(layers):
+            for c in range(countries):
+                if not (np.isnan(share[layer, t, c]) or np.isnan(excess[layer, t, c])):
+                    total += weights[layer]
+                    break
         for c in range(countries):
             value = 0.0
             present = 0.0

@@ -1,0 +1,477 @@
+"""Explanation: what made a country's score, and the smallest change that would turn the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.scope.definition import Normaliser
+from globalarctic.scope.gravity import anchor_excess, anchor_shares, deterrence, expected
+from globalarctic.scope.membership import State
+from globalarctic.scope.scores import (
+    EPS,
+    anchor_mask,
+    anchor_mean,
+    combine,
+    normalise,
+    window_years,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from globalarctic.scope.membership import Membership
+    from globalarctic.scope.scores import Parts
+    from globalarctic.scope.uncertainty import Draws
+
+__all__ = ["Assumption", "Change", "Contribution", "Explanation", "assumptions", "explain"]
+
+_REACH = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A layer's part of the score: exact, the parts add up to score minus reference score."""
+
+    layer: str
+    kind: str
+    weight_frac: float
+    value: float
+    reference: float
+    contribution: float
+    carried: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The smallest change of one layer, all else equal, that brings the score to the line.
+
+    ``amount`` is a factor for ties and logarithmic indicators, a difference otherwise; None when
+    no change of that layer alone is enough, with the reason in ``words``.
+    """
+
+    layer: str
+    needed: float
+    amount: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a country is in or out in a year.
+
+    ``line`` is the one that counts against the present state: entering when outside, leaving when
+    inside. ``run_years`` counts consecutive observed years beyond it, ``rule_years`` are needed.
+    """
+
+    country: str
+    year: int
+    state: State
+    score: float
+    threshold: float
+    line: float
+    run_years: int
+    rule_years: int
+    contributions: tuple[Contribution, ...]
+    reference_score: float
+    changes: tuple[Change, ...]
+    missing: tuple[str, ...]
+
+
+def explain(held: Membership, country: str, year: int) -> Explanation:
+    """Explain a country's state in a year.
+
+    Raises
+    ------
+    UnknownNameError
+        When the country is not on file.
+    InputError
+        When the year is not on file.
+
+    Notes
+    -----
+    A contribution is w (z - z_ref), z_ref being the layer's median over the reference window, with
+    weights shared out over the layers present. For the geometric mean it is the Shapley value over
+    the layers (all subsets). Changes are found by bisection with the baseline fitted anew.
+
+    Examples
+    --------
+    >>> from globalarctic.scope.definition import load_definition
+    >>> from globalarctic.scope.load import load_evidence
+    >>> from globalarctic.scope.membership import membership
+    >>> found = membership(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> why = explain(found, "JPN", 2003)
+    >>> total = sum(part.contribution for part in why.contributions)
+    >>> bool(abs(total - (why.score - why.reference_score)) < 1e-9)
+    True
+    """
+    t, c = held.at(country, year)
+    layers = held.scores.layers[:, t, c]
+    present = np.flatnonzero(~np.isnan(layers))
+    reference = np.array([_middle(held, layer) for layer in range(len(layers))])
+    score = float(held.scores.combined[t, c])
+    value = _game(held, layers, reference)
+    parts = _contributions(held, t, c, present, reference, value)
+    state = held.state(country, year)
+    inside = bool(held.inside[t, c])
+    line = held.leave if inside else held.enter
+    changes: tuple[Change, ...] = ()
+    if not np.isnan(score):
+        found = [_change(held, int(layer), t, c, line, rise=not inside) for layer in present]
+        changes = tuple(sorted(found, key=_effort))
+    names = held.scores.names
+    gone = tuple(name for k, name in enumerate(names) if k not in present)
+    return Explanation(
+        country,
+        year,
+        state,
+        score,
+        held.threshold,
+        line,
+        _run(held, t, c, line, rise=not inside),
+        held.definition.rule.years,
+        parts,
+        float(value(frozenset())) if len(present) else float("nan"),
+        changes,
+        gone,
+    )
+
+
+def _middle(held: Membership, layer: int) -> float:
+    values = held.scores.layers[layer]
+    if np.all(np.isnan(values)):
+        return 0.0
+    window = window_years(held.data.years, held.definition, values)
+    return float(np.nanmedian(values[window]))
+
+
+def _game(
+    held: Membership, layers: NDArray[np.float64], reference: NDArray[np.float64]
+) -> Callable[[frozenset[int]], float]:
+    """Return the score when a set of layers has its values and the others the reference."""
+    seen = ~np.isnan(layers)
+
+    def value(real: frozenset[int]) -> float:
+        mixed = np.where([k in real for k in range(len(layers))], layers, reference)
+        mixed = np.where(seen, mixed, np.nan)
+        return float(_combined(held, mixed))
+
+    return value
+
+
+def _combined(held: Membership, layers: NDArray[np.float64]) -> float:
+    found, _ = combine(
+        layers[:, None, None],
+        held.scores.weights,
+        min_weight_frac=0.0,
+        aggregation=held.definition.aggregation,
+    )
+    return float(found[0, 0])
+
+
+def _contributions(
+    held: Membership,
+    t: int,
+    c: int,
+    present: NDArray[np.int64],
+    reference: NDArray[np.float64],
+    value: Callable[[frozenset[int]], float],
+) -> tuple[Contribution, ...]:
+    weights = held.scores.weights
+    total = float(weights[present].sum())
+    players = [int(k) for k in present if weights[k] > 0]
+    out = []
+    for k in present:
+        part = held.scores.parts[k]
+        assert part is not None
+        share = float(weights[k] / total) if total > 0 else 0.0
+        z = float(held.scores.layers[k, t, c])
+        if held.definition.aggregation == "arithmetic":
+            amount = share * (z - float(reference[k]))
+        else:
+            amount = _shapley(int(k), players, value)
+        out.append(
+            Contribution(
+                held.scores.names[k],
+                part.kind,
+                share,
+                z,
+                float(reference[k]),
+                amount,
+                bool(held.scores.carried[k, t, c]),
+                part.source,
+            )
+        )
+    return tuple(sorted(out, key=lambda one: -abs(one.contribution)))
+
+
+def _shapley(k: int, players: list[int], value: Callable[[frozenset[int]], float]) -> float:
+    if k not in players:
+        return 0.0
+    others = [p for p in players if p != k]
+    n, total = len(players), 0.0
+    for size in range(len(others) + 1):
+        factor = factorial(size) * factorial(n - size - 1) / factorial(n)
+        for group in combinations(others, size):
+            total += factor * (value(frozenset((*group, k))) - value(frozenset(group)))
+    return total
+
+
+def _run(held: Membership, t: int, c: int, line: float, *, rise: bool) -> int:
+    """Count the observed years up to now, without a break, that lie beyond the line."""
+    count = 0
+    for value in held.scores.combined[t::-1, c]:
+        if np.isnan(value):
+            continue
+        if (value >= line) != rise:
+            break
+        count += 1
+    return count
+
+
+def _effort(change: Change) -> tuple[bool, float]:
+    return change.amount is None, abs(change.needed)
+
+
+def _change(held: Membership, layer: int, t: int, c: int, line: float, *, rise: bool) -> Change:
+    name = held.scores.names[layer]
+    layers = held.scores.layers[:, t, c].copy()
+    z = float(layers[layer])
+    score = float(held.scores.combined[t, c])
+    if (score >= line) == rise:
+        return Change(name, 0.0, 0.0, "no change: the score is beyond the line already")
+    if held.scores.weights[layer] == 0:
+        return Change(name, float("inf"), None, "the layer has no weight")
+
+    def reaches(level: float) -> bool:
+        layers[layer] = level
+        return (_combined(held, layers) >= line) == rise
+
+    limit = held.definition.limit
+    bound = z + (1 if rise else -1) * 1000.0
+    if held.definition.normaliser in {Normaliser.ROBUST_Z, Normaliser.Z}:
+        bound = limit if rise else -limit
+    if not reaches(bound):
+        return Change(name, float("inf"), None, "no change of this layer alone is enough")
+    target = _bisect(z, bound, reaches)
+    part = held.scores.parts[layer]
+    assert part is not None
+    amount, words = _in_units(held, part, t, c, target, rise=rise)
+    return Change(name, target - z, amount, words)
+
+
+def _bisect(low: float, high: float, reaches: Callable[[float], bool]) -> float:
+    """Return the nearest point to ``low`` that reaches, ``high`` being known to."""
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        if reaches(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _in_units(
+    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+) -> tuple[float | None, str]:
+    if part.kind == "static":
+        return None, "a static layer cannot change"
+    if part.indicators is not None:
+        return _indicator_change(held, part, t, c, target, rise=rise)
+    if part.excess is None:
+        return _mean_change(held, part, t, c, target, rise=rise)
+    return _tie_change(held, part, t, c, target, rise=rise)
+
+
+def _z_of(held: Membership, values: NDArray[np.float64], row: NDArray[np.float64], c: int) -> float:
+    """Return the normalised value of one more row; the reference window stays as it is."""
+    definition = held.definition
+    window = np.append(window_years(held.data.years, definition, values), False)
+    full = np.vstack([values, row])
+    return float(normalise(full, window, definition.normaliser, limit=definition.limit)[-1, c])
+
+
+def _tie_change(
+    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+) -> tuple[float | None, str]:
+    """Multiply the country's ties with the anchors, both ways, and fit the baseline anew."""
+    assert part.share is not None
+    assert part.excess is not None
+    data, rule = held.data, part.rule
+    share, excess = part.share, part.excess
+    panel = data.ties[rule.ties].select(data.countries)
+    anchors = anchor_mask(held.definition.anchors, data.countries)
+    years = [k for k, year in enumerate(panel.years) if year <= data.years[t]]
+    slice_ = panel.ties[years[-1]]
+    assert part.beta is not None
+    assert part.gamma is not None
+    kernel = deterrence(data.distance_km, data.contiguous, beta=part.beta, gamma=part.gamma)
+    eps = EPS * float(np.nanmax(panel.ties, initial=1.0))
+    near = anchors & (np.arange(len(anchors)) != c)
+    mu = rule.excess_weight
+
+    def changed(log_factor: float) -> NDArray[np.float64]:
+        ties = slice_.copy()
+        ties[c, near] *= np.exp(log_factor)
+        ties[near, c] *= np.exp(log_factor)
+        return np.asarray(ties[None])
+
+    def reaches(log_factor: float) -> bool:
+        ties = changed(log_factor)
+        fitted = expected(ties, kernel, tolerance=1e-10)
+        z = mu * _z_of(held, excess, anchor_excess(ties, fitted, anchors, eps=eps), c)
+        z += (1 - mu) * _z_of(held, share, anchor_shares(ties, anchors, eps=eps), c)
+        return (z >= target - 1e-9) == rise
+
+    far = np.log(_REACH) * (1 if rise else -1)
+    if panel.unit == "1":
+        most = float(np.nanmax(np.append(slice_[c, near], slice_[near, c])))
+        far = min(far, -np.log(most)) if most > 0 else 0.0
+    if not reaches(far):
+        return None, f"not by its ties with the anchors alone, even times {np.exp(far):.2g}"
+    factor = float(np.exp(_bisect(0.0, far, reaches)))
+    return factor, (
+        f"{100 * (factor - 1):+.1f} % {rule.ties} with the anchors ({panel.unit}), all else equal"
+    )
+
+
+def _mean_change(
+    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+) -> tuple[float | None, str]:
+    assert part.share is not None
+    values = part.share
+    now = float(values[t, c])
+
+    def reaches(value: float) -> bool:
+        row = values[t : t + 1].copy()
+        row[0, c] = value
+        return (_z_of(held, values, row, c) >= target - 1e-9) == rise
+
+    panel = held.data.ties[part.rule.ties].select(held.data.countries)
+    anchors = anchor_mask(held.definition.anchors, held.data.countries)
+    most = float(np.nanmax(anchor_mean(panel.ties, anchors)))
+    bound = most if rise else 0.0
+    if not reaches(bound):
+        return None, f"not within what any country has (0 to {most:.2f})"
+    found = _bisect(now, bound, reaches)
+    words = f"{found - now:+.2f} {part.unit} (now {now:.2f}), all else equal"
+    return found - now, words
+
+
+def _indicator_change(
+    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+) -> tuple[float | None, str]:
+    """Change one indicator only; the one that needs the smallest step counts."""
+    assert part.indicators is not None
+    stack = part.indicators
+    scaled = np.array([_z_of(held, values, values[t : t + 1], c) for values in stack])
+    seen = ~np.isnan(scaled)
+    best: tuple[float, float, str] | None = None
+    for k in np.flatnonzero(seen):
+        item = part.rule.indicators[k]
+        if item.gap:
+            continue
+        need = target * seen.sum() - (scaled[seen].sum() - scaled[k])
+        values = stack[k]
+        now = float(values[t, c])
+
+        def reaches(value: float, values: NDArray[np.float64] = values, need: float = need) -> bool:
+            row = values[t : t + 1].copy()
+            row[0, c] = value
+            return (_z_of(held, values, row, c) >= need - 1e-9) == rise
+
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        bound = high if rise else low
+        if not reaches(bound):
+            continue
+        step = (_bisect(now, bound, reaches) - now) * item.direction
+        effort = abs(step) / max(high - low, 1e-12)
+        unit = held.data.series[item.name].unit
+        if item.log:
+            amount, words = float(np.exp(step)), f"{100 * (np.exp(step) - 1):+.1f} % {item.name}"
+        else:
+            amount, words = step, f"{step:+.3g} {item.name}"
+        words = f"{words} ({unit}), all else equal"
+        if best is None or effort < best[0]:
+            best = (effort, amount, words)
+    if best is None:
+        return None, "not by one indicator within what any country has"
+    return best[1], best[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A factor of the draws at one level: how many draws have it, and how many of them say member.
+
+    ``flips`` is true where the majority of these draws says otherwise than the result.
+    """
+
+    factor: str
+    level: str
+    draws: int
+    member_prob: float
+    flips: bool
+
+
+def assumptions(
+    held: Membership, draws: Draws, variants: tuple[tuple[str, str], ...], country: str, year: int
+) -> tuple[Assumption, ...]:
+    """List by factor and level how often the draws make a country a member, most telling first.
+
+    Parameters
+    ----------
+    variants
+        ``Panels.variants`` of the draws.
+
+    Raises
+    ------
+    UnknownNameError
+        When the country is not on file.
+    InputError
+        When the year is not on file.
+    """
+    t, c = held.at(country, year)
+    member = draws.inside[:, t, c]
+    state = bool(held.inside[t, c])
+    anchors = [variants[k][0] for k in range(0, len(variants), len(Normaliser))]
+    out = []
+    for factor, values in draws.factors.items():
+        if factor == "variant":
+            continue
+        for level, chosen in _levels(factor, values, anchors):
+            count = int(chosen.sum())
+            if count == 0:
+                continue
+            share = float(member[chosen].mean())
+            out.append(Assumption(factor, level, count, share, (share >= 0.5) != state))
+    overall = float(member.mean())
+    return tuple(sorted(out, key=lambda one: -abs(one.member_prob - overall)))
+
+
+def _levels(
+    factor: str, values: NDArray[np.float64], anchors: list[str]
+) -> list[tuple[str, NDArray[np.bool_]]]:
+    if factor == "normaliser":
+        return [(how.value, values == k) for k, how in enumerate(Normaliser)]
+    if factor == "aggregation":
+        return [("arithmetic", values == 0), ("geometric", values == 1)]
+    if factor == "anchor":
+        return [
+            (f"without {name}" if name else "all anchors", values == k)
+            for k, name in enumerate(anchors)
+        ]
+    if factor == "run":
+        return [(f"{k} years", values == k) for k in (1, 2, 3)]
+    low, high = np.quantile(values, [1 / 3, 2 / 3])
+    return [
+        (f"low, up to {low:.2f}", values <= low),
+        (f"middle, {low:.2f}-{high:.2f}", (values > low) & (values < high)),
+        (f"high, from {high:.2f}", values >= high),
+    ]

@@ -1,0 +1,131 @@
+"""What the scores are computed from: the bundled release of country data, or more by choice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.panels import SeriesPanel, TiePanel
+from globalarctic.data.release import load_release
+from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.scope.scores import Evidenced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from globalarctic.data.countries import Country
+    from globalarctic.data.release import CountryRelease
+
+__all__ = ["find_country", "load_evidence"]
+
+
+def load_evidence(
+    first: int = 1995,
+    last: int = 2019,
+    *,
+    trade: TiePanel | None = None,
+    release: CountryRelease | None = None,
+) -> Evidenced:
+    """Return the evidence of the bundled release for a span of years.
+
+    Parameters
+    ----------
+    trade
+        A panel of trade that the user has fetched; the release may not carry one. Countries
+        that it lacks have no trade on file.
+
+    Raises
+    ------
+    InputError
+        When the span is empty or has no data at all.
+
+    Notes
+    -----
+    Countries without a distance on file cannot be placed against the baseline; they are left out
+    and named in ``notes``.
+
+    Examples
+    --------
+    >>> load_evidence(2000, 2002).years
+    (2000, 2001, 2002)
+    """
+    held = load_release() if release is None else release
+    if last < first:
+        raise InputError(f"the years {first}-{last} are empty; the first must not be the later one")
+    if first > held.last_year or last < 1990:
+        raise InputError(f"no data for {first}-{last}; the release holds 1990-{held.last_year}")
+    distance = held.tie("distance_km").ties[0].copy()
+    np.fill_diagonal(distance, np.nan)
+    placed = ~np.all(np.isnan(distance), axis=1)
+    countries = tuple(c for c, known in zip(held.countries, placed, strict=True) if known)
+    lost = [c for c, known in zip(held.countries, placed, strict=True) if not known]
+    ties = dict(held.ties)
+    notes = [held.vintage]
+    if lost:
+        notes.append(f"left out, no distance on file: {', '.join(lost)}")
+    if trade is not None:
+        ties["trade"] = _on_axis(trade, held.countries)
+        notes.append(f"trade: {trade.provenance.source} ({trade.provenance.vintage})")
+    else:
+        notes.append("no trade on file: its licence lets each user fetch it, not us embed it")
+    series = dict(held.series)
+    derived = _per_person(held)
+    series[derived.indicator] = derived
+    return Evidenced(
+        countries,
+        tuple(range(first, last + 1)),
+        ties,
+        series,
+        held.tie("distance_km").select(countries).ties[0],
+        held.tie("contiguity").select(countries).ties[0],
+        held.version,
+        tuple(notes),
+    )
+
+
+def _on_axis(panel: TiePanel, countries: tuple[str, ...]) -> TiePanel:
+    """Lay a panel on the release's countries; what it lacks is unknown."""
+    index = {name: at for at, name in enumerate(panel.countries)}
+    shared = [name for name in countries if name in index]
+    here = [countries.index(name) for name in shared]
+    there = [index[name] for name in shared]
+    ties = np.full((len(panel.years), len(countries), len(countries)), np.nan)
+    ties[np.ix_(range(len(panel.years)), here, here)] = panel.ties[:, there][:, :, there]
+    for at in range(len(countries)):
+        ties[:, at, at] = 0.0
+    return replace(panel, countries=countries, ties=ties)
+
+
+def _per_person(held: CountryRelease) -> SeriesPanel:
+    gdp, people = held.indicator("gdp_constant_usd"), held.indicator("population")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(people.values > 0, gdp.values / people.values, np.nan)
+    return replace(
+        gdp, indicator="gdp_constant_usd_per_person", unit=f"{gdp.unit} per person", values=values
+    )
+
+
+def find_country(text: str, names: Mapping[str, Country] | None = None) -> str:
+    """Return the alpha-3 code of a country named by code or by name in three languages.
+
+    Raises
+    ------
+    UnknownNameError
+        When no country has that name; near ones are named.
+
+    Examples
+    --------
+    >>> find_country("no"), find_country("Китай"), find_country("KOR")
+    ('NOR', 'CHN', 'KOR')
+    """
+    held = load_release().names if names is None else names
+    wanted = text.strip().casefold()
+    for code, country in held.items():
+        known = (code, country.iso2, country.name_en, country.name_zh, country.name_ru)
+        if wanted in {name.casefold() for name in known}:
+            return code
+    raise UnknownNameError.among(
+        "country", text, [*held, *(country.name_en for country in held.values())]
+    )
