@@ -87,7 +87,10 @@ def rca(
     """
     held = _checked(values)
     expected = _expected(held, reference)
-    return np.divide(held, expected, out=np.full(held.shape, np.nan), where=expected > 0)
+    found: NDArray[np.float64] = np.divide(
+        held, expected, out=np.full(held.shape, np.nan), where=expected > 0
+    )
+    return found
 
 
 def symmetric_rca(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -352,9 +355,7 @@ def proximity(advantage: NDArray[np.bool_]) -> NDArray[np.float64]:
     return found
 
 
-def density(
-    advantage: NDArray[np.bool_], nearness: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def density(advantage: NDArray[np.bool_], nearness: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the density around each sector, shape (regions, sectors).
 
     Notes
@@ -370,7 +371,9 @@ def density(
     """
     m = np.asarray(advantage, dtype=np.float64)
     if nearness.shape != (m.shape[1], m.shape[1]):
-        raise InputError(f"proximity has shape {nearness.shape}; the table has {m.shape[1]} sectors")
+        raise InputError(
+            f"proximity has shape {nearness.shape}; the table has {m.shape[1]} sectors"
+        )
     total = np.nansum(nearness, axis=0)
     found: NDArray[np.float64] = np.divide(
         m @ np.nan_to_num(nearness),

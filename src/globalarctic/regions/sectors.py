@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Cell",
     "Flow",
-    "Flow",
     "SectorTable",
     "amount",
     "group_of",
@@ -251,7 +250,7 @@ def _parquet(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield (
             number,
             {
-                name: "" if cell is None or cell != cell else str(cell).strip()
+                name: "" if cell is None or str(cell) == "nan" else str(cell).strip()
                 for name, cell in row.items()
             },
         )
@@ -300,9 +299,7 @@ def need_columns(path: str | Path, row: Mapping[str, str], need: Sequence[str]) 
     """
     lacking = [name for name in need if name not in row]
     if lacking:
-        raise SchemaError(
-            f"{path} lacks the columns {', '.join(lacking)}; it has {', '.join(row)}"
-        )
+        raise SchemaError(f"{path} lacks the columns {', '.join(lacking)}; it has {', '.join(row)}")
 
 
 def year_of(path: str | Path, line: int, cell: str) -> int:
@@ -351,7 +348,10 @@ def table_of(
     >>> origin = Provenance("example", "2020", "CC0-1.0", LicenceClass.EMBED)
     >>> held = table_of(
     ...     [Cell("A", 2020, "27", 1.0), Cell("B", 2020, "10", 2.0)],
-    ...     flow=Flow.EXPORTS, unit="USD", classification="hs2", provenance=origin,
+    ...     flow=Flow.EXPORTS,
+    ...     unit="USD",
+    ...     classification="hs2",
+    ...     provenance=origin,
     ... )
     >>> held.missing("A", 2020), held.groups
     (('10',), ('agriculture', 'energy'))
@@ -376,9 +376,9 @@ def table_of(
     values = np.full((len(years), len(regions), len(sectors)), np.nan)
     if absent_is_zero:
         for year, region, _ in found:
-            values[at[0][year], at[1][region]] = 0.0  # type: ignore[index]
+            values[at[0][year], at[1][region]] = 0.0
     for (year, region, sector), value in found.items():
-        values[at[0][year], at[1][region], at[2][sector]] = value  # type: ignore[index]
+        values[at[0][year], at[1][region], at[2][sector]] = value
     held = tuple(groups[name] or group_of(classification, name) for name in sectors)
     return SectorTable(
         flow, unit, classification, regions, sectors, held, years, values, provenance, synthetic
