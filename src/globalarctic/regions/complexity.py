@@ -197,8 +197,8 @@ def shrunken_rca(
 
     Notes
     -----
-    Gamma-Poisson empirical Bayes: value / grain is Poisson with mean RCA x expected / grain; RCA has
-    a gamma prior with mean 1, whose weight maximises the marginal likelihood of the whole table.
+    Gamma-Poisson empirical Bayes: value / grain is Poisson with mean RCA x expected / grain; RCA
+    has a gamma prior with mean 1, whose weight maximises the marginal likelihood of the table.
     The interval takes the margins as known and the prior as fitted, so it is somewhat narrow.
     Sources: Clayton and Kaldor 1987, Biometrics 43, 671-681; DuMouchel 1999, The American
     Statistician 53(3), 177-190.

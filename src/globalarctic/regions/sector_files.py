@@ -204,8 +204,8 @@ def read_gacc(
             _usd(path, line, row, "美元"),
         )
     origin = Provenance(
-        "GACC, customs statistics query by place of registration", vintage, "terms of the publisher",
-        LicenceClass.USER_FETCH, note=months.note(),
+        "GACC, customs statistics query by place of registration", vintage,
+        "terms of the publisher", LicenceClass.USER_FETCH, note=months.note(),
     )  # fmt: skip
     return months.table(flow, origin, absent_is_zero=absent_is_zero)
 

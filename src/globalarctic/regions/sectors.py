@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -394,7 +395,7 @@ def read_sector_tables(
     ----------
     path
         CSV or Parquet with the columns region, year, flow, classification, sector, value, unit and
-        source; optional: sector_group, as_of, licence, and synthetic (``yes``).
+        source; optional: sector_group, as_of, licence, grade (V, C or G) and synthetic (``yes``).
     absent_is_zero
         As in ``table_of``.
 
@@ -412,6 +413,7 @@ def read_sector_tables(
     heads: dict[Flow, tuple[str, str, bool]] = {}
     sources: dict[Flow, dict[str, None]] = {}
     vintages: dict[Flow, set[str]] = {}
+    grades: dict[Flow, Counter[str]] = {}
     licences: dict[Flow, dict[str, None]] = {}
     seen: dict[tuple[Flow, str, int, str], int] = {}
     checked = False
@@ -445,7 +447,10 @@ def read_sector_tables(
         cells.setdefault(flow, []).append(
             Cell(row["region"], year, row["sector"], value, row.get("sector_group", ""))
         )
-        sources.setdefault(flow, {})[row["source"]] = None
+        if value is not None:
+            sources.setdefault(flow, {})[row["source"]] = None
+            grade = row.get("grade", "") or "not stated"
+            grades.setdefault(flow, Counter())[grade] += 1
         vintages.setdefault(flow, set()).add(row.get("as_of", "") or row["year"])
         licences.setdefault(flow, {})[row.get("licence", "") or "not stated"] = None
     if not cells:
@@ -453,11 +458,11 @@ def read_sector_tables(
     tables = {}
     for flow, (unit, classification, synthetic) in heads.items():
         origin = Provenance(
-            "; ".join(sources[flow]),
+            "; ".join(sources.get(flow, {"no value on file": None})),
             max(vintages[flow]),
             "; ".join(licences[flow]),
             LicenceClass.USER_FETCH,
-            note=f"read from {Path(path).name}",
+            note=_grades(grades.get(flow, Counter())),
         )
         try:
             tables[flow] = table_of(
@@ -472,6 +477,12 @@ def read_sector_tables(
         except SchemaError as error:
             raise SchemaError(f"{path}: {error}") from None
     return MappingProxyType(tables)
+
+
+def _grades(held: Counter[str]) -> str:
+    """Return how many values are general knowledge, not read in their source."""
+    weak = held.get("G", 0)
+    return f"{weak} of {held.total()} values of grade G, not read in the source" if weak else ""
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,7 @@ class TradeTable:
         return (flow / own) / (theirs / world)
 
     def dependence_frac(self, region: str, partner: str, year: int) -> float | None:
-        """Return the share of a region's exports and imports that is with a partner; None: no total.
+        """Return the share of a region's whole trade that is with a partner; None: no total.
 
         Notes
         -----
@@ -68,7 +68,7 @@ class TradeTable:
 
 
 def read_trade(path: str | Path) -> TradeTable:
-    """Return the trade between regions of a CSV or Parquet file.
+    r"""Return the trade between regions of a CSV or Parquet file.
 
     Parameters
     ----------
@@ -79,6 +79,15 @@ def read_trade(path: str | Path) -> TradeTable:
     ------
     SchemaError
         With file and line, when a column is absent, a pair stands twice or units differ.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "trade.csv"
+    ...     _ = path.write_text("exporter,importer,year,value,unit,source\nA,WLD,2020,5,USD,x\n")
+    ...     read_trade(path).value("A", "WLD", 2020)
+    5.0
     """
     values: dict[tuple[str, str, int], float] = {}
     units: dict[str, None] = {}
