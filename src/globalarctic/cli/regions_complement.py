@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.complement import Complementarity, Direction
     from globalarctic.regions.sectors import Flow, SectorTable
     from globalarctic.regions.structure import Specialisation, Structure
+    from globalarctic.regions.trade import TradeTable
 
 __all__ = ["complement"]
 
@@ -70,6 +71,7 @@ def complement(
     tables: Mapping[Flow, SectorTable] = (
         _read(table, form, vintage, absent_zero=absent_zero) if table else load_demo()
     )
+    held_trade = None if trade is None else read_trade(trade)
     found = None
     if Flow.EXPORTS in tables and Flow.IMPORTS in tables:
         found = compute(
@@ -78,7 +80,7 @@ def complement(
             region_a,
             region_b,
             year=year,
-            trade=None if trade is None else read_trade(trade),
+            trade=held_trade,
             reference=reference,
             leave_out_missing=leave_out,
         )
@@ -93,9 +95,18 @@ def complement(
         from globalarctic.regions.complement_plot import draw_complementarity
 
         draw_complementarity(found, plot)
+    alone = (
+        None
+        if held_trade is None or found is not None
+        else _trade(held_trade, region_a, region_b, year)
+    )
     if as_json:
         held = None if found is None else found.to_dict()
-        words = {"complementarity": held, "structures": [one.to_dict() for one in rest]}
+        words = {
+            "complementarity": held,
+            "trade": alone,
+            "structures": [one.to_dict() for one in rest],
+        }
         click.echo(json.dumps(words, ensure_ascii=False, indent=2))
         return
     if found is None:
@@ -108,6 +119,8 @@ def complement(
         )
     else:
         _show(found)
+    if alone is not None:
+        _show_trade(alone)
     for one in rest:
         _show_structure(one)
     if plot:
@@ -144,6 +157,35 @@ def _read(
                 )
             tables[flow] = one
     return tables
+
+
+def _trade(held: TradeTable, a: str, b: str, year: int | None) -> dict[str, Any]:
+    """Return intensity and dependence, which need no sectors."""
+    years = {key[2] for key in held.values if {a, b} & set(key[:2])}
+    if not years:
+        raise InputError(f"the trade table names neither {a} nor {b}")
+    at = max(years) if year is None else year
+    ways = [
+        {
+            "exporter": i,
+            "importer": j,
+            "intensity": held.intensity(i, j, at),
+            "dependence_frac": held.dependence_frac(i, j, at),
+        }
+        for i, j in ((a, b), (b, a))
+    ]
+    return {"year": at, "directions": ways, "sources": list(held.sources)}
+
+
+def _show_trade(held: dict[str, Any]) -> None:
+    for way in held["directions"]:
+        share = way["dependence_frac"]
+        depend = "not on file" if share is None else f"{100 * share:.1f} %"
+        click.echo(
+            f"{way['exporter']} to {way['importer']}, {held['year']}: trade intensity "
+            f"{_figure(way['intensity'])}; share of {way['exporter']}'s trade: {depend}"
+        )
+    click.echo(f"Source of trade: {'; '.join(held['sources'])}")
 
 
 def _figure(value: float | None, form: str = ".2f") -> str:
