@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from globalarctic.cli.regions_complement import complement
 from globalarctic.data.tables import read_table
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
-from globalarctic.regions.sector_files import read_dose, read_fcs, read_gacc
+from globalarctic.regions.sector_files import join_tables, read_dose, read_fcs, read_gacc
 from globalarctic.regions.sectors import Flow, group_of, read_sector_tables
 
 HEAD = "region,year,flow,classification,sector,value,unit,source"
@@ -202,7 +202,7 @@ def test_the_door_shows_a_loaded_table(tmp_path: Path) -> None:
     assert (tmp_path / "c.png").stat().st_size > 10_000
     told = json.loads(run("A", "B", "--table", str(path), "--json"))
     assert told["complementarity"]["backward"]["tci"] == 100.0
-    with pytest.raises(InputError, match="earlier table"):
+    with pytest.raises(InputError, match="A stands in both tables of exports"):
         run("A", "B", "--table", str(path), "--table", str(path))
     with pytest.raises(InputError, match="vintage"):
         run("A", "B", "--table", str(path), "--form", "fcs")
@@ -219,3 +219,22 @@ def test_the_door_shows_trade_without_sectors(tmp_path: Path) -> None:
     said = run("CN-HL", "RU-AMU", "--trade", str(path))
     assert "share of CN-HL's trade: 25.0 %" in said
     assert "share of RU-AMU's trade: not on file" in said
+
+
+def test_two_sides_of_a_border_are_joined(tmp_path: Path) -> None:
+    one = read_sector_tables(write(tmp_path, ROWS[:4]))[Flow.EXPORTS]
+    rows = ["C,2020,exports,hs2,27,7,USD,z", "C,2020,exports,hs2,99,8,USD,z"]
+    other = read_sector_tables(write(tmp_path, rows))[Flow.EXPORTS]
+    held = join_tables(one, other)
+    assert held.regions == ("A", "B", "C")
+    assert held.sectors == ("03", "27", "44", "99")
+    nan = np.nan
+    np.testing.assert_array_equal(
+        held.matrix(2020), [[5, 10, nan, nan], [nan, 20, nan, nan], [nan, 7, nan, 8]]
+    )
+    filled = join_tables(one, other, absent_is_zero=True).matrix(2020)
+    np.testing.assert_array_equal(filled, [[5, 10, nan, 0], [nan, 20, nan, 0], [0, 7, 0, 8]])
+    assert held.provenance.source == "x (2020); z"
+    euros = read_sector_tables(write(tmp_path, [row.replace("USD", "EUR") for row in rows]))
+    with pytest.raises(InputError, match="unit"):
+        join_tables(one, euros[Flow.EXPORTS])

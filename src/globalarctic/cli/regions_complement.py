@@ -27,7 +27,9 @@ _SECTORS = 8
 @click.argument("region_a", metavar="A")
 @click.argument("region_b", metavar="B")
 @click.option(
-    "--table", multiple=True, help="Sector table, .csv or .parquet; repeatable. Default: bundled."
+    "--table",
+    multiple=True,
+    help="Sector table, .csv or .parquet; repeatable: regions are joined. Default: bundled.",
 )
 @click.option(
     "--form", type=click.Choice(["long", "dose", "gacc-exports", "gacc-imports", "fcs"]),
@@ -130,7 +132,7 @@ def complement(
 def _read(
     names: tuple[str, ...], forms: tuple[str, ...], vintage: str, *, absent_zero: bool
 ) -> dict[Flow, SectorTable]:
-    from globalarctic.regions.sector_files import read_dose, read_fcs, read_gacc
+    from globalarctic.regions.sector_files import join_tables, read_dose, read_fcs, read_gacc
     from globalarctic.regions.sectors import Flow, read_sector_tables
 
     if len(forms) > len(names):
@@ -151,11 +153,11 @@ def _read(
             flow = Flow(form.removeprefix("gacc-"))
             held = {flow: read_gacc(name, flow=flow, vintage=vintage, absent_is_zero=absent_zero)}
         for flow, one in held.items():
-            if flow in tables:
-                raise InputError(
-                    f"{name}: {flow} are in an earlier table; put them in one file to compare them"
-                )
-            tables[flow] = one
+            tables[flow] = (
+                join_tables(tables[flow], one, absent_is_zero=absent_zero)
+                if flow in tables
+                else one
+            )
     return tables
 
 

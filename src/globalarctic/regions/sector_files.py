@@ -6,6 +6,7 @@ drops out of the total.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +29,7 @@ from globalarctic.regions.sectors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["read_dose", "read_fcs", "read_gacc"]
+__all__ = ["join_tables", "read_dose", "read_fcs", "read_gacc"]
 
 _DOSE = {"agriculture": "ag", "manufacturing": "man", "services": "serv"}
 _MONTHS = 12
@@ -273,3 +274,64 @@ def read_fcs(
     if not tables:
         raise SchemaError(f"{path} holds no row")
     return MappingProxyType(tables)
+
+
+def join_tables(
+    first: SectorTable, second: SectorTable, *, absent_is_zero: bool = False
+) -> SectorTable:
+    """Return the regions of two tables in one, for example of the two sides of a border.
+
+    Parameters
+    ----------
+    first, second
+        Tables of one flow, unit and classification, without a region in common.
+    absent_is_zero
+        True: a sector that only one table has is zero in the other; otherwise it is missing.
+
+    Raises
+    ------
+    InputError
+        When flow, unit or classification differ, or a region stands in both.
+
+    Examples
+    --------
+    >>> from globalarctic.regions.sectors import load_demo
+    >>> held = load_demo()[Flow.OUTPUT]
+    >>> join_tables(held, held)
+    Traceback (most recent call last):
+    ...
+    globalarctic.errors.InputError: CN-HL stands in both tables of output; keep one of them
+    """
+    for name in ("flow", "unit", "classification", "synthetic"):
+        one, other = getattr(first, name), getattr(second, name)
+        if one != other:
+            raise InputError(
+                f"tables with {name} {one} and {other} cannot be joined; bring them to one {name}"
+            )
+    common = sorted(set(first.regions) & set(second.regions))
+    if common:
+        raise InputError(f"{common[0]} stands in both tables of {first.flow}; keep one of them")
+    cells = []
+    for held in (first, second):
+        for y, year in enumerate(held.years):
+            for r, region in enumerate(held.regions):
+                for s, sector in enumerate(held.sectors):
+                    value = float(held.values[y, r, s])
+                    known = None if math.isnan(value) else value
+                    cells.append(Cell(region, year, sector, known, held.groups[s]))
+    one, other = first.provenance, second.provenance
+    return table_of(
+        cells,
+        flow=first.flow,
+        unit=first.unit,
+        classification=first.classification,
+        provenance=Provenance(
+            f"{one.source} ({one.vintage}); {other.source}",
+            other.vintage,
+            f"{one.licence}; {other.licence}",
+            LicenceClass.USER_FETCH,
+            note="; ".join(part for part in (one.note, other.note) if part),
+        ),
+        absent_is_zero=absent_is_zero,
+        synthetic=first.synthetic,
+    )
