@@ -14,7 +14,10 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import cases  # noqa: F401 - registers the cases
+from benchmarks import (
+    cases,  # noqa: F401 - registers the cases
+    regions_complexity,  # noqa: F401
+)
 from benchmarks.registry import CASES, Row, run
 
 ROOT = Path(__file__).resolve().parent.parent
