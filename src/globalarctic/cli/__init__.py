@@ -29,6 +29,7 @@ _COMMANDS = {
     "vessels": ("lists", "List the vessel classes on file."),
     "passages": ("lists", "List the passages that --avoid knows."),
     "corridors": ("lists", "List the named corridors."),
+    "scope": ("scope", "Show who belongs to the Global Arctic, how surely and why."),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

@@ -365,7 +365,7 @@ def source_words(table: SectorTable) -> str:
     --------
     >>> from globalarctic.regions.sectors import load_demo
     >>> source_words(load_demo()[Flow.OUTPUT])[:32]
-    'Heilongjiang Bureau of Statistic'
+    'Liaoning figures of 2023 after u'
     """
     held = table.provenance
     return f"{held.source} ({held.vintage})" + (f"; {held.note}" if held.note else "")

@@ -90,6 +90,9 @@ class Rule:
 
     ``years`` consecutive observed years at or above threshold + ``band`` sigma to enter, below
     threshold - ``band`` sigma to leave. ``unknown_after`` missing years make the state unknown.
+    A layer without a value in the reference window has no threshold to be held against: with
+    ``late_layers`` ``show`` it is shown and does not count, with ``count`` it counts from its
+    first year, which moves every score in that year.
     """
 
     years: int = 2
@@ -98,6 +101,7 @@ class Rule:
     threshold: float | None = None
     min_weight_frac: float = 0.6
     carry_years: int = 2
+    late_layers: str = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,10 @@ class Definition:
             raise SchemaError(f"{where}: the reference window ends before it begins")
         if self.rule.threshold is None and not self.reference_members:
             raise SchemaError(f"{where}: give a reference list, or a threshold by hand")
+        if self.rule.late_layers not in {"show", "count"}:
+            raise SchemaError(
+                f"{where}: rule.late_layers is {self.rule.late_layers!r}; allowed are show, count"
+            )
         for name, value, least in (
             ("rule.years", self.rule.years, 1),
             ("rule.band", self.rule.band, 0),
@@ -301,7 +309,15 @@ _KEYS = {
     "indicators": {"name", "direction", "log", "gap"},
     "view": {"name", "without"},
     "reference": {"first", "last", "name", "members"},
-    "rule": {"years", "band", "unknown_after", "threshold", "min_weight_frac", "carry_years"},
+    "rule": {
+        "years",
+        "band",
+        "unknown_after",
+        "threshold",
+        "min_weight_frac",
+        "carry_years",
+        "late_layers",
+    },
 }
 
 

@@ -12,14 +12,8 @@ import numpy as np
 from globalarctic.scope.definition import Normaliser
 from globalarctic.scope.gravity import anchor_excess, anchor_shares, deterrence, expected
 from globalarctic.scope.membership import State
-from globalarctic.scope.scores import (
-    EPS,
-    anchor_mask,
-    anchor_mean,
-    combine,
-    normalise,
-    window_years,
-)
+from globalarctic.scope.scaling import normalise, window_years
+from globalarctic.scope.scores import EPS, anchor_mask, anchor_mean, combine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +77,7 @@ class Explanation:
     reference_score: float
     changes: tuple[Change, ...]
     missing: tuple[str, ...]
+    shown_only: tuple[str, ...]
 
 
 def explain(held: Membership, country: str, year: int) -> Explanation:
@@ -113,7 +108,7 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
     True
     """
     t, c = held.at(country, year)
-    layers = held.scores.layers[:, t, c]
+    layers = held.scores.counted[:, t, c]
     present = np.flatnonzero(~np.isnan(layers))
     reference = np.array([_middle(held, layer) for layer in range(len(layers))])
     score = float(held.scores.combined[t, c])
@@ -127,7 +122,8 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
         found = [_change(held, int(layer), t, c, line, rise=not inside) for layer in present]
         changes = tuple(sorted(found, key=_effort))
     names = held.scores.names
-    gone = tuple(name for k, name in enumerate(names) if k not in present)
+    gone = tuple(name for k, name in enumerate(names) if np.isnan(held.scores.layers[k, t, c]))
+    shown = tuple(name for k, name in enumerate(names) if k not in present and name not in gone)
     return Explanation(
         country,
         year,
@@ -141,6 +137,7 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
         float(value(frozenset())) if len(present) else float("nan"),
         changes,
         gone,
+        shown,
     )
 
 
@@ -242,7 +239,7 @@ def _effort(change: Change) -> tuple[bool, float]:
 
 def _change(held: Membership, layer: int, t: int, c: int, line: float, *, rise: bool) -> Change:
     name = held.scores.names[layer]
-    layers = held.scores.layers[:, t, c].copy()
+    layers = held.scores.counted[:, t, c].copy()
     z = float(layers[layer])
     score = float(held.scores.combined[t, c])
     if (score >= line) == rise:
@@ -288,6 +285,10 @@ def _in_units(
     if part.excess is None:
         return _mean_change(held, part, t, c, target, rise=rise)
     return _tie_change(held, part, t, c, target, rise=rise)
+
+
+def _unit(unit: str) -> str:
+    return "index" if unit == "1" else unit
 
 
 def _z_of(held: Membership, values: NDArray[np.float64], row: NDArray[np.float64], c: int) -> float:
@@ -338,7 +339,8 @@ def _tie_change(
         return None, f"not by its ties with the anchors alone, even times {np.exp(far):.2g}"
     factor = float(np.exp(_bisect(0.0, far, reaches)))
     return factor, (
-        f"{100 * (factor - 1):+.1f} % {rule.ties} with the anchors ({panel.unit}), all else equal"
+        f"{100 * (factor - 1):+.1f} % {rule.ties} with the anchors ({_unit(panel.unit)}), "
+        "all else equal"
     )
 
 
@@ -398,7 +400,7 @@ def _indicator_change(
             amount, words = float(np.exp(step)), f"{100 * (np.exp(step) - 1):+.1f} % {item.name}"
         else:
             amount, words = step, f"{step:+.3g} {item.name}"
-        words = f"{words} ({unit}), all else equal"
+        words = f"{words} ({_unit(unit)}), all else equal"
         if best is None or effort < best[0]:
             best = (effort, amount, words)
     if best is None:

@@ -15,7 +15,6 @@ import numpy as np
 
 from globalarctic.data.panels import TieKind
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.scope.definition import Normaliser
 from globalarctic.scope.gravity import (
     anchor_excess,
     anchor_shares,
@@ -23,6 +22,7 @@ from globalarctic.scope.gravity import (
     expected,
     fit_deterrence,
 )
+from globalarctic.scope.scaling import carry_forward, normalise, window_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.data.panels import SeriesPanel, TiePanel
-    from globalarctic.scope.definition import Definition, LayerRule
+    from globalarctic.scope.definition import Definition, LayerRule, Normaliser
 
 __all__ = [
     "Evidenced",
@@ -38,13 +38,11 @@ __all__ = [
     "Parts",
     "anchor_mask",
     "anchor_mean",
-    "carry_forward",
     "combine",
+    "counting",
     "layer_parts",
-    "normalise",
     "normalised_layer",
     "score",
-    "window_years",
 ]
 
 EPS = 1e-9
@@ -100,6 +98,8 @@ class LayerScores:
     ----------
     layers
         Shape (layers, years, countries): normalised, NaN where nothing is on file.
+    counts
+        Shape (layers,): whether the layer enters ``combined`` (``rule.late_layers``).
     combined
         Shape (years, countries).
     present_frac
@@ -116,118 +116,37 @@ class LayerScores:
     carried: NDArray[np.bool_]
     missing: tuple[str, ...]
     parts: tuple[Parts | None, ...]
+    counts: NDArray[np.bool_]
 
-
-def carry_forward(
-    values: NDArray[np.float64], years: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Fill gaps with the last value of at most some years before; say where.
-
-    Shapes (years, countries) in and out.
-
-    Examples
-    --------
-    >>> filled, carried = carry_forward(np.array([[1.0], [np.nan], [np.nan], [np.nan]]), 2)
-    >>> filled[:, 0].tolist(), carried[:, 0].tolist()
-    ([1.0, 1.0, 1.0, nan], [False, True, True, False])
-    """
-    filled = values.copy()
-    age = np.zeros(values.shape[1], dtype=np.int64)
-    carried = np.zeros(values.shape, dtype=np.bool_)
-    for t in range(1, len(values)):
-        gap = np.isnan(values[t])
-        age = np.where(gap, age + 1, 0)
-        fill = gap & (age <= years) & ~np.isnan(filled[t - 1])
-        filled[t, fill] = filled[t - 1, fill]
-        carried[t] = fill
-    return filled, carried
-
-
-def normalise(
-    values: NDArray[np.float64],
-    window: NDArray[np.bool_],
-    how: Normaliser = Normaliser.ROBUST_Z,
-    *,
-    limit: float = np.inf,
-) -> NDArray[np.float64]:
-    """Make values comparable against a fixed window of years.
-
-    Parameters
-    ----------
-    values
-        Shape (years, countries).
-    window
-        Shape (years,): the reference years.
-    limit
-        Largest distance from the middle that robust-z and z let stand.
-
-    Raises
-    ------
-    InputError
-        When the window holds no value, or all of them are equal.
-
-    Notes
-    -----
-    robust-z: (x - median) / (1.4826 MAD); z: (x - mean) / sd; min-max: 0 to 1 within the window,
-    beyond it outside; percentile: share of the window's values below x, ties counted half. When
-    more than half of the values are equal the MAD is zero and the mean absolute deviation from
-    the median (times 1.2533) takes its place.
-
-    Examples
-    --------
-    >>> normalise(np.array([[0.0, 1.0, 2.0]]), np.array([True])).round(3).tolist()
-    [[-0.674, 0.0, 0.674]]
-    """
-    held = values[window]
-    held = held[~np.isnan(held)]
-    if held.size == 0:
-        raise InputError("the reference window holds no value of this layer; move [reference]")
-    if np.ptp(held) == 0:
-        raise InputError("all values of the reference window are equal; drop the indicator")
-    if how is Normaliser.ROBUST_Z:
-        middle = float(np.median(held))
-        spread = 1.4826 * float(np.median(np.abs(held - middle)))
-        if spread == 0:
-            spread = 1.2533 * float(np.mean(np.abs(held - middle)))
-        return np.clip((values - middle) / spread, -limit, limit)
-    if how is Normaliser.Z:
-        return np.clip((values - float(held.mean())) / float(held.std(ddof=1)), -limit, limit)
-    if how is Normaliser.MIN_MAX:
-        return (values - float(held.min())) / float(np.ptp(held))
-    ordered = np.sort(held)
-    below = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
-    return np.where(np.isnan(values), np.nan, below / (2.0 * len(ordered)))
-
-
-def window_years(
-    years: tuple[int, ...], definition: Definition, values: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return the reference years of a layer, shape (years,).
-
-    A layer that begins after the reference window uses its own first observed year, stated with
-    the layer; nothing later enters.
-    """
-    first, last = definition.reference_first, definition.reference_last
-    axis = np.array(years)
-    seen = ~np.all(np.isnan(values), axis=1)
-    window = (axis >= first) & (axis <= last)
-    if not np.any(window & seen) and np.any(seen):
-        window = axis == axis[seen][0]
-    return window
+    @property
+    def counted(self) -> NDArray[np.float64]:
+        """The layers that enter the score, the others NaN; the shape of ``layers``."""
+        return np.where(self.counts[:, None, None], self.layers, np.nan)
 
 
 def layer_parts(
     rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
 ) -> Parts | None:
-    """Compute a layer's raw parts; None when an optional layer is not on file.
+    """Compute a layer's raw parts; None when it has no value in these years.
+
+    An optional layer may also lack its panel altogether.
 
     Raises
     ------
     UnknownNameError
         When a layer that is not optional is not on file.
     """
-    if rule.ties:
-        return _tie_parts(rule, definition, data, anchors)
+    parts = (
+        _tie_parts(rule, definition, data, anchors)
+        if rule.ties
+        else _indicator_parts(rule, definition, data, anchors)
+    )
+    return None if parts is None or parts.span is None else parts
+
+
+def _indicator_parts(
+    rule: LayerRule, definition: Definition, data: Evidenced, anchors: NDArray[np.bool_]
+) -> Parts | None:
     stack = []
     source = []
     for item in rule.indicators:
@@ -455,8 +374,9 @@ def score(definition: Definition, data: Evidenced) -> LayerScores:
         ]
     )
     weights = np.array([rule.weight for rule in definition.layers])
+    counts = counting(layers, definition, data.years)
     combined, present = combine(
-        layers,
+        np.where(counts[:, None, None], layers, np.nan),
         weights,
         min_weight_frac=definition.rule.min_weight_frac,
         aggregation=definition.aggregation,
@@ -467,8 +387,22 @@ def score(definition: Definition, data: Evidenced) -> LayerScores:
     names = tuple(rule.name for rule in definition.layers)
     missing = tuple(name for name, part in zip(names, parts, strict=True) if part is None)
     return LayerScores(
-        names, weights / weights.sum(), layers, combined, present, carried, missing, parts
+        names, weights / weights.sum(), layers, combined, present, carried, missing, parts, counts
     )
+
+
+def counting(
+    layers: NDArray[np.float64], definition: Definition, years: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """Return which layers enter the score: those with a value in the reference window.
+
+    With ``rule.late_layers`` ``count`` all do. Shape (layers,) from (layers, years, countries).
+    """
+    if definition.rule.late_layers == "count":
+        return np.ones(len(layers), dtype=np.bool_)
+    axis = np.array(years)
+    window = (axis >= definition.reference_first) & (axis <= definition.reference_last)
+    return np.asarray(np.any(~np.isnan(layers[:, window]), axis=(1, 2)))
 
 
 def anchor_mask(anchors: tuple[str, ...], countries: tuple[str, ...]) -> NDArray[np.bool_]:

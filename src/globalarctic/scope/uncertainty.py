@@ -18,6 +18,7 @@ from globalarctic.scope.definition import Normaliser
 from globalarctic.scope.membership import step_noise
 from globalarctic.scope.scores import (
     anchor_mask,
+    counting,
     layer_parts,
     normalised_layer,
 )
@@ -163,8 +164,9 @@ def panels(definition: Definition, data: Evidenced) -> Panels:
                 excess.append(high)
                 middle = (low + high)[window] / 2.0
                 sigma.append(step_noise(middle))
-            shares.append(np.stack(share))
-            excesses.append(np.stack(excess))
+            late = ~counting(np.stack(share), fixed, data.years)
+            shares.append(np.where(late[:, None, None], np.nan, np.stack(share)))
+            excesses.append(np.where(late[:, None, None], np.nan, np.stack(excess)))
             sigmas.append(sigma)
             names.append((left_out, how.value))
     return Panels(

@@ -11,12 +11,15 @@ __all__ = ["run_draws"]
 @njit(cache=True)
 def _combine(share, excess, weights, mu, geometric, min_frac, scores, lacking):
     layers, years, countries = share.shape
+    on_file = np.zeros(layers, dtype=np.bool_)
     for t in range(years):
         total = 0.0
         for layer in range(layers):
+            on_file[layer] = False
             for c in range(countries):
                 if not (np.isnan(share[layer, t, c]) or np.isnan(excess[layer, t, c])):
                     total += weights[layer]
+                    on_file[layer] = True
                     break
         for c in range(countries):
             value = 0.0
@@ -26,7 +29,8 @@ def _combine(share, excess, weights, mu, geometric, min_frac, scores, lacking):
                 w = weights[layer]
                 z = mu * excess[layer, t, c] + (1.0 - mu) * share[layer, t, c]
                 if np.isnan(z):
-                    gaps += w * w
+                    if on_file[layer]:
+                        gaps += w * w
                     continue
                 if geometric:
                     z = np.log(min(max(50.0 + 50.0 / 3.0 * z, 1.0), 100.0))
@@ -96,6 +100,23 @@ def _noise(scores, first, last):
     held = steps[:count]
     middle = np.median(held)
     return 1.4826 * np.median(np.abs(held - middle)) / np.sqrt(2.0)
+
+
+@njit(cache=True)
+def _spread(scores, first, last):
+    """Return the standard deviation of the scores of the reference window."""
+    count = 0
+    total = 0.0
+    squares = 0.0
+    for t in range(first, last + 1):
+        for c in range(scores.shape[1]):
+            if not np.isnan(scores[t, c]):
+                count += 1
+                total += scores[t, c]
+                squares += scores[t, c] ** 2
+    if count < 2:
+        return 0.0
+    return np.sqrt(max(squares / count - (total / count) ** 2, 0.0))
 
 
 @njit(cache=True)
@@ -173,9 +194,12 @@ def run_draws(
             for layer in range(share.shape[1]):
                 spread += (weights[b, layer] / total * sigmas[v, layer]) ** 2
             spread = np.sqrt(spread)
+            wide = _spread(scores, first, last)
             for t in range(years):
                 for c in range(countries):
-                    scores[t, c] += spread * normals[b, t, c] + lacking[t, c] * gap_normals[b, c]
+                    scores[t, c] += (
+                        spread * normals[b, t, c] + wide * lacking[t, c] * gap_normals[b, c]
+                    )
         line = fixed
         if np.isnan(fixed):
             size = (last - first + 1) * countries

@@ -1,0 +1,160 @@
+"""Results as rows: one a country and year, to CSV, JSON or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.errors import InputError
+from globalarctic.scope.uncertainty import word_of
+
+if TYPE_CHECKING:
+    from globalarctic.scope.membership import Membership
+    from globalarctic.scope.uncertainty import Probability
+
+__all__ = ["SUFFIXES", "about", "rows", "since", "write_result"]
+
+SUFFIXES = (".csv", ".json", ".parquet")
+"""Suffixes that ``write_result`` knows."""
+
+
+def about(held: Membership) -> dict[str, Any]:
+    """Return what a result rests on: definition, lines, releases and what is not on file."""
+    definition, scores = held.definition, held.scores
+    return {
+        "definition": definition.name,
+        "definition_version": definition.version,
+        "title": definition.title,
+        "anchors": list(definition.anchors),
+        "weights": dict(zip(scores.names, scores.weights.tolist(), strict=True)),
+        "threshold": held.threshold,
+        "enter": held.enter,
+        "leave": held.leave,
+        "reference": definition.reference_name,
+        "reference_years": [definition.reference_first, definition.reference_last],
+        "release": held.data.release,
+        "notes": list(held.data.notes),
+        "layers_not_on_file": list(scores.missing),
+        "spans": {
+            part.rule.name: list(part.span)
+            for part in scores.parts
+            if part is not None and part.span is not None
+        },
+        "sources": {part.rule.name: part.source for part in scores.parts if part is not None},
+    }
+
+
+def since(held: Membership, country: str, year: int) -> tuple[int | None, int | None]:
+    """Return since when the present state holds and when that was decided; None from the start.
+
+    Raises
+    ------
+    UnknownNameError
+        When the country is not on file.
+    InputError
+        When the year is not on file.
+    """
+    held.at(country, year)
+    past = [turn for turn in held.turns if turn.country == country and turn.decided_in <= year]
+    return (past[-1].effective_from, past[-1].decided_in) if past else (None, None)
+
+
+def rows(
+    held: Membership, chance: Probability | None = None, *, years: tuple[int, ...] | None = None
+) -> list[dict[str, Any]]:
+    """Return a row a country and year; None stands for what is not on file.
+
+    Raises
+    ------
+    InputError
+        When a year is not on file.
+    """
+    wanted = held.data.years if years is None else years
+    anchors = set(held.definition.anchors)
+    out = []
+    for year in wanted:
+        for c, country in enumerate(held.data.countries):
+            t, _ = held.at(country, year)
+            effective, decided = since(held, country, year)
+            row: dict[str, Any] = {
+                "country": country,
+                "year": year,
+                "state": held.state(country, year).value,
+                "anchor": country in anchors,
+                "effective_from": effective,
+                "decided_in": decided,
+                "score": _known(held.scores.combined[t, c]),
+                "present_frac": _known(held.scores.present_frac[t, c]),
+            }
+            for k, name in enumerate(held.scores.names):
+                row[f"layer_{name}"] = _known(held.scores.layers[k, t, c])
+            if chance is not None:
+                member = _known(chance.member_prob[t, c])
+                row |= {
+                    "member_prob": member,
+                    "word": None if member is None else word_of(member).value,
+                    "rank_low": _known(chance.rank_low[t, c]),
+                    "rank_mid": _known(chance.rank_mid[t, c]),
+                    "rank_high": _known(chance.rank_high[t, c]),
+                }
+            row |= {"definition": held.definition.name, "release": held.data.release}
+            out.append(row)
+    return out
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 6)
+
+
+def write_result(
+    path: str,
+    held: Membership,
+    chance: Probability | None = None,
+    *,
+    years: tuple[int, ...] | None = None,
+) -> None:
+    """Write the rows to a file by its suffix; JSON also says what the result rests on.
+
+    Raises
+    ------
+    InputError
+        When the suffix is unknown, pyarrow is missing for Parquet, or the file cannot be written.
+    """
+    suffix = Path(path).suffix.casefold()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path!r} has no known format; allowed are {', '.join(SUFFIXES)}")
+    table = rows(held, chance, years=years)
+    try:
+        if suffix == ".parquet":
+            _write_parquet(path, table, about(held))
+            return
+        if suffix == ".json":
+            content = json.dumps({**about(held), "rows": table}, ensure_ascii=False, indent=1)
+        else:
+            held_csv = io.StringIO()
+            writer = csv.DictWriter(held_csv, list(table[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(table)
+            content = held_csv.getvalue()
+        Path(path).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _write_parquet(path: str, table: list[dict[str, Any]], meta: dict[str, Any]) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise InputError(
+            "Parquet needs pyarrow; install it with: pip install 'globalarctic[sources]', "
+            "or write .csv"
+        ) from None
+    columns = pa.Table.from_pylist(table)
+    words = {b"globalarctic": json.dumps(meta, ensure_ascii=False).encode()}
+    pq.write_table(columns.replace_schema_metadata(words), path)
