@@ -88,7 +88,8 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[str, float], None] | None
 
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description:40.40}"), BarColumn(24), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    shown = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task("loading network and ice", total=1.0)
 
         def show(message: str, share: float) -> None:

@@ -93,8 +93,7 @@ def draw_timeline(
     height = 2.0 + 0.19 * len(chosen)
     figure = plt.figure(figsize=(9.2, height), facecolor="white")
     ax = figure.add_axes((0.21, 0.95 / height, 0.76, 1 - 2.0 / height))
-    hues = LinearSegmentedColormap.from_list("member", _HUES)
-    hues.set_bad(_GREY)
+    hues = LinearSegmentedColormap.from_list("member", _HUES).with_extremes(bad=_GREY)
     edges = (years[0] - 0.5, years[-1] + 0.5, len(chosen) - 0.5, -0.5)
     picture = ax.imshow(
         np.ma.masked_invalid(shade), extent=edges, aspect="auto", cmap=hues, vmin=0, vmax=1,

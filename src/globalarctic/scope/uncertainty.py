@@ -139,7 +139,11 @@ def panels(definition: Definition, data: Evidenced) -> Panels:
         (axis >= definition.reference_first) & (axis <= definition.reference_last)
     )
     if not len(window):
-        raise InputError("the reference window lies outside the data")
+        raise InputError(
+            f"the reference window {definition.reference_first}-{definition.reference_last} lies "
+            f"outside the data, {data.years[0]}-{data.years[-1]}; load more years or change "
+            "reference_first and reference_last of the definition"
+        )
     sets = [("", definition.anchors)]
     if len(definition.anchors) > 2:
         sets += [(a, tuple(b for b in definition.anchors if b != a)) for a in definition.anchors]
