@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import (
     cases,  # noqa: F401 - registers the cases
     regions_complexity,  # noqa: F401
+    scope_composite,  # noqa: F401
 )
 from benchmarks.registry import CASES, Row, run
 

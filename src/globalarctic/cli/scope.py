@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from globalarctic.cli.common import check_writable, progress_bar
+from globalarctic.cli.scope_index import index
 from globalarctic.cli.scope_parts import (
     DEFINITION,
     DRAWS,
@@ -258,3 +259,4 @@ def definitions() -> None:
 
 scope.add_command(show)
 scope.add_command(explain)
+scope.add_command(index)

@@ -118,7 +118,7 @@ def scope_table(columns: tuple[str, ...], right: frozenset[str] = frozenset()) -
     table = Table(pad_edge=False, header_style="bold")
     for name in columns:
         side: Any = "right" if name in right else "left"
-        wraps = name in {"Country", "Smallest change", "What it is", "Layers", "Title"}
+        wraps = name in {"Country", "Unit", "Smallest change", "What it is", "Layers", "Title"}
         least = None if wraps else min(len(name), 15)
         table.add_column(name, justify=side, no_wrap=not wraps, min_width=least)
     return table

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from globalarctic.scope.membership import Membership
     from globalarctic.scope.uncertainty import Probability
 
-__all__ = ["draw_network", "draw_timeline"]
+__all__ = ["draw_network", "draw_timeline", "load_pyplot", "save_figure"]
 
 _INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#d5dae0"
 # One hue from light to dark: told apart without colour vision and in grey print.
@@ -31,7 +31,14 @@ _EDGE = "#D55E00"
 _HOLE = 0.4
 
 
-def _pyplot() -> Any:
+def load_pyplot() -> Any:
+    """Return matplotlib.pyplot, drawing to files only.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is not installed, with how to install it.
+    """
     try:
         import matplotlib as mpl
     except ImportError:
@@ -44,13 +51,20 @@ def _pyplot() -> Any:
     return plt
 
 
-def _save(figure: Any, path: str) -> None:
+def save_figure(figure: Any, path: str) -> None:
+    """Write a figure to a file and close it.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
     try:
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot write {path}: {error}") from None
     finally:
-        _pyplot().close(figure)
+        load_pyplot().close(figure)
 
 
 def draw_timeline(
@@ -76,7 +90,7 @@ def draw_timeline(
     )
     if not member.any():
         raise InputError("no country was ever a member under this definition; lower the threshold")
-    plt = _pyplot()
+    plt = load_pyplot()
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -148,7 +162,7 @@ def draw_timeline(
             va="center", color=_INK,
         )  # fmt: skip
     _footer(figure, held, height)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> None:
@@ -207,7 +221,7 @@ def draw_network(
     year = held.data.years[-1] if year is None else year
     t, _ = held.at(held.data.countries[0], year)
     part = _layer(held, layer)
-    plt = _pyplot()
+    plt = load_pyplot()
     scores = held.scores.combined[t]
     anchors = anchor_mask(held.definition.anchors, held.data.countries)
     seen = np.flatnonzero(~np.isnan(scores))
@@ -254,7 +268,7 @@ def draw_network(
         fontsize=8.3, color=_SOFT, linespacing=1.4, va="center",
     )  # fmt: skip
     _footer(figure, held, 10.0)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def _network_lines(

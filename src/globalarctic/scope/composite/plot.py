@@ -1,0 +1,78 @@
+"""A picture of an index: units in order of rank, with the interval of their ranks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic import __version__
+from globalarctic.errors import InputError
+from globalarctic.scope.plots import load_pyplot, save_figure
+
+if TYPE_CHECKING:
+    from globalarctic.scope.composite.sensitivity import RankSpread
+
+__all__ = ["draw_ranks"]
+
+_INK, _SOFT, _GREY, _BAND, _DOT = "#1b2733", "#5b6b7a", "#e4e8ec", "#93bfdc", "#08335e"
+
+
+def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") -> None:
+    """Draw nominal ranks as dots on the interval that holds 90 % of the replicates' ranks.
+
+    Parameters
+    ----------
+    top
+        How many units, best first.
+
+    Raises
+    ------
+    InputError
+        When ``top`` is below 1, matplotlib is missing, or the file cannot be written.
+    """
+    if top < 1:
+        raise InputError(f"top is {top}; give at least 1 unit")
+    plt = load_pyplot()
+    index = drawn.nominal
+    ranked = [row for row in drawn.rows() if not np.isnan(row["rank"])][:top]
+    names = dict(zip(index.data.codes, index.data.names, strict=True))
+    size = len(ranked)
+    figure, ax = plt.subplots(figsize=(8.0, 1.5 + 0.21 * size))
+    place = np.arange(size)
+    low, high, middle, nominal = (
+        np.array([row[key] for row in ranked])
+        for key in ("rank_q05", "rank_q95", "rank_median", "rank")
+    )
+    ax.hlines(place, low, high, color=_BAND, linewidth=5, label="90 % of replicates")
+    ax.plot(middle, place, "|", color=_DOT, markersize=9, label="median")
+    ax.plot(nominal, place, "o", color=_DOT, markersize=4.5, label="nominal rank")
+    ax.set_yticks(place, [names[row["unit"]] for row in ranked], fontsize=8, color=_INK)
+    ax.invert_yaxis()
+    ax.set_ylim(size - 0.3, -0.7)
+    ax.set_xlim(0, float(high.max()) + 1)
+    ax.set_xlabel("Rank (1 is the highest)", fontsize=9, color=_SOFT)
+    ax.xaxis.set_ticks_position("top")
+    ax.xaxis.set_label_position("top")
+    ax.grid(axis="x", color=_GREY, linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, labelsize=8)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    height = figure.get_figheight()
+    figure.subplots_adjust(left=0.27, right=0.97, top=1 - 1.0 / height, bottom=0.42 / height)
+    figure.text(0.02, 1 - 0.3 / height, title or index.tree.levels[-1][0].name,
+                fontsize=12, color=_INK, weight="bold")  # fmt: skip
+    handles, labels = ax.get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="upper right", ncols=3, fontsize=8, frameon=False,
+        bbox_to_anchor=(0.98, 1 - 0.1 / height),
+    )  # fmt: skip
+    figure.text(
+        0.02, 0.12 / height,
+        f"{drawn.ranks.shape[1]:,} replicates over treatment, scaling and weights, "
+        f"seed {drawn.seed}; {len(index.data.codes)} units, "
+        f"{len(index.tree.indicators)} indicators. globalarctic {__version__}",
+        fontsize=7, color=_SOFT,
+    )  # fmt: skip
+    save_figure(figure, path)
