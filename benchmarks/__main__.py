@@ -18,6 +18,8 @@ from benchmarks import (
     cases,  # noqa: F401 - registers the cases
     regions_complexity,  # noqa: F401
     scope_composite,  # noqa: F401
+    scope_networks,  # noqa: F401
+    scope_planted,  # noqa: F401
 )
 from benchmarks.registry import CASES, Row, run
 

@@ -9,6 +9,7 @@ import click
 
 from globalarctic.cli.common import check_writable, progress_bar
 from globalarctic.cli.scope_index import index
+from globalarctic.cli.scope_network import network, validate
 from globalarctic.cli.scope_parts import (
     DEFINITION,
     DRAWS,
@@ -260,3 +261,5 @@ def definitions() -> None:
 scope.add_command(show)
 scope.add_command(explain)
 scope.add_command(index)
+scope.add_command(network)
+scope.add_command(validate)

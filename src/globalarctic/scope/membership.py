@@ -7,14 +7,14 @@ only: a later year never changes an earlier decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.scope.scores import LayerScores, score
+from globalarctic.scope.scores import LayerScores, combine, score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,7 @@ __all__ = [
     "from_scores",
     "membership",
     "rates",
+    "reweighted",
     "step_noise",
     "turns",
     "youden_threshold",
@@ -305,6 +306,41 @@ def from_scores(definition: Definition, data: Evidenced, scores: LayerScores) ->
         scores.combined, inside, years=data.years, countries=data.countries, run_years=rule.years
     )
     return Membership(definition, data, scores, threshold, sigma, inside, unknown, found)
+
+
+def reweighted(held: Membership, weights: dict[str, float]) -> Membership:
+    """Return the membership under other layer weights; the layers are not computed again.
+
+    Threshold, noise and every decision are anew, as a slider needs it.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is no layer of the definition.
+    SchemaError
+        When a weight is negative or all are zero.
+
+    Examples
+    --------
+    >>> from globalarctic.scope.definition import load_definition
+    >>> from globalarctic.scope.load import load_evidence
+    >>> held = membership(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> other = reweighted(held, {"environment": 0.0})
+    >>> direct = membership(other.definition, held.data)
+    >>> bool(np.array_equal(other.inside, direct.inside))
+    True
+    """
+    definition = held.definition.with_weights(weights)
+    scores = held.scores
+    new = np.array([rule.weight for rule in definition.layers])
+    combined, present = combine(
+        scores.counted,
+        new,
+        min_weight_frac=definition.rule.min_weight_frac,
+        aggregation=definition.aggregation,
+    )
+    changed = replace(scores, weights=new / new.sum(), combined=combined, present_frac=present)
+    return from_scores(definition, held.data, changed)
 
 
 def _unknown(scores: NDArray[np.float64], after: int) -> NDArray[np.bool_]:

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.errors import InputError
+from globalarctic.errors import InputError, SchemaError
 from globalarctic.scope.membership import Membership, membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from globalarctic.data.panels import SeriesPanel
     from globalarctic.scope.definition import Definition
     from globalarctic.scope.scores import Evidenced
 
 __all__ = [
     "Difference",
+    "IndexMatch",
     "Placebo",
+    "Stability",
     "differences",
+    "index_match",
     "jaccard",
     "placebo",
     "rank_correlation",
+    "stability",
     "views",
 ]
 
@@ -138,7 +143,8 @@ class Placebo:
 
     ``scores`` (draws,): rank correlation of the last year's scores with the real ones.
     ``clubs`` (draws,): Jaccard of the last year's members. ``separation`` (draws,) and
-    ``real_separation``: Youden's J of the reference list in the reference window.
+    ``real_separation``: Youden's J of the reference list in the reference window. ``unusable``:
+    sets drawn again because a layer tells no country apart under them.
     """
 
     anchors: tuple[tuple[str, ...], ...]
@@ -146,6 +152,7 @@ class Placebo:
     clubs: NDArray[np.float64]
     separation: NDArray[np.float64]
     real_separation: float
+    unusable: int = 0
 
 
 def placebo(definition: Definition, data: Evidenced, *, draws: int = 20, seed: int = 1) -> Placebo:
@@ -167,16 +174,29 @@ def placebo(definition: Definition, data: Evidenced, *, draws: int = 20, seed: i
         raise InputError("too few countries are left to draw random anchors from")
     rng = np.random.default_rng(seed)
     real = membership(definition, data)
-    sets, scores, clubs, separation = [], [], [], []
-    for _ in range(draws):
+    sets: list[tuple[str, ...]] = []
+    scores, clubs, separation = [], [], []
+    unusable = 0
+    while len(sets) < draws:
         chosen = tuple(sorted(rng.choice(free, len(definition.anchors), replace=False).tolist()))
-        other = membership(definition.with_anchors(chosen), data)
+        try:
+            other = membership(definition.with_anchors(chosen), data)
+        except InputError:
+            unusable += 1
+            if unusable > 20 * draws:
+                raise
+            continue
         sets.append(chosen)
         scores.append(rank_correlation(real.scores.combined[-1], other.scores.combined[-1])[0])
         clubs.append(jaccard(real.inside[-1], other.inside[-1]))
         separation.append(_separation(other))
     return Placebo(
-        tuple(sets), np.array(scores), np.array(clubs), np.array(separation), _separation(real)
+        tuple(sets),
+        np.array(scores),
+        np.array(clubs),
+        np.array(separation),
+        _separation(real),
+        unusable,
     )
 
 
@@ -189,3 +209,88 @@ def _separation(held: Membership) -> float:
     seen = ~np.isnan(scores)
     above = scores >= held.threshold
     return float(np.mean(above[seen & marks]) - np.mean(above[seen & ~marks]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """The last year's club without one anchor or one layer, beside the whole one.
+
+    ``jaccard`` is the shared part of both clubs, ``members`` the size of the other one; -1 and
+    ``reason`` where it cannot be computed.
+    """
+
+    left_out: str
+    members: int
+    jaccard: float
+    reason: str = ""
+
+
+def stability(definition: Definition, data: Evidenced) -> tuple[Stability, ...]:
+    """Leave out each anchor, then each layer that counts, and compare the last year's clubs.
+
+    Each calibrates its own threshold on the same reference list.
+
+    Examples
+    --------
+    >>> from globalarctic.scope.definition import load_definition
+    >>> from globalarctic.scope.load import load_evidence
+    >>> found = stability(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> found[0].left_out, 0 <= found[0].jaccard <= 1
+    ('anchor CAN', True)
+    """
+    whole = membership(definition, data)
+    others = [
+        (f"anchor {a}", definition.with_anchors(tuple(b for b in definition.anchors if b != a)))
+        for a in definition.anchors
+        if len(definition.anchors) > 1
+    ]
+    for rule, part, counts in zip(
+        definition.layers, whole.scores.parts, whole.scores.counts, strict=True
+    ):
+        if part is not None and counts and rule.weight > 0:
+            try:
+                others.append((f"layer {rule.name}", definition.with_weights({rule.name: 0.0})))
+            except SchemaError:
+                continue  # the only layer: nothing would be left
+    found = []
+    for name, other in others:
+        try:
+            held = membership(other, data)
+        except InputError as error:
+            found.append(Stability(name, -1, float("nan"), str(error)))
+            continue
+        same = jaccard(whole.inside[-1], held.inside[-1])
+        found.append(Stability(name, int(held.inside[-1].sum()), same))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMatch:
+    """Rank correlation of a year's scores with a published index, and over how many countries."""
+
+    what: str
+    year: int
+    spearman: float
+    countries: int
+
+
+def index_match(held: Membership, index: SeriesPanel) -> tuple[IndexMatch, ...]:
+    """Compare scores, layer by layer and combined, with a published index, year by year.
+
+    A year in which fewer than ten countries have both is left out. The index is never fitted to.
+    """
+    axis = {code: k for k, code in enumerate(index.countries)}
+    columns = [axis.get(code, -1) for code in held.data.countries]
+    found = []
+    layers = zip(held.scores.names, held.scores.layers, strict=True)
+    for what, scores in (("score", held.scores.combined), *layers):
+        for t, year in enumerate(held.data.years):
+            if year not in index.years:
+                continue
+            row = index.values[index.years.index(year)]
+            other = np.array([row[k] if k >= 0 else np.nan for k in columns])
+            both = ~np.isnan(scores[t]) & ~np.isnan(other)
+            if both.sum() >= 10:
+                rho, count = rank_correlation(scores[t], other)
+                found.append(IndexMatch(what, year, rho, count))
+    return tuple(found)
