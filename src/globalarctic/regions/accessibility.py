@@ -177,11 +177,11 @@ def accessibility(
     unit = "h" if costs is None else "USD per t"
     shown = tuple(forms) or half_life(typical, half=half, unit=unit)
     goal = np.asarray(~np.isnan(size))
-    goals = goal[None, :] & ~np.eye(len(picked), dtype=np.bool_)
+    goals: NDArray[np.bool_] = np.array(goal[None, :] & ~np.eye(len(picked), dtype=np.bool_))
     open_way = ~np.isnan(hours) & goals[:, :, None]
     mass = np.where(goal, size, 0.0)[None, :, None]
     value = np.stack([(form.at(hours) * mass * goals[:, :, None]).sum(axis=1) for form in shown])
-    nothing = np.isnan(hours).all(axis=(1, 2))
+    nothing = np.asarray(np.isnan(hours).all(axis=(1, 2)))
     return Accessibility(
         regions=tuple(regions),
         forms=shown,

@@ -260,21 +260,23 @@ def _least(
         expected, _ = balance(flows, np.where(np.isnan(cost), 0.0, kernel))
         return expected, _deviance(flows, expected)
 
-    first = [np.log(start.b), *([-start.a / start.b] if two else []), *([0.0] if borders else [])]
-    simplex = np.array([first] * (len(first) + 1)) + np.vstack(
-        [np.zeros(len(first)), _STEP * np.eye(len(first))]
+    first = np.array(
+        [np.log(start.b), *([-start.a / start.b] if two else []), *([0.0] if borders else [])],
+        dtype=np.float64,
     )
-    least = tried(simplex[0])[1]
+    simplex = first + np.vstack([np.zeros(len(first)), _STEP * np.eye(len(first))])
+
+    def measure(values: NDArray[np.float64]) -> float:
+        return tried(values)[1]
+
     options: Any = {
         "xatol": 1e-5,
-        "fatol": 1e-7 * (1.0 + least),
+        "fatol": 1e-7 * (1.0 + measure(first)),
         "maxiter": 2000,
         "maxfev": 4000,
         "initial_simplex": simplex,
     }
-    found = minimize(
-        lambda values: tried(values)[1], simplex[0], method="Nelder-Mead", options=options
-    )
+    found = minimize(measure, first, method="Nelder-Mead", options=options)
     if not found.success:
         raise InputError(
             f"the gravity baseline ({start.form.value}) does not settle on these flows; "

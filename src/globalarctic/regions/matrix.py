@@ -37,7 +37,8 @@ class TieMatrix:
 
     Notes
     -----
-    ``value`` shape (rows, columns). Measures of ways go from the row to the column.
+    ``value`` float64 and ``observed`` int64 (channels of which something is on file), both of shape
+    (rows, columns). Measures of ways go from the row to the column.
     """
 
     measure: str
@@ -45,6 +46,7 @@ class TieMatrix:
     rows: tuple[Region, ...]
     columns: tuple[Region, ...]
     value: NDArray[np.float64]
+    observed: NDArray[np.int64]
     date: dt.date
     notes: tuple[str, ...]
     code_version: str
@@ -60,6 +62,7 @@ class TieMatrix:
             "value": [
                 [None if np.isnan(x) else round(float(x), 6) for x in row] for row in self.value
             ],
+            "observed_channels": self.observed.tolist(),
             "notes": list(self.notes),
             "code_version": self.code_version,
         }
@@ -68,13 +71,16 @@ class TieMatrix:
         """Return one row a pair."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["from_region", "to_region", "measure", "value", "date"])
-        for region, row in zip(self.rows, self.value, strict=True):
-            for other, value in zip(self.columns, row, strict=True):
+        writer.writerow(
+            ["from_region", "to_region", "measure", "value", "observed_channels", "date"]
+        )
+        for i, region in enumerate(self.rows):
+            for j, other in enumerate(self.columns):
                 if region.code != other.code:
-                    text = "" if np.isnan(value) else f"{value:.6g}"
+                    text = "" if np.isnan(self.value[i, j]) else f"{self.value[i, j]:.6g}"
+                    seen = int(self.observed[i, j])
                     writer.writerow(
-                        [region.code, other.code, self.measure, text, self.date.isoformat()]
+                        [region.code, other.code, self.measure, text, seen, self.date.isoformat()]
                     )
         return out.getvalue()
 
@@ -181,18 +187,26 @@ def tie_matrix(
         raise InputError("no flows on file; give a table of flows for the measure weighted")
     words, read = MEASURES[measure]
     value = np.full((len(rows), len(columns)), np.nan)
+    observed = np.zeros(value.shape, np.int64)
     missing = 0
     for i, a in enumerate(rows):
         for j, b in enumerate(columns):
             if a.code == b.code:
                 continue
-            value[i, j] = read(
-                ties(a, b, date=date, times=times, observations=observations, fit=fit)
-            )
+            held = ties(a, b, date=date, times=times, observations=observations, fit=fit)
+            value[i, j], observed[i, j] = read(held), held.density.observed
             missing += int(np.isnan(value[i, j]))
     notes = [f"{missing} pairs without a value"] if missing else []
     if times is not None and measure in ("days", "open-months"):
         notes.append(times.basis.words)
     return TieMatrix(
-        measure, words, tuple(rows), tuple(columns), value, date, tuple(notes), __version__
+        measure,
+        words,
+        tuple(rows),
+        tuple(columns),
+        value,
+        observed,
+        date,
+        tuple(notes),
+        __version__,
     )

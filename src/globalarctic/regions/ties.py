@@ -113,7 +113,7 @@ class Ties:
         held += [twin.source for twin in self.twins]
         held += [crossing.source for crossing in self.crossings]
         held += [link.source for link in self.links]
-        return tuple(dict.fromkeys(text for text in held if text))
+        return tuple(dict.fromkeys(part for text in held for part in text.split("; ") if part))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ties as plain values (JSON-ready)."""
