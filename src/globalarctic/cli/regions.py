@@ -95,7 +95,8 @@ def _show(rows: list[dict[str, Any]], lang: str) -> None:
     out = console()
     out.print(table)
     out.print(
-        f"No outline on file: {', '.join(lacking) or 'none'}. * recalled, grade G. GRP of {', '.join(sorted(years)) or 'no year'}: the region's share "
+        f"No outline on file: {', '.join(lacking) or 'none'}. * recalled, "
+        f"grade G. GRP of {', '.join(sorted(years)) or 'no year'}: the region's share "
         "of its country's regions times GDP in current USD."
     )
     out.print("More regions by a file: --regions FILE. Sources and names in all languages: --json.")

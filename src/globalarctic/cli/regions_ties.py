@@ -242,7 +242,11 @@ def _ways(out: Console, found: Ties) -> None:
     whole = all(any(way.cost_whole) for way in (found.forward, found.backward))
     if not whole:
         out.print("Cost of these ways: not on file, rates of parts of them are missing.")
-    out.print(f"Ways: {found.times_basis}. '-' closed; (50 %) share of ice years that pass.")
+    if any(len(way.open_months) < 12 for way in (found.forward, found.backward)):
+        out.print("'-' no way on file in the month; winter roads over ice are not in the network.")
+    if any(0 < share < 1 for way in (found.forward, found.backward) for share in way.pass_prob):
+        out.print("In brackets: the share of ice years in which the way is open.")
+    out.print(f"Ways: {found.times_basis}.")
 
 
 def _days(way: MonthlyWay, month: int) -> str:
@@ -256,9 +260,12 @@ def _days(way: MonthlyWay, month: int) -> str:
 def _way_words(way: MonthlyWay) -> str:
     if not way.open_months:
         return "no way in any month"
+    from globalarctic.transport.land import load_borders
+
+    names = {border.border_id: border.name_en for border in load_borders()}
     ways: dict[str, list[int]] = {}
     for month in way.open_months:
-        border = way.borders[month - 1].replace(";", ", ")
+        border = ", ".join(names[one] for one in way.borders[month - 1].split(";") if one)
         words = way.modes[month - 1] + (f" over {border}" if border else "")
         ways.setdefault(words, []).append(month)
     if len(ways) == 1 and len(way.open_months) == 12:

@@ -10,7 +10,7 @@ are one); McCallum 1995, Wei 1996 (border effect with flows inside countries).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.trade import TradeTable
 
-__all__ = ["GravityFit", "balance", "fit_gravity", "flow_matrix"]
+__all__ = ["GravityFit", "HoldOut", "balance", "fit_gravity", "flow_matrix", "hold_out"]
 
 _TOLERANCE = 1e-11
 _ROUNDS = 2000
@@ -41,8 +41,9 @@ class GravityFit:
     -----
     ``flows`` and ``expected`` shape (regions, regions), NaN where no flow or no way is on file;
     ``border_factor`` is what is left of a flow at equal time where a state border is crossed, None
-    when the flows cross no border or only borders. ``cells`` counts observed flows. ``cpc_frac`` is
-    the common part of commuters (Sorensen), 1 when the baseline equals the flows.
+    when the flows cross no border or only borders. ``cells`` counts the flows that are fitted,
+    ``left_out`` those of pairs without a way. ``cpc_frac`` is the common part of commuters
+    (Sorensen), 1 when the baseline equals the flows.
     """
 
     codes: tuple[str, ...]
@@ -51,6 +52,7 @@ class GravityFit:
     deterrence: Deterrence
     border_factor: float | None
     cells: int
+    left_out: int
     deviance: float
     cpc_frac: float
     year: int
@@ -71,12 +73,28 @@ class GravityFit:
             "deterrence": self.deterrence.to_dict(),
             "border_factor": self.border_factor,
             "cells": self.cells,
+            "left_out": self.left_out,
             "deviance": self.deviance,
             "cpc_frac": self.cpc_frac,
             "year": self.year,
             "unit": self.unit,
             "sources": list(self.sources),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOut:
+    """How well a baseline tells flows that it has not seen.
+
+    Notes
+    -----
+    ``cpc_frac`` common part of held-out and told flows; ``log_rmse`` of the cells above zero;
+    ``cells`` how many flows were told, of all that are on file.
+    """
+
+    cpc_frac: float
+    log_rmse: float
+    cells: int
 
 
 def balance(
@@ -212,6 +230,7 @@ def fit_gravity(
     """
     codes = tuple(region.code for region in regions)
     flows, at = flow_matrix(trade, codes, year)
+    left_out = int((~np.isnan(flows) & np.isnan(cost)).sum())
     flows = np.where(np.isnan(cost), np.nan, flows)
     held = ~np.isnan(flows)
     foreign = np.array([[a.country != b.country for b in regions] for a in regions])
@@ -228,10 +247,68 @@ def fit_gravity(
     seen, base = flows[held], expected[held]
     total = float(seen.sum() + base.sum())
     return GravityFit(
-        codes, np.where(held, flows, np.nan), expected, fitted, factor, int(held.sum()), deviance,
-        2.0 * float(np.minimum(seen, base).sum()) / total if total > 0 else 0.0,
-        at, trade.unit, trade.sources,
-    )  # fmt: skip
+        codes=codes,
+        flows=flows,
+        expected=expected,
+        deterrence=fitted,
+        border_factor=factor,
+        cells=int(held.sum()),
+        left_out=left_out,
+        deviance=deviance,
+        cpc_frac=2.0 * float(np.minimum(seen, base).sum()) / total if total > 0 else 0.0,
+        year=at,
+        unit=trade.unit,
+        sources=trade.sources,
+    )
+
+
+def hold_out(
+    trade: TradeTable,
+    regions: Sequence[Region],
+    cost: NDArray[np.float64],
+    *,
+    form: Form = Form.LOG_LOGISTIC,
+    year: int | None = None,
+    folds: int = 5,
+    seed: int = 0,
+) -> HoldOut:
+    """Return how well the baseline tells flows that are left out of the fit, fold by fold.
+
+    Parameters
+    ----------
+    trade, regions, cost, form, year
+        As for ``fit_gravity``.
+    folds
+        Parts, each left out once.
+    seed
+        Of the draw of the parts.
+
+    Raises
+    ------
+    InputError
+        When too few flows are left to fit, or no flow can be told.
+    """
+    codes = tuple(region.code for region in regions)
+    flows, at = flow_matrix(trade, codes, year)
+    rows, columns = np.nonzero(~np.isnan(flows) & ~np.isnan(cost))
+    order = np.random.default_rng(seed).permutation(len(rows))
+    told = np.full(flows.shape, np.nan)
+    for part in np.array_split(order, folds):
+        left = {(codes[rows[k]], codes[columns[k]], at) for k in part}
+        kept = {key: value for key, value in trade.values.items() if key not in left}
+        fit = fit_gravity(replace(trade, values=kept), regions, cost, form=form, year=at)
+        told[rows[part], columns[part]] = fit.expected[rows[part], columns[part]]
+    held = ~np.isnan(told)
+    seen, base = flows[held], told[held]
+    if not held.any() or seen.sum() + base.sum() <= 0:
+        raise InputError("no flow can be told from the others; give flows between more regions")
+    above = (seen > 0) & (base > 0)
+    gap = np.log(seen[above]) - np.log(base[above])
+    return HoldOut(
+        cpc_frac=2.0 * float(np.minimum(seen, base).sum()) / float(seen.sum() + base.sum()),
+        log_rmse=float(np.sqrt(np.mean(gap**2))) if above.any() else float("nan"),
+        cells=int(held.sum()),
+    )
 
 
 def _least(

@@ -36,6 +36,7 @@ __all__ = [
     "first_day",
     "load_crossings",
     "load_twins",
+    "network_day",
     "read_observations",
     "twins_between",
 ]
@@ -133,6 +134,7 @@ class DirectLink:
     border: str
     dwell_h: float | None
     season: str
+    as_of: str
     source: str
     grade: str
 
@@ -317,6 +319,7 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
     """
     places = {place.place_id: place for place in load_places()}
     borders = {border.border_id: border for border in load_borders()}
+    read = _as_of()
     found = []
     for link in load_land_links():
         ends = _ends(places[link.from_place], places[link.to_place], a, b)
@@ -327,7 +330,8 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
         found.append(
             DirectLink(
                 link.link_id, link.mode, *ends, link.length_km, link.border_id, dwell,
-                _season(link.season_open_doy, link.season_close_doy), link.source, link.grade,
+                _season(link.season_open_doy, link.season_close_doy), read[link.link_id],
+                link.source, link.grade,
             )
         )  # fmt: skip
     for reach in load_river_reaches():
@@ -336,11 +340,36 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
             found.append(
                 DirectLink(
                     reach.reach_id, "river", *ends, reach.length_km, "", None,
-                    _season(reach.season_open_doy, reach.season_close_doy), reach.source,
-                    reach.grade,
+                    _season(reach.season_open_doy, reach.season_close_doy), read[reach.reach_id],
+                    reach.source, reach.grade,
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _as_of() -> dict[str, str]:
+    """Return the day as of which each link and reach was read."""
+    found = {}
+    for table, column in (("land_links", "link_id"), ("river_reaches", "reach_id")):
+        for row in read_table(table):
+            found[required_text(row, column)] = required_text(row, "as_of")
+    return found
+
+
+def network_day() -> dt.date:
+    """Return the day from which on the links of the network hold as a whole.
+
+    Notes
+    -----
+    Links carry no day of opening; what the network was before is not on file.
+
+    Examples
+    --------
+    >>> network_day() <= dt.date(2026, 12, 1)
+    True
+    """
+    return max(first_day(held) for held in _as_of().values())
 
 
 def _ends(one: Place, two: Place, a: Region, b: Region) -> tuple[Place, Place] | None:

@@ -24,7 +24,13 @@ from globalarctic.regions.density import (
     weighted_of,
 )
 from globalarctic.regions.masses import Mass, grp_usd, latest_year, population
-from globalarctic.regions.records import crossings_between, direct_links, twins_between
+from globalarctic.regions.records import (
+    crossings_between,
+    direct_links,
+    first_day,
+    network_day,
+    twins_between,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,9 +189,9 @@ def ties(
     --------
     >>> from globalarctic.regions.catalog import resolve_region
     >>> pair = resolve_region("CN-HL"), resolve_region("RU-AMU")
-    >>> held = ties(*pair, date=dt.date(2026, 1, 1))
+    >>> held = ties(*pair, date=dt.date(2026, 12, 1))
     >>> held.density.realised, held.density.applicable
-    (3, 10)
+    (4, 10)
     """
     if a.code == b.code:
         raise InputError(f"both regions are {a.code}; give two different regions")
@@ -292,9 +298,13 @@ def _on_file(
     if channel in _CROSSING.values():
         return _crossing_state(channel, a, b, shares, date, crossings)
     if channel is Channel.TRANSPORT_LINK:
-        if links:
-            words = ", ".join(f"{k.mode} {k.place_a.name_en} - {k.place_b.name_en}" for k in links)
+        known = [link for link in links if first_day(link.as_of) <= date]
+        if known:
+            words = ", ".join(f"{k.mode} {k.place_a.name_en} - {k.place_b.name_en}" for k in known)
             return ChannelState(channel, State.PRESENT, words, _NETWORK)
+        if date < network_day():
+            words = f"the network is as of {network_day():%Y-%m}"
+            return ChannelState(channel, State.UNKNOWN, words, "")
         return ChannelState(channel, State.ABSENT, "no direct link in the network", _NETWORK)
     return ChannelState(channel, State.UNKNOWN, "give a table of ties", "")
 
