@@ -108,6 +108,18 @@ def test_a_file_adds_and_replaces_regions(tmp_path: Path) -> None:
     assert [region.code for region in groups_of(held)["own"]] == ["CN-NM", "RU-NVS"]
 
 
+def test_sizes_of_a_file_stand_in_for_those_that_are_not_on_file(tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    row = "KZ-55,Pavlodar,KAZ,pavlodar,own,2026,V"
+    path.write_text(f"{HEAD},grp_usd,population,mass_year\n{row},7e9,750000,2021\n")
+    region = resolve_region("KZ-55", regions=read_regions(path))
+    assert (grp_usd(region, 2021).value, population(region).value) == (7e9, 750000)
+    assert grp_usd(region, 2020).value is None
+    path.write_text(f"{HEAD},grp_usd,population,mass_year\n{row},7e9,,\n")
+    with pytest.raises(SchemaError, match="line 2: column 'mass_year' is empty"):
+        read_regions(path)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,7 @@ from globalarctic.cli.regions_parts import (
     all_regions,
     day_of,
     fit_of,
+    fits_of,
     stated_ties,
     warn_times,
     ways_between,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.accessibility import Accessibility
     from globalarctic.regions.catalog import Region
+    from globalarctic.regions.gravity import GravityFit, HoldOut
     from globalarctic.regions.matrix import TieMatrix
 
 __all__ = ["accessibility", "matrix"]
@@ -216,7 +218,6 @@ def accessibility(
     check_writable((as_csv,))
     from globalarctic.regions.accessibility import accessibility as compute
     from globalarctic.regions.accessibility import read_costs
-    from globalarctic.regions.deterrence import Form
 
     held = all_regions(more)
     chosen = _picked(held, names, 0) if names else held
@@ -227,23 +228,23 @@ def accessibility(
             ways_between, vessel=vessel, ice_year=ice_year, fresh=fresh, progress=progress
         )
         times = ways(chosen)
-        fits = [
-            fit_of(flows, held, form=form.value, year=flows_year, times=ways)
-            for form in (Form if flows is not None else ())
-        ]
+        fits = fits_of(flows, held, year=flows_year, times=ways, progress=progress)
     found = compute(
         chosen, times, half=half_life, year=year,
-        forms=[fit.deterrence for fit in fits if fit is not None],
+        forms=[fit.deterrence for fit, _ in fits],
         costs=None if costs is None else read_costs(costs, chosen),
     )  # fmt: skip
     if as_csv:
         write_text(as_csv, found.to_csv().rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        told = found.to_dict() | {"fits": [_fit(fit, left) for fit, left in fits]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     if as_json or as_csv == "-":
         return
     whole = sum(any(way.cost_whole) for way in times.ways.values())
     _show_accessibility(found, month or (1, 7), warn_times(times))
+    if fits:
+        _show_fits(fits)
     if costs is None:
         click.echo(
             f"By cost: {whole} of {len(times.ways)} ways have all rates on file; give --costs FILE."
@@ -298,3 +299,37 @@ def _show_accessibility(found: Accessibility, months: tuple[int, ...], warning: 
     out.print(f"Ways: {found.basis}.")
     if warning:
         out.print(Text(warning, style="yellow"))
+
+
+def _fit(fit: GravityFit, left: HoldOut | None) -> dict[str, Any]:
+    held = None
+    if left is not None:
+        held = {"cpc_frac": left.cpc_frac, "log_rmse": left.log_rmse, "cells": left.cells}
+    return fit.to_dict() | {"hold_out": held}
+
+
+def _show_fits(fits: list[tuple[GravityFit, HoldOut | None]]) -> None:
+    from rich.table import Table
+
+    from globalarctic.cli.show import console
+
+    table = Table(pad_edge=False, header_style="bold")
+    heads = ("Form", "b", "Border leaves", "Common part", "Held out: common part", "log RMSE")
+    for name in heads:
+        table.add_column(name, justify="left" if name == "Form" else "right", no_wrap=True)
+    for fit, left in fits:
+        table.add_row(
+            fit.deterrence.form.value,
+            f"{fit.deterrence.b:.4g}",
+            "not told" if fit.border_factor is None else f"{fit.border_factor:.3f}",
+            f"{fit.cpc_frac:.3f}",
+            "too few flows" if left is None else f"{left.cpc_frac:.3f}",
+            "" if left is None else f"{left.log_rmse:.3f}",
+        )
+    out = console()
+    out.print(table)
+    one = fits[0][0]
+    out.print(
+        f"Fitted to {one.cells} flows of {one.year} ({one.unit}), {one.left_out} without a way are "
+        f"left out; a fifth held out in turn. Source: {'; '.join(one.sources)}."
+    )

@@ -13,10 +13,14 @@ from globalarctic.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from globalarctic.regions.catalog import Region
-    from globalarctic.regions.gravity import GravityFit
+    from globalarctic.regions.gravity import GravityFit, HoldOut
     from globalarctic.regions.records import Observation
     from globalarctic.regions.times import TravelTimes
+    from globalarctic.regions.trade import TradeTable
 
 __all__ = [
     "DATE",
@@ -34,6 +38,7 @@ __all__ = [
     "all_regions",
     "day_of",
     "fit_of",
+    "fits_of",
     "name_of",
     "stated_ties",
     "warn_times",
@@ -124,12 +129,57 @@ def fit_of(
     times: Callable[..., TravelTimes],
 ) -> GravityFit | None:
     """Return the gravity baseline of a file of flows; None without one."""
+    from globalarctic.regions.deterrence import Form
+    from globalarctic.regions.gravity import fit_gravity
+
+    given = _flows(flows, regions, year=year, times=times)
+    if given is None:
+        return None
+    trade, used, cost = given
+    return fit_gravity(trade, used, cost, form=Form(form), year=year)
+
+
+def fits_of(
+    flows: str | None,
+    regions: Sequence[Region],
+    *,
+    year: int | None,
+    times: Callable[..., TravelTimes],
+    progress: Callable[[str, float], None] | None,
+) -> list[tuple[GravityFit, HoldOut | None]]:
+    """Return the baseline of each form with how it tells flows left out; None: too few for that."""
+    from globalarctic.regions.deterrence import Form
+    from globalarctic.regions.gravity import fit_gravity, hold_out
+
+    given = _flows(flows, regions, year=year, times=times)
+    if given is None:
+        return []
+    trade, used, cost = given
+    found = []
+    for k, form in enumerate(Form):
+        if progress is not None:
+            progress(f"fitting the {form.value} form", k / len(Form))
+        fit = fit_gravity(trade, used, cost, form=form, year=year)
+        try:
+            told = hold_out(trade, used, cost, form=form, year=year)
+        except InputError:
+            told = None
+        found.append((fit, told))
+    return found
+
+
+def _flows(
+    flows: str | None,
+    regions: Sequence[Region],
+    *,
+    year: int | None,
+    times: Callable[..., TravelTimes],
+) -> tuple[TradeTable, list[Region], NDArray[np.float64]] | None:
+    """Return a file's flows with the regions that it names and the times between them."""
     if flows is None:
         if year is not None:
             raise InputError("--flows-year has no flows; give --flows FILE too")
         return None
-    from globalarctic.regions.deterrence import Form
-    from globalarctic.regions.gravity import fit_gravity
     from globalarctic.regions.trade import read_trade
 
     trade = read_trade(flows)
@@ -139,7 +189,7 @@ def fit_of(
         raise InputError(
             f"{flows} names fewer than two of the regions; see: globalarctic regions list"
         )
-    return fit_gravity(trade, used, times(used).typical_h(), form=Form(form), year=year)
+    return trade, used, times(used).typical_h()
 
 
 def warn_times(times: TravelTimes) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import lzma
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from globalarctic.data.tables import bundled_path, names, read_table, required_text, text
 from globalarctic.errors import SchemaError, UnknownNameError
-from globalarctic.regions.sectors import need_columns, read_cells
+from globalarctic.regions.sectors import amount, need_columns, read_cells, year_of
 from globalarctic.transport.places import load_places
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class Region:
     Notes
     -----
     ``code`` ISO 3166-2, ``country`` ISO 3166-1 alpha-3; ``aliases`` holds former codes too;
-    ``groups`` names sets of regions that are compared together.
+    ``groups`` names sets of regions that are compared together. ``grp_usd`` (of ``mass_year``) and
+    ``population`` are those of a user's file, None for bundled regions, whose sizes stand in tables
+    of their own (see ``masses``).
     """
 
     code: str
@@ -68,6 +70,9 @@ class Region:
     as_of: str
     grade: str
     note: str
+    grp_usd: float | None = None
+    population: float | None = None
+    mass_year: int | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -136,8 +141,8 @@ def read_regions(path: str | Path) -> tuple[Region, ...]:
     Parameters
     ----------
     path
-        Columns region, name_en, country, centre_place, source, as_of, grade; of their own accord
-        name_zh, name_ru, aliases and groups (parted by ;) and note.
+        Columns region, name_en, country, centre_place, source, as_of, grade; optional name_zh,
+        name_ru, aliases and groups (parted by ;), note, and grp_usd, population, mass_year.
 
     Raises
     ------
@@ -162,7 +167,14 @@ def read_regions(path: str | Path) -> tuple[Region, ...]:
         need_columns(path, cells, _NEED)
         row = dict.fromkeys(("name_zh", "name_ru", "aliases", "groups", "note"), "") | cells
         row |= {"_table": str(path), "_line": str(line)}
-        region = _region(row, f"{path} line {line}")
+        region = replace(
+            _region(row, f"{path} line {line}"),
+            grp_usd=amount(path, line, "grp_usd", cells.get("grp_usd", "")),
+            population=amount(path, line, "population", cells.get("population", "")),
+            mass_year=year_of(path, line, cells["mass_year"]) if cells.get("mass_year") else None,
+        )
+        if region.mass_year is None and (region.grp_usd or region.population):
+            raise SchemaError(f"{path} line {line}: column 'mass_year' is empty; say of which year")
         if region.code in seen:
             raise SchemaError(
                 f"{path} line {line}: {region.code} stands in line {seen[region.code]} too"

@@ -97,6 +97,9 @@ def latest_year(regions: Sequence[Region]) -> int | None:
     for (code, year), row in _grp().items():
         if code in codes and number(row, "value") is not None:
             counts[year] = counts.get(year, 0) + 1
+    for region in regions:
+        if region.grp_usd is not None and region.mass_year is not None:
+            counts[region.mass_year] = counts.get(region.mass_year, 0) + 1
     return max(counts, key=lambda year: (counts[year], year)) if counts else None
 
 
@@ -120,6 +123,8 @@ def grp_usd(region: Region, year: int) -> Mass:
     >>> 2.2e11 < mass.value < 2.4e11
     True
     """
+    if region.grp_usd is not None and region.mass_year == year:
+        return _given(region, "grp", region.grp_usd, "USD")
     row = _grp().get((region.code, year))
     value = None if row is None else number(row, "value")
     total = None if row is None else number(row, "country_total")
@@ -148,6 +153,8 @@ def population(region: Region) -> Mass:
     >>> population(resolve_region("CN-JL")).value
     24073453.0
     """
+    if region.population is not None:
+        return _given(region, "population", region.population, "persons")
     held = [(year, row) for (code, year), row in _population().items() if code == region.code]
     if not held:
         return Mass(region.code, "population", 0, None, "persons", "none found", "G", "")
@@ -156,6 +163,14 @@ def population(region: Region) -> Mass:
         region.code, "population", year, number(row, "population"), "persons",
         required_text(row, "source"), required_text(row, "grade"), text(row, "note"),
     )  # fmt: skip
+
+
+def _given(region: Region, quantity: str, value: float, unit: str) -> Mass:
+    """Return a size that the user's file of regions gives."""
+    year = region.mass_year or 0
+    return Mass(
+        region.code, quantity, year, value, unit, region.source, region.grade, "user's file"
+    )
 
 
 def _gdp_usd(country: str, year: int) -> float | None:
