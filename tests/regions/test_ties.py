@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,10 @@ from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.regions.density import Channel, ChannelState, State, density_of
 from globalarctic.regions.exports import ties_csv, ties_geojson
 from globalarctic.regions.matrix import MEASURES, tie_matrix
+from globalarctic.regions.matrix_map import draw_matrix
+from globalarctic.regions.oblique import ObliqueView
 from globalarctic.regions.records import Observation
-from globalarctic.regions.tie_map import ObliqueView, draw_ties
+from globalarctic.regions.tie_map import draw_ties
 from globalarctic.regions.ties import potential_of, ties
 from globalarctic.regions.times import travel_times
 
@@ -188,7 +191,7 @@ def test_the_view_of_the_map_goes_there_and_back(
     assert float(distance_km(lon, lat, float(back[0]), float(back[1]))) < 0.01
 
 
-def test_a_map_is_drawn_and_a_wrong_path_is_refused(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_map_is_drawn_and_a_wrong_path_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     found = ties(resolve_region("CN-JL"), resolve_region("RU-PRI"), date=TODAY)
     path = tmp_path / "ties.png"
@@ -196,3 +199,14 @@ def test_a_map_is_drawn_and_a_wrong_path_is_refused(tmp_path: pytest.TempPathFac
     assert path.stat().st_size > 50_000
     with pytest.raises(InputError, match=r"\.png"):
         draw_ties(found, str(tmp_path / "ties.nope"))
+
+
+def test_a_matrix_is_drawn_and_an_empty_one_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    found = tie_matrix(REGIONS[:2], REGIONS[4:6], measure="twins", date=TODAY)
+    path = tmp_path / "links.png"
+    draw_matrix(found, str(path))
+    assert path.stat().st_size > 50_000
+    none = tie_matrix(REGIONS[15:16], REGIONS[16:17], measure="twins", date=TODAY)
+    with pytest.raises(InputError, match="nothing to draw"):
+        draw_matrix(none, str(path))

@@ -74,6 +74,7 @@ def _picked(regions: tuple[Region, ...], names: tuple[str, ...], place: int) -> 
 @VESSEL
 @ICE_YEAR
 @FRESH
+@click.option("--map", "map_file", help="Draw the pairs as lines to a PNG (extra 'plot').")
 @click.option("--csv", "as_csv", help="Write one row a pair to a CSV file; - for standard output.")
 @JSON
 @QUIET
@@ -90,6 +91,7 @@ def matrix(
     vessel: str | None,
     ice_year: tuple[int, ...],
     fresh: bool,
+    map_file: str | None,
     as_csv: str | None,
     as_json: bool,
     quiet: bool,
@@ -99,7 +101,7 @@ def matrix(
     Measures: density, density-low, realised, observed, weighted, potential, distance-km, days,
     open-months, twins, crossings, links.
     """
-    check_writable((as_csv,))
+    check_writable((map_file, as_csv))
     from globalarctic.regions.matrix import MEASURES, tie_matrix
 
     if measure == "list":
@@ -122,6 +124,10 @@ def matrix(
         first, second, measure=measure, date=day_of(date), times=times,
         observations=stated_ties(ties_file), fit=fit,
     )  # fmt: skip
+    if map_file:
+        from globalarctic.regions.matrix_map import draw_matrix
+
+        draw_matrix(found, map_file)
     if as_csv:
         write_text(as_csv, found.to_csv().rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
@@ -129,8 +135,9 @@ def matrix(
     if as_json or as_csv == "-":
         return
     _show_matrix(found, "" if times is None else warn_times(times))
-    if as_csv:
-        click.echo(f"wrote {as_csv}")
+    for path in (map_file, as_csv):
+        if path:
+            click.echo(f"wrote {path}")
 
 
 def _show_matrix(found: TieMatrix, warning: str) -> None:

@@ -171,11 +171,15 @@ def _density(out: Console, found: Ties) -> None:
             f"common part {fit.cpc_frac:.2f}."
         )
     potential = found.potential
+    recalled = [
+        f"{m.quantity} of {m.region}" for m in potential.masses if m.known and m.grade == "G"
+    ]
     out.print(
         f"Potential (linkage intensity of the literature, no observed tie): "
-        f"{'not on file' if potential.value is None else f'{potential.value:.3g}'}, centres "
+        f"{'not on file' if potential.value is None else f'{potential.value:#.3g}'}, centres "
         f"{potential.distance_km:,.0f} km apart"
-        + (f"; not on file: {', '.join(potential.missing)}." if potential.missing else ".")
+        + (f"; not on file: {', '.join(potential.missing)}" if potential.missing else "")
+        + (f"; recalled, not read: {', '.join(recalled)}." if recalled else ".")
     )
 
 

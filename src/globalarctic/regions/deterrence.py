@@ -4,7 +4,7 @@ Results of accessibility differ a lot by form, so that all three are shown. No p
 it is fitted to flows (``gravity``), or set so that half the effect is left at the median.
 
 Sources: Baradaran and Ramjerdi 2001, Journal of Transportation and Statistics 4(2/3) (forms);
-Reggiani, Bucci and Russo 2011, Journal of Transport Geography 19 (log-logistic among forms).
+Reggiani, Bucci and Russo 2011, International Regional Science Review 34(2) (forms compared).
 """
 
 from __future__ import annotations
