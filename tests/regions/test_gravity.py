@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +11,10 @@ from tests.oracles.ppml import ppml
 from tests.regions.planted import BORDER, CODES, FOREIGN, REGIONS, TRUE, hours, trade
 
 from globalarctic.errors import InputError
-from globalarctic.regions.density import weighted_of
+from globalarctic.regions.density import Channel, State, weighted_of
 from globalarctic.regions.deterrence import Deterrence, Form, half_life
 from globalarctic.regions.gravity import balance, fit_gravity, flow_matrix, hold_out
+from globalarctic.regions.ties import ties
 from globalarctic.regions.trade import TradeTable
 
 
@@ -67,6 +69,20 @@ def test_a_pair_above_the_baseline_has_a_weighted_density_above_one() -> None:
     assert after.forward > 1.3
     assert after.cells == 2
     assert after.value == pytest.approx((after.forward + after.backward) / 2)
+
+
+def test_flows_tell_whether_a_pair_trades() -> None:
+    cost = hours()
+    held = trade(Form.POWER, cost)
+    none = {
+        key: 0.0 if {CODES[0], CODES[5]} == set(key[:2]) else v for key, v in held.values.items()
+    }
+    pair = REGIONS[0], REGIONS[5]
+    for values, state in ((held.values, State.PRESENT), (none, State.ABSENT)):
+        fit = fit_gravity(replace(held, values=values), REGIONS, cost, form=Form.POWER)
+        found = ties(*pair, date=dt.date(2026, 12, 1), fit=fit)
+        assert found.state(Channel.TRADE).state is state
+        assert found.state(Channel.SCIENCE).state is State.UNKNOWN
 
 
 def test_flows_without_a_way_are_counted_as_left_out() -> None:

@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from globalarctic import __version__
 from globalarctic.errors import InputError
 from globalarctic.geo import distance_km
@@ -170,7 +172,8 @@ def ties(
     observations
         Ties of a user's file; they stand above what is on file.
     fit
-        Gravity baseline of flows, for the weighted density.
+        Gravity baseline of flows, for the weighted density; its flows also say whether the two
+        trade.
     year
         Year of gross regional product; the latest of both when None.
 
@@ -199,6 +202,8 @@ def ties(
     twins, crossings = twins_between(a, b), crossings_between(a, b)
     links = direct_links(a, b)
     stated = _stated(a, b, observations, date)
+    if fit is not None and Channel.TRADE not in stated:
+        stated |= _traded(fit, a, b)
     channels = tuple(
         stated.get(channel) or _on_file(channel, a, b, shares, date, twins, crossings, links)
         for channel in Channel
@@ -281,6 +286,19 @@ def _stated(
                 channel, state, f"stated in {one.where}{since}", one.source
             )
     return found
+
+
+def _traded(fit: GravityFit, a: Region, b: Region) -> dict[Channel, ChannelState]:
+    """Return the channel of trade as the flows tell it; empty where they do not."""
+    if a.code not in fit.codes or b.code not in fit.codes:
+        return {}
+    i, j = fit.codes.index(a.code), fit.codes.index(b.code)
+    seen = [float(fit.flows[at]) for at in ((i, j), (j, i)) if not np.isnan(fit.flows[at])]
+    if not seen:
+        return {}
+    state = State.PRESENT if max(seen) > 0 else State.ABSENT
+    words = f"flows of {fit.year}: {len(seen)} of 2 ways on file"
+    return {Channel.TRADE: ChannelState(Channel.TRADE, state, words, "; ".join(fit.sources))}
 
 
 def _on_file(
