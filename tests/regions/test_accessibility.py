@@ -8,6 +8,7 @@ import pytest
 
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.regions.accessibility import accessibility, read_costs
+from globalarctic.regions.accessibility_plot import draw_accessibility
 from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.regions.deterrence import Deterrence, Form
 from globalarctic.regions.masses import grp_usd
@@ -212,3 +213,13 @@ def test_accessibility_without_any_mass_is_refused() -> None:
     held = (resolve_region("KZ-63"), resolve_region("KZ-55"))
     with pytest.raises(InputError, match="for none of these"):
         accessibility(held, travel_times(held), year=2021)
+
+
+def test_accessibility_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    held = (*REGIONS[:3], resolve_region("RU-SA"))
+    path = tmp_path / "reach.png"
+    draw_accessibility(accessibility(held, travel_times(held)), str(path))
+    assert path.stat().st_size > 20_000
+    with pytest.raises(InputError, match=r"\.png"):
+        draw_accessibility(accessibility(held, travel_times(held)), str(tmp_path / "reach.nope"))

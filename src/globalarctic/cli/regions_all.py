@@ -198,6 +198,7 @@ def _show_matrix(found: TieMatrix, warning: str) -> None:
 @VESSEL
 @ICE_YEAR
 @FRESH
+@click.option("--plot", help="Draw regions by month to a PNG (needs the extra 'plot').")
 @click.option("--csv", "as_csv", help="Write every form, region and month to CSV; - for stdout.")
 @JSON
 @QUIET
@@ -213,6 +214,7 @@ def accessibility(
     vessel: str | None,
     ice_year: tuple[int, ...],
     fresh: bool,
+    plot: str | None,
     as_csv: str | None,
     as_json: bool,
     quiet: bool,
@@ -222,7 +224,7 @@ def accessibility(
     Without arguments all regions on file count. Parameters come from the flows given, else half of
     the effect is left at the median time of all pairs: a convention, not a finding.
     """
-    check_writable((as_csv,))
+    check_writable((plot, as_csv))
     from globalarctic.regions.accessibility import accessibility as compute
     from globalarctic.regions.accessibility import read_costs
 
@@ -241,6 +243,10 @@ def accessibility(
         forms=[fit.deterrence for fit, _ in fits],
         costs=None if costs is None else read_costs(costs, chosen),
     )  # fmt: skip
+    if plot:
+        from globalarctic.regions.accessibility_plot import draw_accessibility
+
+        draw_accessibility(found, plot)
     if as_csv:
         write_text(as_csv, found.to_csv().rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
@@ -256,8 +262,9 @@ def accessibility(
         click.echo(
             f"By cost: {whole} of {len(times.ways)} ways have all rates on file; give --costs FILE."
         )
-    if as_csv:
-        click.echo(f"wrote {as_csv}")
+    for path in (plot, as_csv):
+        if path:
+            click.echo(f"wrote {path}")
 
 
 def _show_accessibility(found: Accessibility, months: tuple[int, ...], warning: str) -> None:

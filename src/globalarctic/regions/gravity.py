@@ -31,6 +31,7 @@ __all__ = ["GravityFit", "HoldOut", "balance", "fit_gravity", "flow_matrix", "ho
 _TOLERANCE = 1e-11
 _ROUNDS = 2000
 _STEP = 0.4
+_LARGEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -334,8 +335,7 @@ def _least(
     def tried(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
         one, factor = read(values)
         kernel = np.maximum(one.at(cost), 1e-300) * np.where(foreign, factor, 1.0)
-        expected, _ = balance(flows, np.where(np.isnan(cost), 0.0, kernel))
-        return expected, _deviance(flows, expected)
+        return balance(flows, np.where(np.isnan(cost), 0.0, kernel))
 
     first = np.array(
         [np.log(start.b), *([-start.a / start.b] if two else []), *([0.0] if borders else [])],
@@ -344,7 +344,7 @@ def _least(
     simplex = first + np.vstack([np.zeros(len(first)), _STEP * np.eye(len(first))])
 
     def measure(values: NDArray[np.float64]) -> float:
-        return tried(values)[1]
+        return _deviance(flows, tried(values)[0])
 
     options: Any = {
         "xatol": 1e-5,
@@ -359,8 +359,14 @@ def _least(
             f"the gravity baseline ({start.form.value}) does not settle on these flows; "
             "try another form, or give more flows"
         )
-    expected, deviance = tried(found.x)
     one, factor = read(found.x)
+    expected, error = tried(found.x)
+    if error > _LARGEST:
+        raise InputError(
+            f"the gravity baseline ({start.form.value}) misses what a region sends by "
+            f"{100 * error:.2g} %; leave out regions with hardly any flow"
+        )
+    deviance = _deviance(flows, expected)
     return one, factor if borders else None, expected, deviance
 
 
