@@ -183,7 +183,7 @@ def _show_matrix(found: TieMatrix, warning: str) -> None:
 
 
 @click.command(
-    epilog="Example:  globalarctic regions accessibility northeast-china far-east --month 1"
+    epilog="Example:  globalarctic regions accessibility CN-HL far-east --month 1 --plot reach.png"
 )
 @click.argument("names", nargs=-1, metavar="[REGION|GROUP]...")
 @click.option("--month", type=click.IntRange(1, 12), multiple=True,
