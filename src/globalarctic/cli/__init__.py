@@ -30,6 +30,7 @@ _COMMANDS = {
     "passages": ("lists", "List the passages that --avoid knows."),
     "corridors": ("lists", "List the named corridors."),
     "scope": ("scope", "Show who belongs to the Global Arctic, how surely and why."),
+    "regions": ("regions", "Show how two regions are tied, how near they are, what they trade."),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

@@ -23,7 +23,9 @@ __all__ = ["complement"]
 _SECTORS = 8
 
 
-@click.command()
+@click.command(
+    epilog="Example:  globalarctic regions complement CN-HL RU-AMU --table FILE --plot parts.png"
+)
 @click.argument("region_a", metavar="A")
 @click.argument("region_b", metavar="B")
 @click.option(

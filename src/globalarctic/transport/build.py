@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.mesh import Mesh
     from globalarctic.transport.places import Place
 
-__all__ = ["build_network", "load_network"]
+__all__ = ["build_network", "load_network", "network_key"]
 
 _FORMAT = "4"
 _TABLES = (
@@ -116,7 +116,7 @@ def load_network(*, progress: Callable[[str, float], None] | None = None) -> Net
     -----
     The first call builds the sea mesh (tens of seconds); later ones map the cached arrays.
     """
-    key = _key()
+    key = network_key()
     return _cached(key, progress)
 
 
@@ -130,7 +130,14 @@ def _cached(key: str, progress: Callable[[str, float], None] | None) -> Network:
     return network
 
 
-def _key() -> str:
+def network_key() -> str:
+    """Return the key of the network: it changes with any of the tables that it is built from.
+
+    Examples
+    --------
+    >>> len(network_key())
+    16
+    """
     digest = hashlib.sha256(_FORMAT.encode())
     names = [*_TABLES, *sorted(p.name for p in bundled_path("places.csv").parent.glob("sea_mesh*"))]
     for name in names:
@@ -372,7 +379,7 @@ def _assemble(
         links=tuple(draft.links),
         corridor_tags=tags,
         places=places,
-        key=_key(),
+        key=network_key(),
     )
 
 

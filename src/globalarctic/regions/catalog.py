@@ -1,0 +1,266 @@
+"""Regions: code, names in three languages, centre and outline; open to others by a file.
+
+The bundled list is a choice, not a limit. A region's centre is one place of the transport network,
+from and to which ways are computed: large regions are not points, and another centre may be given.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.tables import bundled_path, names, read_table, required_text, text
+from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.regions.sectors import amount, need_columns, read_cells, year_of
+from globalarctic.transport.places import load_places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from globalarctic.data.tables import Row
+    from globalarctic.transport.places import Place
+
+__all__ = [
+    "Region",
+    "Shape",
+    "borders_on",
+    "groups_of",
+    "load_regions",
+    "load_shapes",
+    "read_regions",
+    "resolve_region",
+]
+
+Shape = tuple["NDArray[np.float64]", ...]
+"""Rings of an outline, each of shape (points, 2): lon, lat in degrees."""
+
+_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_NEED = ("region", "name_en", "country", "centre_place", "source", "as_of", "grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region with its names and the place that stands for it.
+
+    Notes
+    -----
+    ``code`` ISO 3166-2, ``country`` ISO 3166-1 alpha-3; ``aliases`` holds former codes too;
+    ``groups`` names sets of regions that are compared together. ``grp_usd`` (of ``mass_year``) and
+    ``population`` are those of a user's file, None for bundled regions, whose sizes stand in tables
+    of their own (see ``masses``).
+    """
+
+    code: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    aliases: tuple[str, ...]
+    country: str
+    centre: Place
+    groups: tuple[str, ...]
+    source: str
+    as_of: str
+    grade: str
+    note: str
+    grp_usd: float | None = None
+    population: float | None = None
+    mass_year: int | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code and former codes, by which other tables may call the region."""
+        return (self.code, *(name for name in self.aliases if _CODE.fullmatch(name)))
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name that finds the region."""
+        held = (self.code, self.name_en, self.name_zh, self.name_ru, *self.aliases)
+        return tuple(name for name in held if name)
+
+
+@lru_cache(maxsize=1)
+def load_regions() -> tuple[Region, ...]:
+    """Return the bundled regions, in the table's order.
+
+    Raises
+    ------
+    SchemaError
+        When a row names a place that the network does not have.
+
+    Examples
+    --------
+    >>> len(load_regions()), load_regions()[0].centre.name_en
+    (21, 'Harbin')
+    """
+    return tuple(_region(row, f"{row['_table']} line {row['_line']}") for row in _rows())
+
+
+def _rows() -> tuple[Row, ...]:
+    return read_table("regions")
+
+
+def _region(row: Row, where: str) -> Region:
+    code = required_text(row, "region")
+    if not _CODE.fullmatch(code):
+        raise SchemaError(f"{where}: region {code!r} is no code of ISO 3166-2, for example XX-YYY")
+    places = {place.place_id: place for place in load_places()}
+    centre = required_text(row, "centre_place")
+    if centre not in places:
+        near = UnknownNameError.among("place", centre, places)
+        raise SchemaError(f"{where}: {near}; search with: globalarctic places NAME")
+    country = required_text(row, "country")
+    if not re.fullmatch(r"[A-Z]{3}", country):
+        raise SchemaError(f"{where}: country {country!r} is no alpha-3 code of ISO 3166-1")
+    return Region(
+        code=code,
+        name_en=required_text(row, "name_en"),
+        name_zh=text(row, "name_zh"),
+        name_ru=text(row, "name_ru"),
+        aliases=names(row, "aliases"),
+        country=country,
+        centre=places[centre],
+        groups=names(row, "groups"),
+        source=required_text(row, "source"),
+        as_of=required_text(row, "as_of"),
+        grade=required_text(row, "grade"),
+        note=text(row, "note"),
+    )
+
+
+def read_regions(path: str | Path) -> tuple[Region, ...]:
+    r"""Return the bundled regions with those of a file: a code that is known is replaced.
+
+    Parameters
+    ----------
+    path
+        Columns region, name_en, country, centre_place, source, as_of, grade; optional name_zh,
+        name_ru, aliases and groups (parted by ;), note, and grp_usd, population, mass_year.
+
+    Raises
+    ------
+    SchemaError
+        With file and line, when a column is absent or a cell is wrong.
+    DataError
+        When the file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> head = "region,name_en,country,centre_place,source,as_of,grade\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "more.csv"
+    ...     _ = path.write_text(head + "RU-NVS,Novosibirsk,RUS,novosibirsk,ISO,2026,V\n")
+    ...     read_regions(path)[-1].code
+    'RU-NVS'
+    """
+    found = {region.code: region for region in load_regions()}
+    seen: dict[str, int] = {}
+    for line, cells in read_cells(path):
+        need_columns(path, cells, _NEED)
+        row = dict.fromkeys(("name_zh", "name_ru", "aliases", "groups", "note"), "") | cells
+        row |= {"_table": str(path), "_line": str(line)}
+        region = replace(
+            _region(row, f"{path} line {line}"),
+            grp_usd=amount(path, line, "grp_usd", cells.get("grp_usd", "")),
+            population=amount(path, line, "population", cells.get("population", "")),
+            mass_year=year_of(path, line, cells["mass_year"]) if cells.get("mass_year") else None,
+        )
+        if region.mass_year is None and (region.grp_usd or region.population):
+            raise SchemaError(f"{path} line {line}: column 'mass_year' is empty; say of which year")
+        if region.code in seen:
+            raise SchemaError(
+                f"{path} line {line}: {region.code} stands in line {seen[region.code]} too"
+            )
+        seen[region.code] = line
+        found[region.code] = region
+    if not seen:
+        raise SchemaError(f"{path} holds no region; give a line under the header")
+    return tuple(found.values())
+
+
+def resolve_region(name: str, *, regions: tuple[Region, ...] = ()) -> Region:
+    """Return the region of a code or name in English, Chinese or Russian, in any case.
+
+    Parameters
+    ----------
+    name
+        Code, former code, name or alias.
+    regions
+        Where to look; the bundled regions when empty.
+
+    Raises
+    ------
+    UnknownNameError
+        With the near names.
+
+    Examples
+    --------
+    >>> resolve_region("ru-amu").name_en, resolve_region("黑龙江").code
+    ('Amur Oblast', 'CN-HL')
+    """
+    held = regions or load_regions()
+    wanted = name.strip().casefold()
+    for region in held:
+        if wanted in {one.casefold() for one in region.all_names}:
+            return region
+    raise UnknownNameError.among("region", name, [n for r in held for n in (r.code, r.name_en)])
+
+
+def groups_of(regions: tuple[Region, ...]) -> dict[str, tuple[Region, ...]]:
+    """Return the regions of each group, in the order of the table.
+
+    Examples
+    --------
+    >>> [len(held) for held in groups_of(load_regions()).values()]
+    [4, 11, 6]
+    """
+    found: dict[str, list[Region]] = {}
+    for region in regions:
+        for group in region.groups:
+            found.setdefault(group, []).append(region)
+    return {name: tuple(held) for name, held in found.items()}
+
+
+@lru_cache(maxsize=1)
+def load_shapes() -> dict[str, Shape]:
+    """Return the outlines on file by code; regions without one are absent.
+
+    Examples
+    --------
+    >>> len(load_shapes()["RU-AMU"])
+    1
+    """
+    raw = json.loads(lzma.decompress(bundled_path("region_shapes.json.xz").read_bytes()))
+    return {
+        code: tuple(np.asarray(ring, np.float64) for ring in rings) for code, rings in raw.items()
+    }
+
+
+def borders_on(a: Region, b: Region) -> bool | None:
+    """Return whether two regions share a border; None when an outline is not on file.
+
+    Notes
+    -----
+    Outlines of neighbours run through the same points in the source; two points in common are a
+    border.
+
+    Examples
+    --------
+    >>> borders_on(resolve_region("CN-HL"), resolve_region("RU-AMU"))
+    True
+    """
+    shapes = load_shapes()
+    if a.code not in shapes or b.code not in shapes:
+        return None
+    first, second = (
+        {(float(x), float(y)) for ring in shapes[one.code] for x, y in ring} for one in (a, b)
+    )
+    return len(first & second) >= 2

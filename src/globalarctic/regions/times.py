@@ -1,0 +1,349 @@
+"""Ways between the centres of regions by month: time, waiting, distance, known cost.
+
+The transport engine sails each pair from the middle of each month in some ice years, by any mix of
+sea, river, rail, road and ferry, and takes the earliest arrival. A month in which goods would stand
+still for too long is closed. What was computed is kept in the cache; the bundled table holds the
+pairs of the bundled regions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import lzma
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.config import load_config
+from globalarctic.data.catalog import load_catalog
+from globalarctic.data.tables import bundled_path
+from globalarctic.errors import InputError
+from globalarctic.regions.routes import MonthlyWay, join_years
+from globalarctic.transport.build import network_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from globalarctic.regions.catalog import Region
+
+__all__ = ["Basis", "TravelTimes", "basis_of", "compute_pair", "travel_times"]
+
+VESSEL = "multipurpose-1a"
+"""The smallest ice-classed sea ship on file: of those, it reaches the most ports of the regions."""
+
+ICE_YEARS = (2017, 2018, 2019)
+MAX_WAIT_D = 10.0
+_YEAR, _DAY = 2001, 15
+_MODES = ("sea", "river", "rail", "road", "ferry")
+_TABLE = "region_times.json.xz"
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the ways were computed with.
+
+    Notes
+    -----
+    ``network`` and ``ice`` are keys of the inputs; ``max_wait_d`` the longest standstill in all.
+    """
+
+    network: str
+    ice: str
+    vessel: str
+    ice_years: tuple[int, ...]
+    max_wait_d: float
+
+    @property
+    def key(self) -> str:
+        """A short name that changes with any part."""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def words(self) -> str:
+        """The basis in words."""
+        years = ", ".join(str(year) for year in self.ice_years)
+        return (
+            f"ship {self.vessel} at sea, ice of {years}, leaving on day {_DAY} of each month; "
+            f"closed when goods stand still for more than {self.max_wait_d:g} days"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TravelTimes:
+    """Ways between regions by month; from region i to region j in month m.
+
+    Notes
+    -----
+    Arrays of shape (regions, regions, 12): ``duration_h`` the median over the ice years that pass,
+    NaN where closed and on the diagonal; ``pass_prob`` the share of ice years that pass;
+    ``waiting_h``, ``distance_km``; ``cost_usd_per_t`` the known part, NaN where nothing is on
+    file. ``ways`` holds one ``MonthlyWay`` a pair. ``current`` says whether the network of today
+    gave them.
+    """
+
+    codes: tuple[str, ...]
+    duration_h: NDArray[np.float64]
+    waiting_h: NDArray[np.float64]
+    distance_km: NDArray[np.float64]
+    pass_prob: NDArray[np.float64]
+    cost_usd_per_t: NDArray[np.float64]
+    ways: dict[tuple[str, str], MonthlyWay]
+    basis: Basis
+    current: bool
+
+    def index(self, code: str) -> int:
+        """Return a region's place in the arrays.
+
+        Raises
+        ------
+        InputError
+            When no way of the region was computed.
+        """
+        if code not in self.codes:
+            raise InputError(
+                f"no ways of {code} were computed; they are of {', '.join(self.codes)}"
+            )
+        return self.codes.index(code)
+
+    def typical_h(self) -> NDArray[np.float64]:
+        """Return the median over the open months, shape (regions, regions); NaN: never open."""
+        held = self.duration_h
+        out = np.full(held.shape[:2], np.nan)
+        some = ~np.isnan(held).all(axis=2)
+        out[some] = np.nanmedian(held[some], axis=1)
+        return out
+
+
+def basis_of(
+    *,
+    vessel: str = VESSEL,
+    ice_years: Sequence[int] = ICE_YEARS,
+    max_wait_d: float = MAX_WAIT_D,
+) -> Basis:
+    """Return the basis of today's network for a ship and ice years.
+
+    Parameters
+    ----------
+    vessel
+        Vessel class on sea legs.
+    ice_years
+        Ice years to meet.
+    max_wait_d
+        Longest standstill in all, days.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When a value is not usable.
+
+    Examples
+    --------
+    >>> basis_of().ice_years
+    (2017, 2018, 2019)
+    """
+    from globalarctic.transport.vessels import resolve_vessel
+
+    if not ice_years:
+        raise InputError("no ice year was given; give one or more, for example 2019")
+    if not max_wait_d > 0:
+        raise InputError(f"max_wait_d is {max_wait_d:g}; give more than 0 days")
+    catalog = load_catalog()
+    ice = "".join(catalog.get(name).sha256 for name in ("ice-atlas", "vessels"))
+    return Basis(
+        network=network_key(),
+        ice=sha256(ice.encode()).hexdigest()[:16],
+        vessel=resolve_vessel(vessel).vessel_id,
+        ice_years=tuple(sorted(set(ice_years))),
+        max_wait_d=float(max_wait_d),
+    )
+
+
+def travel_times(
+    regions: Sequence[Region],
+    *,
+    basis: Basis | None = None,
+    pairs: Sequence[tuple[str, str]] = (),
+    fresh: bool = False,
+    progress: Callable[[str, float], None] | None = None,
+) -> TravelTimes:
+    """Return the ways between the centres of regions by month.
+
+    Parameters
+    ----------
+    regions
+        Regions, two or more.
+    basis
+        What to compute with; that of ``basis_of()`` by default.
+    pairs
+        Codes (from, to) of the ways that are needed; all when empty.
+    fresh
+        Compute anew where the bundled table was made with an earlier network; otherwise it is used
+        and ``current`` is False.
+    progress
+        Called with a message and a share 0-1.
+
+    Raises
+    ------
+    InputError
+        When fewer than two regions are given, or two with one centre.
+
+    Notes
+    -----
+    Seconds to a minute a pair that is not kept; what is kept takes no search.
+    """
+    wanted = basis or basis_of()
+    places = {region.code: region.centre.place_id for region in regions}
+    if len(places) < 2:
+        raise InputError("give two or more regions")
+    asked = list(pairs) or [(a, b) for a in places for b in places if a != b]
+    for a, b in asked:
+        if places[a] == places[b]:
+            raise InputError(f"{a} and {b} have one centre, {places[a]}; give another to one")
+    held, current = _kept(wanted, fresh=fresh)
+    need = [(a, b) for a, b in asked if f"{places[a]}>{places[b]}" not in held]
+    if need:
+        made = _compute(need, places, wanted, progress)
+        held = {**held, **made}
+        _keep(wanted, {**_read(_cache_file(wanted)).get("ways", {}), **made})
+    return _laid_out(tuple(places), places, held, asked, wanted, current)
+
+
+def _laid_out(
+    codes: tuple[str, ...],
+    places: dict[str, str],
+    held: dict[str, Any],
+    asked: Sequence[tuple[str, str]],
+    basis: Basis,
+    current: bool,
+) -> TravelTimes:
+    n = len(codes)
+    arrays = {name: np.full((n, n, 12), np.nan) for name in MonthlyWay.numbers()}
+    ways = {}
+    for a, b in asked:
+        way = MonthlyWay.from_dict(held[f"{places[a]}>{places[b]}"])
+        ways[a, b] = way
+        for name, array in arrays.items():
+            array[codes.index(a), codes.index(b)] = getattr(way, name)
+    return TravelTimes(codes=codes, **arrays, ways=ways, basis=basis, current=current)
+
+
+def _compute(
+    need: Sequence[tuple[str, str]],
+    places: dict[str, str],
+    basis: Basis,
+    progress: Callable[[str, float], None] | None,
+) -> dict[str, Any]:
+    from globalarctic.transport.engine import load_engine
+
+    load_engine(progress)
+    done = 0
+
+    def one(pair: tuple[str, str]) -> tuple[str, dict[str, Any]]:
+        nonlocal done
+        a, b = (places[code] for code in pair)
+        way = compute_pair(a, b, basis)
+        done += 1
+        if progress is not None:
+            progress(f"ways {pair[0]} to {pair[1]}", done / len(need))
+        return f"{a}>{b}", way.to_dict()
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return dict(pool.map(one, need))
+
+
+def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
+    """Return the way between two places by month, computed by the engine.
+
+    Parameters
+    ----------
+    origin, target
+        Place ids.
+    basis
+        Ship, ice years and longest standstill.
+
+    Raises
+    ------
+    UnknownNameError
+        When a place is not in the network.
+    """
+    from globalarctic.transport.corridors import Corridor
+    from globalarctic.transport.engine import calendar, load_engine, ship_for
+    from globalarctic.transport.pricing import Tariff
+    from globalarctic.transport.problem import problem_for
+    from globalarctic.transport.vessels import resolve_vessel
+    from globalarctic.transport.voyages import plan_for, sail_years
+
+    engine = load_engine()
+    ship = ship_for(resolve_vessel(basis.vessel))
+    corridor = Corridor("any", "Any way", "", "", (_MODES,), (), (), ("*",), "")
+    plan = plan_for(engine, corridor, ship)
+    ends = [engine.network.nodes_of(name) for name in (origin, target)]
+    problem = problem_for(engine, plan, ship, *ends)
+    if not np.isfinite(problem.best_h):
+        return join_years(engine, Tariff(ship.vessel), [()] * 12, basis.ice_years)
+    made = []
+    for month in range(1, 13):
+        days = calendar(dt.datetime(_YEAR, month, _DAY))
+        made.append(
+            sail_years(
+                engine, problem, ship, days=days, years=basis.ice_years, max_wait_d=basis.max_wait_d
+            )
+        )
+    return join_years(engine, Tariff(ship.vessel), made, basis.ice_years)
+
+
+def _cache_file(basis: Basis) -> Path:
+    return load_config().cache_dir / "regions" / f"times-{basis.key}.json.xz"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return a kept file, empty when there is none or it was cut short."""
+    try:
+        held: dict[str, Any] = json.loads(lzma.decompress(path.read_bytes()))
+    except (OSError, lzma.LZMAError, json.JSONDecodeError):
+        return {}
+    return held
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> dict[str, Any]:
+    return _read(bundled_path(_TABLE))
+
+
+def _kept(basis: Basis, *, fresh: bool) -> tuple[dict[str, Any], bool]:
+    """Return the ways on file for a basis, and whether today's network gave them."""
+    cached = _read(_cache_file(basis)).get("ways", {})
+    table = _bundled()
+    made_with = {**table["basis"], "ice_years": tuple(table["basis"]["ice_years"])}
+    same = Basis(**made_with)
+    if same == basis:
+        return {**table["ways"], **cached}, True
+    alike = (same.vessel, same.ice_years, same.max_wait_d) == (
+        basis.vessel, basis.ice_years, basis.max_wait_d,
+    )  # fmt: skip
+    if alike and not fresh:
+        return {**table["ways"], **cached}, False
+    return cached, True
+
+
+def _keep(basis: Basis, ways: dict[str, Any]) -> None:
+    """Write the cache; a cache that cannot be written is done without."""
+    path = _cache_file(basis)
+    content = json.dumps({"basis": asdict(basis), "ways": ways}, separators=(",", ":"))
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(lzma.compress(content.encode()))
+        fresh.replace(path)
+    except OSError:
+        return
