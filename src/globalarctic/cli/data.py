@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
+
+from globalarctic.cli.data_get import get
 
 __all__ = ["data"]
 
@@ -49,11 +50,4 @@ def info(dataset: str, as_json: bool) -> None:
             click.echo(f"{key:12s} {shown}")
 
 
-@data.command()
-@click.argument("dataset")
-@click.option("--into", type=click.Path(path_type=Path), help="Folder; default: the data folder.")
-def get(dataset: str, into: Path | None) -> None:
-    """Fetch DATASET from its publisher, or copy a bundled one."""
-    from globalarctic.data.fetch import get as fetch
-
-    click.echo(f"wrote {fetch(dataset, folder=into)}")
+data.add_command(get)

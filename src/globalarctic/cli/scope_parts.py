@@ -58,9 +58,10 @@ QUIET = click.option("--quiet", is_flag=True, help="No progress.")
 
 def evidence(first: int, last: int) -> Evidenced:
     """Return the evidence of the years, the release and what lies in the cache."""
-    from globalarctic.scope.load import load_evidence
+    from globalarctic.scope.load import fetched_panels, load_evidence
 
-    return load_evidence(first, last)
+    trade, papers = fetched_panels()
+    return load_evidence(first, last, trade=trade, papers=papers)
 
 
 def load_membership(definition: str, weight: tuple[str, ...], data: Evidenced) -> Membership:

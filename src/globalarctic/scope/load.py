@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.config import load_config
 from globalarctic.data.panels import SeriesPanel, TiePanel
 from globalarctic.data.release import load_release
 from globalarctic.errors import InputError, UnknownNameError
@@ -14,11 +15,12 @@ from globalarctic.scope.scores import Evidenced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from globalarctic.data.countries import Country
     from globalarctic.data.release import CountryRelease
 
-__all__ = ["find_country", "load_evidence"]
+__all__ = ["fetched_panels", "find_country", "load_evidence"]
 
 
 def load_evidence(
@@ -26,6 +28,7 @@ def load_evidence(
     last: int = 2019,
     *,
     trade: TiePanel | None = None,
+    papers: TiePanel | None = None,
     release: CountryRelease | None = None,
 ) -> Evidenced:
     """Return the evidence of the bundled release for a span of years.
@@ -35,6 +38,8 @@ def load_evidence(
     trade
         A panel of trade that the user has fetched; the release may not carry one. Countries
         that it lacks have no trade on file.
+    papers
+        A panel of papers written together, fetched by the user.
 
     Raises
     ------
@@ -70,6 +75,9 @@ def load_evidence(
         notes.append(f"trade: {trade.provenance.source} ({trade.provenance.vintage})")
     else:
         notes.append("no trade on file: its licence lets each user fetch it, not us embed it")
+    if papers is not None:
+        ties["arctic_papers"] = _on_axis(papers, held.countries)
+        notes.append(f"papers: {papers.provenance.source} ({papers.provenance.vintage})")
     series = dict(held.series)
     derived = _per_person(held)
     series[derived.indicator] = derived
@@ -83,6 +91,34 @@ def load_evidence(
         held.version,
         tuple(notes),
     )
+
+
+def fetched_panels(folder: Path | None = None) -> tuple[TiePanel | None, TiePanel | None]:
+    """Return the trade and the papers that the user has fetched, None where there are none.
+
+    Parameters
+    ----------
+    folder
+        Where connectors keep their data; the data folder of the settings by default.
+
+    Raises
+    ------
+    DataError
+        When something was fetched and cannot be read.
+    InputError
+        When it is there and the extra ``sources`` is not installed.
+    """
+    where = load_config().data_dir if folder is None else folder
+    trade = papers = None
+    if (where / "baci" / "manifest.json").is_file():
+        from globalarctic.data.sources.baci import load_baci_panel
+
+        trade = load_baci_panel(where / "baci").panel
+    if (where / "openalex" / "manifest.json").is_file():
+        from globalarctic.data.sources.openalex import load_papers
+
+        papers = load_papers(where / "openalex").panel
+    return trade, papers
 
 
 def _on_axis(panel: TiePanel, countries: tuple[str, ...]) -> TiePanel:

@@ -45,6 +45,9 @@ __all__ = [
     "score",
 ]
 
+_COMMANDS = {"trade": "baci", "arctic_papers": "openalex"}
+"""How to load the tie layers that no release may carry."""
+
 EPS = 1e-9
 """What is added to ties before the logarithm, as a part of the largest tie of the panel."""
 
@@ -198,6 +201,11 @@ def _tie_parts(
     if rule.ties not in data.ties:
         if rule.optional:
             return None
+        if rule.ties in _COMMANDS:
+            raise InputError(
+                f"{rule.name} ties: load {rule.ties.replace('_', ' ')} with "
+                f"`globalarctic data get {_COMMANDS[rule.ties]}`, or mark the layer optional"
+            )
         raise UnknownNameError.among("tie layer", rule.ties, data.ties)
     panel = data.ties[rule.ties].select(data.countries)
     if rule.measure != "share-excess":

@@ -1,0 +1,226 @@
+"""``globalarctic data get``: fetch from publishers, with progress, or read what was fetched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from globalarctic.cli.common import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["get"]
+
+_QUIET = click.option("--quiet", is_flag=True, help="No progress.")
+_INTO = click.option(
+    "--into", type=click.Path(path_type=Path), help="Folder; default: the data folder."
+)
+_YEARS = click.option("--years", default="", help="For example 2015-2023 or 2015,2020.")
+
+
+class _Get(click.Group):
+    """A group whose other names are datasets of the catalogue."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a connector's command, else one that fetches a dataset by its id."""
+        return super().get_command(ctx, cmd_name) or _one(cmd_name)
+
+
+def _one(dataset: str) -> click.Command:
+    @click.command(dataset, help=f"Fetch {dataset} from its publisher, or copy a bundled one.")
+    @_INTO
+    def fetch_one(into: Path | None) -> None:
+        from globalarctic.data.fetch import get as fetch
+
+        click.echo(f"wrote {fetch(dataset, folder=into)}")
+
+    return fetch_one
+
+
+@click.group(
+    cls=_Get,
+    epilog="Any other name is a dataset of `globalarctic data list`: "
+    "globalarctic data get borders --into .",
+)
+def get() -> None:
+    """Fetch data from publishers: baci, openalex, worldbank, sdmx, or a dataset by its id.
+
+    Where the network is closed the message names the file to fetch elsewhere.
+    """
+
+
+def _folder(into: Path | None, name: str) -> Path:
+    from globalarctic.config import load_config
+
+    return into if into is not None else load_config().data_dir / name
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """Return years written as 2015-2020 or 2015,2018."""
+    from globalarctic.errors import InputError
+
+    found: list[int] = []
+    for part in filter(None, text.split(",")):
+        span = re.fullmatch(r"\s*(\d{4})(?:-(\d{4}))?\s*", part)
+        if not span or (span.group(2) and int(span.group(2)) < int(span.group(1))):
+            raise InputError(f"--years {text!r}; write for example 2015-2023 or 2015,2020")
+        found += range(int(span.group(1)), int(span.group(2) or span.group(1)) + 1)
+    return tuple(found)
+
+
+def _counted(show: Callable[[str, float], None] | None, what: str) -> Callable[[int, int], None]:
+    """Turn a callback of text and share into one of counts."""
+
+    def counts(done: int, total: int) -> None:
+        if show is not None:
+            show(f"{what} {done:,}" + (f" of {total:,}" if total else ""), done / max(total, 1))
+
+    return counts
+
+
+@get.command(epilog="Example:  globalarctic data get baci --file BACI_HS92_V202501.zip")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="The zip, fetched by hand.")
+@click.option("--url", default="", help="Address of the zip; default: the catalogue's.")
+@click.option("--sha256", default="", help="Hash the zip must have.")
+@_YEARS
+@click.option("--memory", default=1024, show_default=True, help="MB that DuckDB may use.")
+@_INTO
+@_QUIET
+def baci(
+    file: Path | None,
+    url: str,
+    sha256: str,
+    years: str,
+    memory: int,
+    into: Path | None,
+    quiet: bool,
+) -> None:
+    """Load trade by country pair, year and HS chapter: CEPII BACI, from 1995.
+
+    Years that are finished are skipped, so a run that was stopped goes on. `globalarctic scope` uses
+    the trade once it is here.
+    """
+    from globalarctic.data.catalog import load_catalog
+    from globalarctic.data.download import download
+    from globalarctic.data.sources.baci import aggregate_baci, load_baci_panel
+
+    folder = _folder(into, "baci")
+    wanted = _years(years)
+    with progress_bar(quiet=quiet) as show:
+        if file is None:
+            entry = load_catalog().get("baci")
+            address = url or entry.url
+            file = download(
+                address, folder / Path(address).name, page="https://www.cepii.fr (BACI)",
+                sha256=sha256, progress=_counted(show, "bytes"),
+            )  # fmt: skip
+        done = aggregate_baci(
+            file, folder, years=wanted, memory_mb=memory, progress=_counted(show, "year")
+        )
+    held = load_baci_panel(folder)
+    total = sum(one.value_usd for one in done)
+    click.echo(
+        f"{folder}: {done[0].year}-{done[-1].year}, {sum(one.rows for one in done):,} rows added up to "
+        f"{sum(one.written_rows for one in done):,}, {total / 1e12:.3f} trillion USD in and out; "
+        f"{len(held.panel.countries)} countries, {held.panel.provenance.vintage}"
+    )
+    for one in held.left_out:
+        click.echo(
+            f"left out: {one.name} ({one.code}), {one.value_usd / 1e9:.1f} bn USD: {one.reason}"
+        )
+
+
+@get.command(
+    epilog="Example:  globalarctic data get openalex --years 2000-2024 --mailto me@example.org"
+)
+@_YEARS
+@click.option("--mailto", default="", help="Your address, for OpenAlex's polite pool.")
+@click.option("--filter", "rules", type=click.Path(path_type=Path), help="TOML: what is Arctic.")
+@_INTO
+@_QUIET
+def openalex(years: str, mailto: str, rules: Path | None, into: Path | None, quiet: bool) -> None:
+    """Load Arctic papers by country pair and year: OpenAlex."""
+    from globalarctic.data.sources.openalex import fetch_papers, load_papers
+
+    folder = _folder(into, "openalex")
+    with progress_bar(quiet=quiet) as show:
+        fetch_papers(
+            folder, years=_years(years or "2000-2024"), mailto=mailto, filter_file=rules,
+            progress=show,
+        )  # fmt: skip
+    held = load_papers(folder)
+    click.echo(
+        f"{folder}: {held.works:,} works, {held.single_country:,} of a single country, "
+        f"{len(held.panel.countries)} countries, {held.panel.years[0]}-{held.panel.years[-1]}"
+    )
+    for code, count in sorted(held.left_out.items()):
+        click.echo(f"left out: country code {code}, {count} works")
+
+
+@get.command(epilog="Example:  globalarctic data get worldbank NE.EXP.GNFS.ZS --years 1995-2024")
+@click.argument("series", nargs=-1, required=True)
+@_YEARS
+@_INTO
+@_QUIET
+def worldbank(series: tuple[str, ...], years: str, into: Path | None, quiet: bool) -> None:
+    """Load World Bank indicators by their codes."""
+    from globalarctic.data.sources.world_bank_api import fetch_indicator
+
+    folder, wanted = _folder(into, "world-bank"), _years(years or "1990-2024")
+    with progress_bar(quiet=quiet) as show:
+        for at, code in enumerate(series):
+            if show is not None:
+                show(code, at / len(series))
+            held = fetch_indicator(
+                code, folder, indicator=code, unit="as published", first=min(wanted),
+                last=max(wanted),
+            )  # fmt: skip
+            click.echo(
+                f"{code}: {len(held.countries)} countries, {held.years[0]}-{held.years[-1]}, "
+                f"{held.provenance.vintage}"
+            )
+
+
+@get.command(epilog="Example:  globalarctic data get sdmx ESTAT nama_10_gdp --key A.CP_MEUR.B1GQ.")
+@click.argument("source")
+@click.argument("flow")
+@click.option("--key", default="", help="Series key in the publisher's codes.")
+@click.option("--first", type=int, help="First year.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="A message fetched by hand.")
+@click.option("--country", default="GEO", show_default=True, help="Dimension of the country.")
+@click.option("--only", multiple=True, help="DIMENSION=VALUE; repeatable.")
+@_INTO
+def sdmx(
+    source: str,
+    flow: str,
+    key: str,
+    first: int | None,
+    file: Path | None,
+    country: str,
+    only: tuple[str, ...],
+    into: Path | None,
+) -> None:
+    """Load a data flow of an SDMX publisher and say what it holds by country and year."""
+    import datetime as dt
+
+    from globalarctic.data.sources.sdmx_series import fetch_message, read_series
+    from globalarctic.errors import InputError
+
+    wrong = [one for one in only if "=" not in one]
+    if wrong:
+        raise InputError(f"--only {wrong[0]!r}; write DIMENSION=VALUE, for example UNIT=CP_MEUR")
+    name = re.sub(r"[^\w.-]+", "_", f"{source}_{flow}_{key or 'all'}_{first or 'all'}.xml")
+    path = file or fetch_message(source, flow, _folder(into, "sdmx") / name, key=key, first=first)
+    held = read_series(
+        path, indicator=flow, unit="as published", country=country,
+        vintage=f"{source} {dt.datetime.now(tz=dt.UTC).date().isoformat()}",
+        only=dict(one.split("=", 1) for one in only),
+    )  # fmt: skip
+    click.echo(
+        f"{path}: {len(held.countries)} countries, {held.years[0]}-{held.years[-1]}"
+        + (f"; {held.provenance.note}" if held.provenance.note else "")
+    )
