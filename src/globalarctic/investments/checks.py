@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -256,7 +256,7 @@ def _status_jumps(held: Records, live: list[Lined], today: PartialDate) -> Itera
             rows[claim.subject_id].append((claim, table))
     for pairs in rows.values():
         pairs.sort(key=lambda pair: _start(pair[0]))
-        for (before, _), (after, table) in zip(pairs, pairs[1:], strict=False):
+        for (before, _), (after, table) in pairwise(pairs):
             if before.value in early and after.value in late:
                 yield _at(
                     table, "value", Level.HOLD, "status-jump",

@@ -179,15 +179,15 @@ class _Reader:
     def types(self, keys: dict[str, type], required: tuple[str, ...]) -> dict[str, Any]:
         """Return the values whose types are right; refuse the others."""
         out: dict[str, Any] = {}
-        for key, value in self.table.values.items():
+        for key, given in self.table.values.items():
             if key not in keys:
                 near = difflib.get_close_matches(key, keys, n=2)
                 hint = f"; did you mean {', '.join(near)}?" if near else ""
                 self.reject("unknown-key", f"unknown key {key!r}{hint}", key)
                 continue
             wanted = keys[key]
-            if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-                value = float(value)
+            whole = isinstance(given, int) and not isinstance(given, bool)
+            value = float(given) if wanted is float and whole else given
             number = wanted in {int, float} and isinstance(value, bool)
             if number or not isinstance(value, wanted):
                 word = {float: "a number", int: "a whole number", str: "a text in quotes"}
@@ -342,6 +342,10 @@ class _Reader:
                 parse_point(str(value))
             except InputError as error:
                 self.reject("bad-coordinate", str(error), "value")
+        self._judge_object(values)
+
+    def _judge_object(self, values: dict[str, Any]) -> None:
+        predicate, value = values["predicate"], values["value"]
         if predicate in {"investor_status", "involvement", "ownership"}:
             if not values.get("object_id"):
                 self.reject("missing-key", f"{predicate} needs an object_id: the investor")
