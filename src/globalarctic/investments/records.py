@@ -29,7 +29,7 @@ from globalarctic.investments.model import (
 from globalarctic.investments.vocabulary import Vocabularies, load_vocabularies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from globalarctic.investments.lines import LinedTable
 
@@ -61,7 +61,9 @@ _PROJECT_KEYS = {
     "project_id": str, "name": str, "host_country": str, "region_name": str, "sector": str,
     "asset_id": str, "note": str, "name_zh": str, "name_ru": str,
 }  # fmt: skip
-_ARCTIC_KEYS = {"definition": str, "inside": bool, "source_id": str, "note": str}
+_ARCTIC_KEYS = {
+    "project_id": str, "definition": str, "inside": bool, "source_id": str, "note": str,
+}  # fmt: skip
 _ENTITY_KINDS = (
     "registeredEntity", "legalEntity", "arrangement", "state", "stateBody", "anonymousEntity",
     "unknownEntity",
@@ -135,7 +137,8 @@ def parse_records(tables: Sequence[LinedTable]) -> Records:
         if table.name == "arctic":
             flag = reader.arctic()
             if flag is not None:
-                flags.setdefault(table.path, []).append(flag)
+                subject = str(table.values.get("project_id", owner.get(table.path, "")))
+                flags.setdefault(subject, []).append(flag)
     for table in tables:
         reader = _Reader(table, out.findings, words)
         if table.name == "source":
@@ -143,7 +146,11 @@ def parse_records(tables: Sequence[LinedTable]) -> Records:
         elif table.name == "entity":
             _keep(out.entities, reader.entity(), table)
         elif table.name == "project":
-            _keep(out.projects, reader.project(tuple(flags.get(table.path, ()))), table)
+            _keep(
+                out.projects,
+                reader.project(tuple(flags.get(str(table.values.get("project_id", "")), ()))),
+                table,
+            )
         elif table.name == "claim":
             claim = reader.claim(owner.get(table.path, ""))
             if claim is not None:
@@ -176,7 +183,7 @@ class _Reader:
         line = self.table.lines.get(key, self.table.line)
         self.findings.append(Finding(self.table.path, line, Level.REJECT, rule, message))
 
-    def types(self, keys: dict[str, type], required: tuple[str, ...]) -> dict[str, Any]:
+    def types(self, keys: Mapping[str, type], required: tuple[str, ...]) -> dict[str, Any]:
         """Return the values whose types are right; refuse the others."""
         out: dict[str, Any] = {}
         for key, given in self.table.values.items():
@@ -270,6 +277,7 @@ class _Reader:
         values = self.types(_ARCTIC_KEYS, ("definition", "inside", "source_id"))
         if values.get("definition"):
             self.term("arctic", values["definition"], "definition")
+        values.pop("project_id", None)
         return ArcticFlag(**values) if self.ok else None
 
     def project(self, flags: tuple[ArcticFlag, ...]) -> Project | None:
@@ -305,7 +313,9 @@ class _Reader:
             RecordedBasis, values, "recorded_basis", RecordedBasis.STATED
         )
         values["further_source_ids"] = tuple(values.get("further_source_ids", ()))
-        values.setdefault("value", None)
+        given = values.setdefault("value", None)
+        if isinstance(given, int) and not isinstance(given, bool):
+            values["value"] = float(given)
         values.setdefault("unit", "")
         if values.get("predicate"):
             self._judge_claim(values)
@@ -378,8 +388,6 @@ class _Reader:
                     f"value is {value!r}; give a number without unit, sign or comma, as 1.4",
                     "value",
                 )
-        elif value is not None:
-            values["value"] = float(value)
         if value is None and not ranged and predicate != "right":
             self.reject("missing-key", f"{predicate} has neither value nor value_min, value_max")
         allowed = self.words.limits.currencies if money else self.words.names("unit")

@@ -26,7 +26,7 @@ from globalarctic.investments.vocabulary import load_vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Register", "build_register", "check_folder", "load_register", "stakes"]
+__all__ = ["Register", "build_register", "check_folder", "load_register", "register_of", "stakes"]
 
 _FOLDER = Path(__file__).parent / "register"
 
@@ -138,12 +138,21 @@ def load_register(folder: Path | None = None) -> Register:
     'RUS'
     """
     records, findings, release = _checked(folder, None)
+    return register_of(records, findings, release=release)
+
+
+def register_of(records: Records, findings: Iterable[Finding], *, release: str) -> Register:
+    """Put checked records together.
+
+    Raises
+    ------
+    SchemaError
+        When one of the findings is a reject; the message holds its file and line.
+    """
     refused = [finding for finding in findings if finding.level is Level.REJECT]
     if refused:
         more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-        raise SchemaError(
-            f"{refused[0]}{more}; run: globalarctic investments check --register FOLDER"
-        )
+        raise SchemaError(f"{refused[0]}{more}; list all: globalarctic investments check")
     return build_register(
         release,
         sources=(source for source, _, _ in records.sources),
