@@ -30,6 +30,10 @@ _COMMANDS = {
     "passages": ("lists", "List the passages that --avoid knows."),
     "corridors": ("lists", "List the named corridors."),
     "scope": ("scope", "Show who belongs to the Global Arctic, how surely and why."),
+    "investments": (
+        "investments",
+        "Read the register of investments: proposed, existing, by whom.",
+    ),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

@@ -381,13 +381,14 @@ class _Reader:
         if value is not None and ranged:
             self.reject("exact-and-range", f"value stands beside {', '.join(ranged)}", ranged[0])
         money = predicate == "amount"
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            if money or predicate == "ownership" or unit == "%":
-                self.reject(
-                    "not-a-number",
-                    f"value is {value!r}; give a number without unit, sign or comma, as 1.4",
-                    "value",
-                )
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        wants_number = money or predicate == "ownership" or unit == "%"
+        if value is not None and wants_number and not is_number:
+            self.reject(
+                "not-a-number",
+                f"value is {value!r}; give a number without unit, sign or comma, as 1.4",
+                "value",
+            )
         if value is None and not ranged and predicate != "right":
             self.reject("missing-key", f"{predicate} has neither value nor value_min, value_max")
         allowed = self.words.limits.currencies if money else self.words.names("unit")
