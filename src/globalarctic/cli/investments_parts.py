@@ -110,9 +110,11 @@ def money(amount: float) -> str:
 
     Examples
     --------
-    >>> money(12333000000.0), money(4625000.0), money(0.0)
-    ('12,333', '4.625', '0')
+    >>> money(12333000000.0), money(4625000.0), money(7.0), money(0.0)
+    ('12,333', '4.625', '<0.001', '0')
     """
+    if 0 < amount < 1000:
+        return "<0.001"
     text = f"{amount / 1e6:,.3f}"
     return text.rstrip("0").rstrip(".")
 

@@ -118,14 +118,15 @@ class PartialDate:
     def earliest(self) -> dt.date:
         """Return the first day the date may mean."""
         year, month, day = self._parts()
-        return dt.date(year, month or 1, day or 1)
+        return dt.date(year, 1 if month is None else month, 1 if day is None else day)
 
     @cached_property
     def latest(self) -> dt.date:
         """Return the last day the date may mean."""
         year, month, day = self._parts()
-        month = month or 12
-        return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+        month = 12 if month is None else month
+        last = calendar.monthrange(year, month)[1]
+        return dt.date(year, month, last if day is None else day)
 
     def _parts(self) -> tuple[int, int | None, int | None]:
         found = _DATE.fullmatch(self.text)

@@ -119,8 +119,8 @@ class ProjectView:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Return the countries of the named investors, once each, in order of name."""
-        return tuple(sorted({one.country for one in self.investors if one.country}))
+        """Return the countries of the named investors, once each, in the order of investors."""
+        return tuple(dict.fromkeys(one.country for one in self.investors if one.country))
 
     @property
     def stale(self) -> bool:
