@@ -101,7 +101,8 @@ def walk_rows(quick: bool) -> Iterator[Row]:
 def draw_rows(quick: bool) -> Iterator[Row]:
     """Time draws on layer scores, draws with the network in the loop, and a change of weights."""
     countries, years, draws = (40, 20, 20) if quick else (200, 60, 2000)
-    data, truth, anchors = planted(1, countries=countries, years=years, layers=6)
+    club = 8 if quick else 40
+    data, truth, anchors = planted(1, countries=countries, years=years, layers=6, club=club)
     reference = tuple(c for c, yes in zip(data.countries, truth[0], strict=True) if yes)
     wanted = definition_for(data, anchors, reference)
     held = panels(wanted, data)

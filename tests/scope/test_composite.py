@@ -211,6 +211,9 @@ def test_contributions_sum_to_the_index(small: tuple[Tree, IndexData]) -> None:
     tree, data = small
     index = built(tree, data)
     np.testing.assert_allclose(index.contributions().sum(axis=1), index.scores, rtol=1e-12)
+    strict = build_index(tree, data, recipe=Recipe(least_frac=0.5, least_weight_frac=0.9))
+    np.testing.assert_allclose(strict.contributions().sum(axis=1), strict.scores, rtol=1e-12)
+    assert np.isnan(strict.aggregates).any()
     with pytest.raises(InputError, match="arithmetic"):
         built(tree, data, low=1.0, powers=(0.0,)).contributions()
 

@@ -31,6 +31,10 @@ _COMMANDS = {
     "corridors": ("lists", "List the named corridors."),
     "scope": ("scope", "Show who belongs to the Global Arctic, how surely and why."),
     "regions": ("regions", "Show how two regions are tied, how near they are, what they trade."),
+    "investments": (
+        "investments",
+        "Read the register of investments: proposed, existing, by whom.",
+    ),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

@@ -176,32 +176,37 @@ def rank(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return out.reshape(scores.shape)
 
 
-def contributions(tree: Tree, scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+def contributions(
+    tree: Tree, scaled: NDArray[np.float64], *, least_frac: float = 0.0
+) -> NDArray[np.float64]:
     """Return what each indicator adds to the index under arithmetic means.
 
     Returns
     -------
     ndarray
-        Shape (units, indicators); rows sum to the index, missing indicators add 0.
+        Shape (units, indicators); rows sum to the index, indicators that do not enter it add 0,
+        and a unit without an index has NaN.
 
     Notes
     -----
-    Exact: weights are renormalised on every level as the index itself does it.
+    Exact: weights are renormalised on every level, and aggregates with too little weight on file
+    dropped, as the index itself does it.
     """
-    held = ~np.isnan(scaled)
-    alive = held.astype(np.float64)
-    effective = np.ones_like(alive)
+    present = ~np.isnan(scaled)
+    effective = present.astype(np.float64)
     chain = np.arange(scaled.shape[1])
     weights = tree.weights()
     for step, parent in enumerate(tree.parents):
-        count = len(tree.levels[step + 1])
-        present = alive > 0
-        total = np.zeros((len(scaled), count))
+        size = (len(scaled), len(tree.levels[step + 1]))
+        on_file, full = np.zeros(size), np.zeros(size[1])
         for c, up in enumerate(parent):
-            total[:, up] += np.where(present[:, c], weights[step][c], 0.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(present, weights[step] / total[:, parent], 0.0)
+            on_file[:, up] += np.where(present[:, c], weights[step][c], 0.0)
+            full[up] += weights[step][c]
+        enough = (on_file > 0) & (on_file >= least_frac * full)
+        safe = np.where(enough, on_file, 1.0)
+        share = np.where(present & enough[:, parent], weights[step] / safe[:, parent], 0.0)
         effective *= share[:, chain]
         chain = parent[chain]
-        alive = total
-    return np.where(held, scaled, 0.0) * effective
+        present = enough
+    parts = np.where(np.isnan(scaled), 0.0, scaled) * effective
+    return np.where(present[:, [0]], parts, np.nan)

@@ -116,7 +116,7 @@ class CompositeIndex:
         """
         if set(self.recipe.powers) != {1.0}:
             raise InputError("only arithmetic means split into contributions of indicators")
-        return contributions(self.tree, self.scaled)
+        return contributions(self.tree, self.scaled, least_frac=self.recipe.least_weight_frac)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a unit: code, name, rank, the index and every aggregate; highest first.

@@ -1,0 +1,226 @@
+"""The register: sources, entities, projects and claims, read from a folder of reviewed files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.investments.checks import check_records
+from globalarctic.investments.findings import Finding, Level
+from globalarctic.investments.lines import read_lined
+from globalarctic.investments.model import (
+    Claim,
+    Entity,
+    PartialDate,
+    Project,
+    Rank,
+    Source,
+    Stake,
+)
+from globalarctic.investments.records import Records, parse_records
+from globalarctic.investments.vocabulary import load_vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Register", "build_register", "check_folder", "load_register", "register_of", "stakes"]
+
+_FOLDER = Path(__file__).parent / "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything on file; claims stand in the order of their ids, whatever order they came in."""
+
+    release: str
+    sources: dict[str, Source]
+    entities: dict[str, Entity]
+    projects: dict[str, Project]
+    claims: tuple[Claim, ...]
+
+    def project(self, project_id: str) -> Project:
+        """Return a project.
+
+        Raises
+        ------
+        UnknownNameError
+            When it is not on file.
+        """
+        held = {name.casefold(): project for name, project in self.projects.items()}
+        if project_id.casefold() not in held:
+            raise UnknownNameError.among("project", project_id, self.projects)
+        return held[project_id.casefold()]
+
+    def entity_name(self, entity_id: str) -> str:
+        """Return the name of an entity, its id where it is not on file."""
+        held = self.entities.get(entity_id)
+        return entity_id if held is None else held.name
+
+    def country_of(self, entity_id: str) -> str:
+        """Return the country on file for an entity, empty where there is none."""
+        held = self.entities.get(entity_id)
+        return "" if held is None else held.country
+
+    def known(self, known_at: PartialDate) -> tuple[Claim, ...]:
+        """Return the claims that were on record on a date, deprecated ones left out."""
+        return tuple(
+            claim
+            for claim in self.claims
+            if claim.rank is not Rank.DEPRECATED and claim.known(known_at)
+        )
+
+
+def build_register(
+    release: str,
+    *,
+    sources: Iterable[Source],
+    entities: Iterable[Entity],
+    projects: Iterable[Project],
+    claims: Iterable[Claim],
+) -> Register:
+    """Put records together; each claim takes its quality from the kind of its best source.
+
+    Complexity is that of sorting the claims.
+    """
+    from dataclasses import replace
+
+    held = {source.source_id: source for source in sorted(sources, key=lambda s: s.source_id)}
+    kinds = load_vocabularies().terms["source_kind"]
+    scored = []
+    for claim in sorted(claims, key=lambda c: c.claim_id):
+        names = (claim.source_id, *claim.further_source_ids)
+        scores = [kinds[held[name].kind].get("quality") for name in names if name in held]
+        scored.append(replace(claim, quality=max(scores, default=None)))
+    return Register(
+        release,
+        held,
+        {entity.entity_id: entity for entity in sorted(entities, key=lambda e: e.entity_id)},
+        {project.project_id: project for project in sorted(projects, key=lambda p: p.project_id)},
+        tuple(scored),
+    )
+
+
+def check_folder(
+    folder: Path | None = None, *, today: PartialDate | None = None
+) -> tuple[Finding, ...]:
+    """Return every finding on a folder of register files; the package's own when none is given.
+
+    A folder of additions may use the sources and entities of the package: its own files are read
+    together with these when it holds no ``sources.toml``.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or holds no ``.toml`` file.
+    SchemaError
+        When a file is no TOML, with file and line.
+    """
+    return _checked(folder, today)[1]
+
+
+def load_register(folder: Path | None = None) -> Register:
+    """Load the register of a folder; the package's own when none is given.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or holds no ``.toml`` file.
+    SchemaError
+        When a file is malformed or a rule refuses it, with file and line.
+
+    Examples
+    --------
+    >>> register = load_register()
+    >>> register.projects["RUS-YAMAL-LNG"].host_country
+    'RUS'
+    """
+    records, findings, release = _checked(folder, None)
+    return register_of(records, findings, release=release)
+
+
+def register_of(records: Records, findings: Iterable[Finding], *, release: str) -> Register:
+    """Put checked records together.
+
+    Raises
+    ------
+    SchemaError
+        When one of the findings is a reject; the message holds its file and line.
+    """
+    refused = [finding for finding in findings if finding.level is Level.REJECT]
+    if refused:
+        more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+        raise SchemaError(f"{refused[0]}{more}; list all: globalarctic investments check")
+    return build_register(
+        release,
+        sources=(source for source, _, _ in records.sources),
+        entities=(entity for entity, _, _ in records.entities),
+        projects=(project for project, _, _ in records.projects),
+        claims=(claim for claim, _ in records.claims),
+    )
+
+
+def _checked(
+    folder: Path | None, today: PartialDate | None
+) -> tuple[Records, tuple[Finding, ...], str]:
+    place = _FOLDER if folder is None else Path(folder)
+    if not place.is_dir():
+        raise InputError(f"{place} is no folder; give a folder of register files (.toml)")
+    paths = sorted(place.glob("*.toml"))
+    if not paths:
+        raise InputError(f"{place} holds no .toml file; see the how-to on adding a project")
+    names = {path.name for path in paths}
+    shared = [] if folder is None else [
+        _FOLDER / name for name in ("entities.toml", "sources.toml")
+        if "sources.toml" not in names
+    ]  # fmt: skip
+    tables = [
+        table
+        for path in (*shared, *paths)
+        for table in read_lined(path, path.name if folder is None else str(path))
+    ]
+    records = parse_records(tables)
+    release = next(
+        (str(table.values.get("version", "")) for table in tables if table.name == "release"), ""
+    )
+    day = today or PartialDate(dt.datetime.now(tz=dt.UTC).date().isoformat())
+    return records, check_records(records, today=day), release or place.name
+
+
+def stakes(register: Register, *, known_at: PartialDate | None = None) -> tuple[Stake, ...]:
+    """Return the ownership claims as stakes, as known on a date; contested ones are left out.
+
+    Only interests that are shares become stakes; a range in the claim stays a range.
+
+    Examples
+    --------
+    >>> held = stakes(load_register(), known_at=PartialDate("2022-04"))
+    >>> [s.share_min_frac for s in held if s.owner_id == "novatek" and s.claim_id == "E06"]
+    [0.6]
+    """
+    shares = load_vocabularies().terms["interest"]
+    claims = register.claims if known_at is None else register.known(known_at)
+    out = []
+    for claim in claims:
+        if claim.predicate != "ownership" or not shares[claim.kind].get("share"):
+            continue
+        if claim.rank in {Rank.CONTESTED, Rank.DEPRECATED}:
+            continue
+        low, high = _range(claim)
+        out.append(
+            Stake(
+                claim.subject_id, claim.object_id, low / 100, high / 100, claim.kind,
+                claim.valid_from, claim.valid_to, claim.recorded_at, claim.claim_id,
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _range(claim: Claim) -> tuple[float, float]:
+    """Return the least and greatest share in per cent; an open side reaches 0 or 100."""
+    if isinstance(claim.value, float):
+        return claim.value, claim.value
+    low = 0.0 if claim.value_min is None else claim.value_min
+    return low, 100.0 if claim.value_max is None else claim.value_max
