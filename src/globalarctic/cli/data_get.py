@@ -101,8 +101,8 @@ def baci(
 ) -> None:
     """Load trade by country pair, year and HS chapter: CEPII BACI, from 1995.
 
-    Years that are finished are skipped, so a run that was stopped goes on. `globalarctic scope` uses
-    the trade once it is here.
+    Years that are finished are skipped, so a run that was stopped goes on. `globalarctic scope`
+    uses the trade once it is here.
     """
     from globalarctic.data.catalog import load_catalog
     from globalarctic.data.download import download
@@ -123,9 +123,10 @@ def baci(
         )
     held = load_baci_panel(folder)
     total = sum(one.value_usd for one in done)
+    rows, written = sum(one.rows for one in done), sum(one.written_rows for one in done)
     click.echo(
-        f"{folder}: {done[0].year}-{done[-1].year}, {sum(one.rows for one in done):,} rows added up to "
-        f"{sum(one.written_rows for one in done):,}, {total / 1e12:.3f} trillion USD in and out; "
+        f"{folder}: {done[0].year}-{done[-1].year}, {rows:,} rows added up to {written:,}, "
+        f"{total / 1e12:.3f} trillion USD in and out; "
         f"{len(held.panel.countries)} countries, {held.panel.provenance.vintage}"
     )
     for one in held.left_out:
@@ -134,9 +135,7 @@ def baci(
         )
 
 
-@get.command(
-    epilog="Example:  globalarctic data get openalex --years 2000-2024 --mailto me@example.org"
-)
+@get.command(epilog="Example:  globalarctic data get openalex --years 2000-2024")
 @_YEARS
 @click.option("--mailto", default="", help="Your address, for OpenAlex's polite pool.")
 @click.option("--filter", "rules", type=click.Path(path_type=Path), help="TOML: what is Arctic.")

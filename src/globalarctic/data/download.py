@@ -121,8 +121,8 @@ def _fetch(
     headers = {"User-Agent": "globalarctic"}
     if held and tag:
         headers.update({"Range": f"bytes={held}-", "If-Range": tag})
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310
-    with urllib.request.urlopen(request, timeout=timeout_s) as answer:  # noqa: S310
+    request = urllib.request.Request(url, headers=headers)
+    with urllib.request.urlopen(request, timeout=timeout_s) as answer:
         resumed = answer.status == 206
         held = held if resumed else 0
         if not resumed:

@@ -282,8 +282,14 @@ def _batches(
     from pyarrow import csv as arrow_csv
 
     schema = pa.schema(
-        [("t", pa.int32()), ("i", pa.int32()), ("j", pa.int32())]
-        + [("k", pa.string()), ("v", pa.float64()), ("q", pa.string())]
+        [
+            ("t", pa.int32()),
+            ("i", pa.int32()),
+            ("j", pa.int32()),
+            ("k", pa.string()),
+            ("v", pa.float64()),
+            ("q", pa.string()),
+        ]
     )
     source = arrow_csv.open_csv(
         pa.PythonFile(stream, mode="r"),

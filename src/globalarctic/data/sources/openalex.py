@@ -69,11 +69,11 @@ def read_filter(path: Path | None = None) -> tuple[str, dict[str, str]]:
         raise DataError(f"cannot read {where}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"{where}: {error}") from None
-    rules = held.get("filter")
+    rules: Any = held.get("filter")
     fits = isinstance(rules, dict) and rules and all(isinstance(v, str) for v in rules.values())
     if not fits or not isinstance(held.get("name"), str):
         raise SchemaError(f'{where}: needs name = "..." and a table [filter] of texts')
-    return held["name"], dict(rules)
+    return str(held["name"]), dict(rules)
 
 
 def fetch_papers(

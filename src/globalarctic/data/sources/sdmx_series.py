@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +124,8 @@ def read_series(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            table = sdmx.to_pandas(sdmx.read_sdmx(path).data[0], attributes="")
+            content = sdmx.read_sdmx(io.BytesIO(path.read_bytes()))
+            table = sdmx.to_pandas(content.data[0], attributes="")
     except Exception as error:
         raise SchemaError(f"{path} is no SDMX data message: {error}") from None
     frame = table.rename("value").reset_index()
@@ -147,7 +150,7 @@ def read_series(
         if not alpha3:
             lost.add(code)
             continue
-        cells.append((alpha3, year, "" if value != value else repr(float(value))))
+        cells.append((alpha3, year, "" if math.isnan(value) else repr(float(value))))
     note = f"left out: {', '.join(sorted(lost))}" if lost else ""
     return series_of(
         cells,

@@ -81,12 +81,10 @@ def _fetch(series: str, first: int, last: int) -> str:
     writer.writerow(["Country Name", "Country Code", "Year", "Value"])
     count = 0
     try:
-        for row in wbgapi.data.fetch(
-            series, time=range(first, last + 1), labels=True, numericTimeKeys=True
-        ):
+        for row in wbgapi.data.fetch(series, time=range(first, last + 1), labels=True):
             economy = row["economy"]
             value = "" if row["value"] is None else repr(float(row["value"]))
-            writer.writerow([economy["value"], economy["id"], row["time"]["id"][-4:], value])
+            writer.writerow([economy["value"], economy["id"], row["time"]["value"], value])
             count += bool(value)
     except (requests.RequestException, wbgapi.APIResponseError) as error:
         raise OfflineError(f"the World Bank does not answer ({error}); {_BY_HAND}") from None
