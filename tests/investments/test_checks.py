@@ -220,7 +220,9 @@ def test_an_addition_may_use_the_sources_of_the_package(tmp_path: Path) -> None:
         ).rsplit("-", 1)[1] + '"',
     )  # fmt: skip
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    assert not [one for one in check_folder(tmp_path) if one.level is Level.REJECT]
+    findings = check_folder(tmp_path)
+    assert not [one for one in findings if one.level is Level.REJECT]
+    assert {one.path for one in findings} <= {str(tmp_path / "mine.toml")}
 
 
 def test_the_release_has_no_reject_and_only_the_known_hold() -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Register", "build_register", "check_folder", "load_register", "register_of", "stakes"]
 
 _FOLDER = Path(__file__).parent / "register"
+_PACKAGE = "globalarctic:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +180,27 @@ def _checked(
     tables = [
         table
         for path in (*shared, *paths)
-        for table in read_lined(path, path.name if folder is None else str(path))
+        for table in read_lined(path, _label(path, folder is None or path in shared))
     ]
     records = parse_records(tables)
     release = next(
         (str(table.values.get("version", "")) for table in tables if table.name == "release"), ""
     )
     day = today or PartialDate(dt.datetime.now(tz=dt.UTC).date().isoformat())
-    return records, check_records(records, today=day), release or place.name
+    findings = check_records(records, today=day)
+    if shared:
+        # The package's own files are judged with the package, not with every addition to it.
+        findings = tuple(
+            one
+            for one in findings
+            if one.level is Level.REJECT or not one.path.startswith(_PACKAGE)
+        )
+    return records, findings, release or place.name
+
+
+def _label(path: Path, packaged: bool) -> str:
+    """Return how findings name a file: those of the package without its place on the machine."""
+    return f"{_PACKAGE}{path.name}" if packaged else str(path)
 
 
 def stakes(register: Register, *, known_at: PartialDate | None = None) -> tuple[Stake, ...]:
