@@ -9,6 +9,7 @@ import click
 
 from globalarctic.cli.common import check_writable
 from globalarctic.cli.investments_files import check, diff, export
+from globalarctic.cli.investments_owners import owners
 from globalarctic.cli.investments_parts import (
     ARCTIC,
     AT,
@@ -354,6 +355,6 @@ def timeline(
             click.echo(f"wrote {path}")
 
 
-for command in (totals, check, diff, export):
+for command in (totals, check, diff, export, owners):
     investments.add_command(command)
-# Ownership and screening add their commands here.
+# Screening adds its command here.

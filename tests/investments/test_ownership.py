@@ -1,0 +1,201 @@
+"""Ownership: published figures, ranges, loops, what is missing, and the standard's file."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from globalarctic.cli import cli
+from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.investments.bods import read_bods, stakes_to_bods
+from globalarctic.investments.model import PartialDate, Stake
+from globalarctic.investments.ownership import Ownership, links_at, ownership
+from globalarctic.investments.ownership_svg import ownership_svg
+from globalarctic.investments.register import load_register, stakes
+
+NOW = PartialDate("2026-06")
+
+
+def stake(subject: str, owner: str, low: float, high: float | None = None) -> Stake:
+    top = low if high is None else high
+    return Stake(
+        subject, owner, low, top, "shareholding", None, None, PartialDate("2020"), f"{subject}-{owner}"
+    )  # fmt: skip
+
+
+def owned(asset: str, at: str) -> Ownership:
+    return ownership(asset, stakes(load_register()), at=PartialDate(at))
+
+
+def percent(held: Ownership, owner: str) -> float:
+    return round(100 * held.holding(owner).low_frac, 2)
+
+
+def test_published_figures() -> None:
+    assert percent(owned("arctic-lng-2", "2022-06"), "totalenergies") == 21.64
+    assert percent(owned("yamal-lng", "2020"), "totalenergies") == 29.72
+    ambler = owned("ambler-metals", "2026-03")
+    state = [one for one in ambler.holdings if round(100 * one.low_frac, 2) == 5.0]
+    assert len(state) == 1
+    assert percent(owned("baffinland", "2011-06"), "arcelormittal") == 70.0
+    assert percent(owned("baffinland", "2019"), "arcelormittal") == 28.0
+    assert owned("baffinland", "2019").control == ("baffinland", "nunavut-iron-ore")
+
+
+@pytest.mark.parametrize(
+    ("asset", "at"),
+    [
+        ("yamal-lng", "2015"),
+        ("yamal-lng", "2020"),
+        ("arctic-lng-2", "2022-06"),
+        ("snohvit-licence", "2020"),
+        ("dreki-licence", "2015"),
+        ("vankorneft", "2018"),
+        ("baffinland", "2011-06"),
+        ("baffinland", "2019"),
+    ],
+)
+def test_complete_share_sets_add_up(asset: str, at: str) -> None:
+    links = [one for one in links_at(stakes(load_register()), at=PartialDate(at))
+             if one.subject_id == asset]  # fmt: skip
+    assert sum(one.low_frac for one in links) == pytest.approx(1.0, abs=5e-4)
+    held = owned(asset, at)
+    assert sum(one.low_frac for one in held.holdings if one.ultimate) == pytest.approx(1, abs=5e-4)
+
+
+def test_ultimate_owners_of_complete_chains_own_it_all() -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(30):
+        held = []
+        for k in range(6):
+            owners = rng.choice(np.arange(k + 1, 12), rng.integers(1, 5), replace=False)
+            shares = rng.dirichlet(np.ones(len(owners)))
+            held += [stake(f"e{k}", f"e{o}", s) for o, s in zip(owners, shares, strict=True)]
+        found = ownership("e0", held, at=NOW)
+        assert found.complete
+        total = sum(one.low_frac for one in found.holdings if one.ultimate)
+        assert total == pytest.approx(1.0)
+        assert not found.cycles
+
+
+def test_a_loop_is_summed_and_named() -> None:
+    held = [
+        stake("a", "b", 1.0), stake("b", "c", 0.5), stake("b", "x", 0.5),
+        stake("c", "b", 0.4), stake("c", "y", 0.6),
+    ]  # fmt: skip
+    found = ownership("a", held, at=NOW)
+    assert found.cycles == (("b", "c"),)
+    # walks that end at x: 0.5 (1 + 0.2 + 0.04 + ...) = 0.625; at y: 0.375
+    assert found.holding("x").low_frac == pytest.approx(0.625)
+    assert found.holding("y").low_frac == pytest.approx(0.375)
+    with pytest.raises(InputError, match="own each other to 100 %"):
+        ownership("a", [stake("a", "b", 1.0), stake("b", "a", 1.0)], at=NOW)
+
+
+def test_ranges_stay_ranges_and_the_rest_is_a_node() -> None:
+    found = ownership("a", [stake("a", "b", 0.3, 0.9), stake("a", "c", 0.4)], at=NOW)
+    b, rest = found.holding("b"), found.holding("rest of a")
+    assert (b.low_frac, b.high_frac) == (0.3, pytest.approx(0.6))  # the other 40 % are taken
+    assert (rest.low_frac, rest.high_frac) == (0.0, pytest.approx(0.3))
+    assert not found.complete
+    assert found.control == ("a",)
+    too_much = ownership("a", [stake("a", "b", 0.7), stake("a", "c", 0.6)], at=NOW)
+    assert "add up to 130.00 %" in too_much.notes[0]
+
+
+def test_claims_that_disagree_widen_the_range() -> None:
+    two = [stake("a", "b", 0.3), Stake("a", "b", 0.36, 0.36, "shareholding", None, None,
+           PartialDate("2021"), "other")]  # fmt: skip
+    link = links_at(two, at=NOW)[0]
+    assert (link.low_frac, link.high_frac, len(link.claim_ids)) == (0.3, 0.36, 2)
+
+
+def test_nothing_on_file_is_said() -> None:
+    with pytest.raises(UnknownNameError, match="asset with owners on file at that date"):
+        owned("baffinland", "2015")
+    early = stakes(load_register(), known_at=PartialDate("2021"))
+    with pytest.raises(UnknownNameError):
+        ownership("arctic-lng-2", early, at=PartialDate("2022-06"))
+
+
+def test_the_standards_file_comes_back_the_same() -> None:
+    register = load_register()
+    held = stakes(register)
+    text = stakes_to_bods(register, held, published="2026-01-01")
+    back, names = read_bods(text)
+    assert sorted(back, key=lambda s: s.claim_id) == sorted(held, key=lambda s: s.claim_id)
+    assert names["novatek"] == register.entity_name("novatek")
+    ids = [one["statementId"] for one in json.loads(text)]
+    assert len(set(ids)) == len(ids)
+    assert all(32 <= len(one) <= 64 for one in ids)
+    allowed = {"statementId", "declarationSubject", "statementDate", "recordId", "recordType",
+               "recordStatus", "recordDetails", "publicationDetails", "source"}  # fmt: skip
+    for one in json.loads(text):
+        assert set(one) <= allowed
+        assert one["recordStatus"] in {"new", "updated", "closed"}
+        for interest in one["recordDetails"].get("interests", ()):
+            assert interest["type"] in {"shareholding", "otherInfluenceOrControl"}
+            assert interest["directOrIndirect"] == "direct"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"exact": 5, "minimum": 1}, "exact or a range, not both"),
+        ({"exact": 150}, "outside 0-100"),
+        ({"minimum": 60, "maximum": 40}, "turned round"),
+    ],
+)
+def test_bad_standard_files_are_refused(change: dict[str, float], words: str) -> None:
+    register = load_register()
+    held = json.loads(stakes_to_bods(register, stakes(register)[:1], published="2026-01-01"))
+    held[-1]["recordDetails"]["interests"][0]["share"] = change
+    with pytest.raises(SchemaError, match=f"statement 3: .*{words}"):
+        read_bods(json.dumps(held))
+    for text, why in (("{", "is no JSON"), ("{}", "a list of statements"), ("[{}]", "lacks")):
+        with pytest.raises(SchemaError, match=why):
+            read_bods(text)
+    held[0]["publicationDetails"]["bodsVersion"] = "0.2"
+    with pytest.raises(SchemaError, match="only 0.4 can be read"):
+        read_bods(json.dumps(held))
+
+
+def test_the_drawing_is_whole_and_blind_to_countries(tmp_path: Path) -> None:
+    register = load_register()
+    found = owned("arctic-lng-2", "2022-06")
+    texts = [
+        ownership_svg(found, name_of=register.entity_name, country_of=lambda _id, c=country: c)
+        for country in ("AAA", "BBB")
+    ]
+    assert texts[0].replace("AAA", "BBB") == texts[1]
+    root = ET.fromstring(texts[0])
+    boxes = [one for one in root if one.tag.endswith("rect") and one.get("rx")]
+    assert len(boxes) == 1 + len(found.holdings)
+    spans = sorted((float(b.get("y", 0)), float(b.get("x", 0))) for b in boxes)
+    for (y1, x1), (y2, x2) in itertools.pairwise(spans):
+        assert y1 != y2 or x2 - x1 >= 176
+    svg, bods = tmp_path / "a.svg", tmp_path / "a.json"
+    done = CliRunner().invoke(
+        cli,
+        ["investments", "owners", "RUS-ARCTIC-LNG-2", "--at", "2022-06",
+         "--svg", str(svg), "--bods", str(bods)],
+        catch_exceptions=False,
+    )  # fmt: skip
+    assert "21.64 %" in done.stdout
+    assert ET.parse(svg).getroot().tag.endswith("svg")
+    assert len(read_bods(bods.read_text("utf-8"))[0]) == 6
+    rows = json.loads(
+        CliRunner()
+        .invoke(cli, ["investments", "owners", "yamal-lng", "--at", "2020", "--json"],
+                catch_exceptions=False)
+        .stdout
+    )  # fmt: skip
+    assert rows["control"] == ["yamal-lng", "novatek"]
+    missing = CliRunner().invoke(cli, ["investments", "owners", "ISL-GRIMSSTADIR"])
+    assert "no ownership of ISL-GRIMSSTADIR" in str(missing.exception)
