@@ -162,7 +162,7 @@ def test_bad_standard_files_are_refused(change: dict[str, float], words: str) ->
         with pytest.raises(SchemaError, match=why):
             read_bods(text)
     held[0]["publicationDetails"]["bodsVersion"] = "0.2"
-    with pytest.raises(SchemaError, match="only 0.4 can be read"):
+    with pytest.raises(SchemaError, match="can be read"):
         read_bods(json.dumps(held))
 
 
