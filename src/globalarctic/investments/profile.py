@@ -1,0 +1,235 @@
+"""Screening profiles and cases: criteria as files, values as ranges with their evidence."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from globalarctic.errors import DataError, SchemaError, UnknownNameError
+
+__all__ = [
+    "Case", "CaseValue", "Criterion", "Group", "Profile", "Veto",
+    "load_case", "load_profile", "profile_names",
+]  # fmt: skip
+
+_FOLDER = Path(__file__).with_name("profiles")
+_RULES = frozenset({"", "largest_share", "unknown_share", "capital_committed"})
+
+
+class Group(StrEnum):
+    """What a criterion speaks of; for risk less is better, for the others more."""
+
+    RISK = "risk"
+    BENEFIT = "benefit"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A question of a profile; ``rule`` names how the register can answer it, "" if it cannot."""
+
+    criterion_id: str
+    group: Group
+    title: str
+    definition: str
+    rule: str = ""
+    mitigation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Criteria and limits of evidence.
+
+    ``nationality`` says whether a criterion looks at where the investor comes from; ``statute``
+    names the law that the criteria follow, "" for none.
+    """
+
+    name: str
+    title: str
+    summary: str
+    statute: str
+    nationality: bool
+    source: str
+    known_frac: float
+    acceptability: float
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseValue:
+    """A range for a project under a criterion, with what it rests on."""
+
+    project_id: str
+    criterion_id: str
+    low: float
+    high: float
+    evidence: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Something that a law or a right-holder may decide alone, stated beside the score."""
+
+    project_id: str
+    text: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Values of a user's file, bounds on weights by criterion, and vetoes."""
+
+    title: str
+    values: tuple[CaseValue, ...] = ()
+    weights: tuple[tuple[str, float, float], ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+
+
+def profile_names() -> tuple[str, ...]:
+    """Return the profiles of the package, the default first.
+
+    Examples
+    --------
+    >>> profile_names()[0]
+    'default'
+    """
+    names = sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: name != "default"))
+
+
+def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+    try:
+        return tomllib.loads(text), text.splitlines()
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(f"{path}: {error}") from None
+
+
+def _tables(lines: list[str], name: str) -> list[int]:
+    """Return the lines on which the tables of an array begin, from 1."""
+    return [at for at, line in enumerate(lines, start=1) if line.strip() == f"[[{name}]]"]
+
+
+def _check_keys(held: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
+    unknown, missing = set(held) - allowed, needed - set(held)
+    if unknown:
+        raise SchemaError(f"{where}: unknown keys {sorted(unknown)}; allowed are {sorted(allowed)}")
+    if missing:
+        raise SchemaError(f"{where}: lacks {sorted(missing)}")
+
+
+def load_profile(name: str) -> Profile:
+    """Return a profile of the package by name, or of a TOML file by path.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such profile.
+    SchemaError
+        With file and line.
+
+    Examples
+    --------
+    >>> held = load_profile("default")
+    >>> held.nationality, len(held.criteria)
+    (False, 18)
+    """
+    path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
+    if not name.endswith(".toml") and name not in profile_names():
+        raise UnknownNameError.among("profile", name, profile_names())
+    held, lines = _read(path)
+    top = {"name", "title", "summary", "statute", "nationality", "source", "limits", "criterion"}
+    _check_keys(held, top, top, f"{path}")
+    fields = {"id", "group", "title", "definition", "rule", "mitigation"}
+    criteria: list[Criterion] = []
+    for line, one in zip(_tables(lines, "criterion"), held["criterion"], strict=True):
+        where = f"{path}, line {line}"
+        _check_keys(one, fields, {"id", "group", "title", "definition"}, where)
+        if one["group"] not in {group.value for group in Group}:
+            raise SchemaError(f"{where}: group {one['group']!r}; allowed: risk, benefit, support")
+        if one.get("rule", "") not in _RULES:
+            raise SchemaError(f"{where}: rule {one['rule']!r}; allowed: {sorted(_RULES - {''})}")
+        if one["id"] in {held.criterion_id for held in criteria}:
+            raise SchemaError(f"{where}: criterion {one['id']!r} stands twice")
+        criteria.append(
+            Criterion(
+                one["id"], Group(one["group"]), one["title"], one["definition"],
+                one.get("rule", ""), one.get("mitigation", ""),
+            )
+        )  # fmt: skip
+    limits = held["limits"]
+    _check_keys(limits, {"known_frac", "acceptability"}, {"known_frac", "acceptability"}, f"{path}")
+    for key, value in limits.items():
+        if not isinstance(value, float) or not 0.0 <= value <= 1.0:
+            raise SchemaError(f"{path}: limits.{key} is {value!r}; give a number in 0-1")
+    return Profile(
+        held["name"], held["title"], held["summary"], held["statute"], bool(held["nationality"]),
+        held["source"], limits["known_frac"], limits["acceptability"], tuple(criteria),
+    )  # fmt: skip
+
+
+def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case:
+    """Read a case: tables ``value``, ``veto`` and ``weights``.
+
+    Raises
+    ------
+    SchemaError
+        With file and line: a value outside 0-1 or turned round, without evidence, for an unknown
+        project or criterion, or given twice.
+    """
+    held, lines = _read(path)
+    _check_keys(held, {"title", "value", "veto", "weights"}, {"title"}, f"{path}")
+    known = {one.criterion_id for one in profile.criteria}
+    values: list[CaseValue] = []
+    for line, one in zip(_tables(lines, "value"), held.get("value", []), strict=True):
+        where = f"{path}, line {line}"
+        _check_keys(
+            one, {"project", "criterion", "low", "high", "evidence", "note"},
+            {"project", "criterion", "low", "high", "evidence"}, where,
+        )  # fmt: skip
+        if one["criterion"] not in known:
+            raise SchemaError(
+                f"{where}: {UnknownNameError.among('criterion', one['criterion'], known)}"
+            )
+        if one["project"] not in projects:
+            raise SchemaError(
+                f"{where}: {UnknownNameError.among('project', one['project'], projects)}"
+            )
+        if not 0 <= one["low"] <= one["high"] <= 1:
+            raise SchemaError(
+                f"{where}: {one['low']}-{one['high']}; give low and high in 0-1, low first"
+            )
+        if not one["evidence"]:
+            raise SchemaError(f"{where}: no evidence; name at least one source or claim")
+        key = (one["project"], one["criterion"])
+        if key in {(v.project_id, v.criterion_id) for v in values}:
+            raise SchemaError(f"{where}: {key[1]} of {key[0]} stands twice")
+        values.append(
+            CaseValue(*key, float(one["low"]), float(one["high"]), tuple(one["evidence"]),
+                      one.get("note", ""))
+        )  # fmt: skip
+    vetoes: list[Veto] = []
+    for line, one in zip(_tables(lines, "veto"), held.get("veto", []), strict=True):
+        where = f"{path}, line {line}"
+        keys = {"project", "text", "evidence"}
+        _check_keys(one, keys, keys, where)
+        if one["project"] not in projects or not one["evidence"]:
+            raise SchemaError(f"{where}: a veto needs a project on file and evidence")
+        vetoes.append(Veto(one["project"], one["text"], tuple(one["evidence"])))
+    weights = []
+    for name, pair in held.get("weights", {}).items():
+        if name not in known:
+            raise SchemaError(
+                f"{path}: weights: {UnknownNameError.among('criterion', name, known)}"
+            )
+        if not isinstance(pair, list) or len(pair) != 2 or not 0 <= pair[0] <= pair[1] <= 1:
+            raise SchemaError(f"{path}: weights.{name} is {pair!r}; give [least, most] in 0-1")
+        weights.append((name, float(pair[0]), float(pair[1])))
+    return Case(held["title"], tuple(values), tuple(weights), tuple(vetoes))
