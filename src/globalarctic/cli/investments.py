@@ -22,6 +22,7 @@ from globalarctic.cli.investments_parts import (
     plain_table,
     select_views,
 )
+from globalarctic.cli.investments_screen import screen
 from globalarctic.cli.investments_totals import totals
 
 if TYPE_CHECKING:
@@ -355,6 +356,5 @@ def timeline(
             click.echo(f"wrote {path}")
 
 
-for command in (totals, check, diff, export, owners):
+for command in (totals, check, diff, export, owners, screen):
     investments.add_command(command)
-# Screening adds its command here.

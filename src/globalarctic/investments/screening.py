@@ -1,0 +1,384 @@
+"""Screening aid: risk, benefit and support of projects as ranges, ranked under open weights.
+
+It gives no verdict. It shows how far the evidence reaches, what would have to be believed, what
+smallest change alters the outcome, and the strongest case for each of three answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic import __version__
+from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.investments.ownership import ownership
+from globalarctic.investments.profile import Case, CaseValue, Group, Profile
+from globalarctic.investments.register import stakes
+from globalarctic.investments.smaa import Acceptability, acceptability
+from globalarctic.investments.views import project_view, views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from globalarctic.investments.register import Register
+    from globalarctic.investments.views import AsOf
+
+__all__ = ["Argument", "Screening", "Turn", "screen"]
+
+SIDES = ("allow", "limit", "reject")
+"""The answers for which the strongest case is shown, none of them recommended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The smallest change that alters the outcome: criteria and how far each would move.
+
+    ``other`` is the project that would come first instead, or the middle of the reference set.
+    """
+
+    criteria: tuple[str, ...]
+    shift: float
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A criterion that speaks for an answer, how strongly at least, and its evidence."""
+
+    criterion_id: str
+    title: str
+    strength: float
+    evidence: tuple[str, ...]
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screening:
+    """What the evidence says of projects under a profile.
+
+    Attributes
+    ----------
+    low, high
+        Shape (projects, criteria), 0-1 as the criteria are worded; missing is 0 and 1.
+    known_frac
+        Shape (projects,): how much of the ranges the evidence closes, 1 when every value is exact.
+    reference
+        Whether a single project is shown against all others on file.
+    sufficient, reasons
+        Whether the limits of the profile are met, and what is short.
+    one_way, two_way
+        Smallest changes of one and of two criteria; None where none within 0-1 alters it.
+    """
+
+    profile: Profile
+    projects: tuple[str, ...]
+    asked: tuple[str, ...]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    values: dict[tuple[str, str], CaseValue]
+    known_frac: NDArray[np.float64]
+    found: Acceptability
+    reference: bool
+    sufficient: bool
+    reasons: tuple[str, ...]
+    one_way: Turn | None
+    two_way: Turn | None
+    cases: dict[str, tuple[Argument, ...]]
+    vetoes: tuple[str, ...]
+    rule: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that the result rests on, ready for JSON."""
+        criteria = [one.criterion_id for one in self.profile.criteria]
+        return {
+            "profile": self.profile.name,
+            "statute": self.profile.statute,
+            "looks_at_nationality": self.profile.nationality,
+            "version": __version__,
+            "seed": self.found.seed,
+            "draws": self.found.draws,
+            "rule": self.rule,
+            "asked": list(self.asked),
+            "against_reference": self.reference,
+            "sufficient_evidence": self.sufficient,
+            "reasons": list(self.reasons),
+            "projects": [
+                {
+                    "project": name,
+                    "known_frac": float(self.known_frac[k]),
+                    "first_prob": float(self.found.ranks[k, 0]),
+                    "value_q05": float(self.found.scores[0, k]),
+                    "value_q50": float(self.found.scores[1, k]),
+                    "value_q95": float(self.found.scores[2, k]),
+                    "central_weights": None
+                    if np.isnan(self.found.central_weights[k, 0])
+                    else dict(
+                        zip(criteria, self.found.central_weights[k].round(4).tolist(), strict=True)
+                    ),
+                    "values": {
+                        c: [float(self.low[k, j]), float(self.high[k, j])]
+                        for j, c in enumerate(criteria)
+                    },
+                    "evidence": {
+                        c: list(self.values[name, c].evidence)
+                        for c in criteria
+                        if (name, c) in self.values
+                    },
+                }
+                for k, name in enumerate(self.projects)
+            ],
+            "one_way": None if self.one_way is None else _turn(self.one_way),
+            "two_way": None if self.two_way is None else _turn(self.two_way),
+            "strongest_case": {
+                side: [
+                    {
+                        "criterion": one.criterion_id,
+                        "strength": one.strength,
+                        "evidence": list(one.evidence),
+                        "condition": one.condition,
+                    }
+                    for one in held
+                ]
+                for side, held in self.cases.items()
+            },
+            "vetoes": list(self.vetoes),
+        }
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {"criteria": list(turn.criteria), "shift": turn.shift, "other": turn.other}
+
+
+def _by_rule(register: Register, project_id: str, asof: AsOf, profile: Profile) -> list[CaseValue]:
+    """Answer what the register can answer by a stated rule; nothing else is filled in."""
+    project = register.project(project_id)
+    out: list[CaseValue] = []
+    owned = None
+    if project.asset_id:
+        try:
+            owned = ownership(
+                project.asset_id, stakes(register, known_at=asof.known_at), at=asof.valid_at
+            )
+        except UnknownNameError:
+            owned = None
+    view = project_view(register, project_id, asof=asof)
+    for one in profile.criteria:
+        if one.rule == "largest_share" and owned is not None:
+            named = [
+                h for h in owned.holdings if h.direct_high_frac > 0 and "rest of" not in h.owner_id
+            ]
+            rest = [h for h in owned.holdings if h.owner_id == f"rest of {project.asset_id}"]
+            low = max(h.direct_low_frac for h in named)
+            high = max(h.direct_high_frac for h in [*named, *rest])
+            claims = {c for link in owned.links if link.subject_id == project.asset_id
+                      for c in link.claim_ids}  # fmt: skip
+            note = "largest direct share of one owner on file"
+            out.append(
+                CaseValue(project_id, one.criterion_id, low, high, tuple(sorted(claims)), note)
+            )
+        elif one.rule == "unknown_share" and owned is not None:
+            rest = [h for h in owned.holdings if h.owner_id.startswith("rest of ")]
+            low = min(1.0, sum(h.low_frac for h in rest))
+            high = min(1.0, sum(h.high_frac for h in rest))
+            claims = {c for link in owned.links for c in link.claim_ids}
+            note = "effective share whose owners are not on file"
+            out.append(
+                CaseValue(project_id, one.criterion_id, low, high, tuple(sorted(claims)), note)
+            )
+        elif one.rule == "capital_committed":
+            paid = sorted(c.claim_id for c in view.amounts if c.state in {"committed", "disbursed"})
+            if paid:
+                note = "an amount committed or disbursed is on record"
+                out.append(CaseValue(project_id, one.criterion_id, 1.0, 1.0, tuple(paid), note))
+    return out
+
+
+def screen(
+    register: Register,
+    projects: Sequence[str],
+    *,
+    profile: Profile,
+    asof: AsOf,
+    case: Case | None = None,
+    draws: int = 20_000,
+    seed: int = 1,
+) -> Screening:
+    """Screen one project against all on file, or several against each other.
+
+    Values come from the case file first, then from the register by the rules of the profile; what
+    neither answers is 0 to 1. Risk counts downwards, benefit and support upwards.
+
+    Raises
+    ------
+    UnknownNameError
+        When a project is not on file.
+    InputError
+        When no project or one project twice is asked for, or bounds leave no weights.
+
+    Notes
+    -----
+    Additive value model, SMAA-2 over open or bounded weights. Smallest changes are computed on the
+    middle of each range and the middle of the weights. Evidence is insufficient when the known
+    share is below the profile's limit, or no project comes first in enough draws; for a single
+    project the second test asks whether it stands on one side of the middle of the others in
+    enough draws.
+
+    Examples
+    --------
+    >>> from globalarctic.investments.profile import load_profile
+    >>> from globalarctic.investments.register import load_register
+    >>> from globalarctic.investments.views import as_of
+    >>> held = screen(
+    ...     load_register(),
+    ...     ["RUS-YAMAL-LNG"],
+    ...     profile=load_profile("default"),
+    ...     asof=as_of("2020", known_at="2026"),
+    ...     draws=2000,
+    ... )
+    >>> held.sufficient, held.reference
+    (False, True)
+    """
+    asked = tuple(register.project(name).project_id for name in projects)
+    if not asked or len(set(asked)) != len(asked):
+        raise InputError("name at least one project, each once")
+    reference = len(asked) == 1
+    on_file = {view.project.project_id for view in views(register, asof)}
+    names = (*asked, *sorted(on_file - set(asked))) if reference else asked
+    criteria = profile.criteria
+    values: dict[tuple[str, str], CaseValue] = {}
+    for name in names:
+        for value in _by_rule(register, name, asof, profile):
+            values[name, value.criterion_id] = value
+    for value in () if case is None else case.values:
+        if value.project_id in names:
+            values[value.project_id, value.criterion_id] = value
+    low, high = np.zeros((len(names), len(criteria))), np.ones((len(names), len(criteria)))
+    for k, name in enumerate(names):
+        for j, one in enumerate(criteria):
+            if (name, one.criterion_id) in values:
+                held = values[name, one.criterion_id]
+                low[k, j], high[k, j] = held.low, held.high
+    risk = np.array([one.group is Group.RISK for one in criteria])
+    good_low, good_high = np.where(risk, 1 - high, low), np.where(risk, 1 - low, high)
+    bounds = _bounds(profile, case)
+    found = acceptability(good_low, good_high, bounds=bounds, draws=draws, seed=seed)
+    weights = np.full(len(criteria), 1.0 / len(criteria)) if bounds is None else bounds.mean(axis=1)
+    weights = weights / weights.sum()
+    middle = (good_low + good_high) / 2
+    known = 1.0 - (high - low).mean(axis=1)
+    reasons = _short(profile, asked, known, found, reference=reference)
+    one_way, two_way = _turns(middle, weights, names, profile, reference=reference)
+    shown = int(np.argmax(found.ranks[:, 0])) if not reference else 0
+    vetoes = tuple(
+        f"{veto.project_id}: {veto.text} ({', '.join(veto.evidence)})"
+        for veto in (() if case is None else case.vetoes)
+        if veto.project_id in asked
+    )
+    cases = _strongest(profile, names[shown], values)
+    return Screening(
+        profile, names, asked, low, high, values, known, found, reference, not reasons,
+        tuple(reasons), one_way, two_way, cases, vetoes, str(asof),
+    )  # fmt: skip
+
+
+def _bounds(profile: Profile, case: Case | None) -> NDArray[np.float64] | None:
+    if case is None or not case.weights:
+        return None
+    given = {name: (least, most) for name, least, most in case.weights}
+    return np.array([given.get(one.criterion_id, (0.0, 1.0)) for one in profile.criteria])
+
+
+def _short(
+    profile: Profile,
+    asked: tuple[str, ...],
+    known: NDArray[np.float64],
+    found: Acceptability,
+    *,
+    reference: bool,
+) -> list[str]:
+    """Return what falls short of the profile's limits."""
+    out = [
+        f"{name}: {known[k]:.0%} of the ranges closed by evidence, limit {profile.known_frac:.0%}"
+        for k, name in enumerate(asked)
+        if known[k] < profile.known_frac
+    ]
+    if reference:
+        above = float(found.pairwise[0, 1:].mean())
+        clear = max(above, 1.0 - above)
+        words = f"{asked[0]} is above the other projects in {above:.0%} of comparisons"
+    else:
+        clear = float(found.ranks[:, 0].max())
+        words = f"no project comes first in more than {clear:.0%} of draws"
+    if clear < profile.acceptability:
+        out.append(f"{words}, limit {profile.acceptability:.0%}")
+    return out
+
+
+def _turns(
+    middle: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    names: tuple[str, ...],
+    profile: Profile,
+    *,
+    reference: bool,
+) -> tuple[Turn | None, Turn | None]:
+    """Return the smallest change of one and of two criteria that alters the outcome."""
+    totals = middle @ weights
+    first = 0 if reference else int(np.argmax(totals))
+    if reference:
+        line, other = float(np.median(totals[1:])), "the middle of the projects on file"
+    else:
+        second = int(np.argsort(-totals, kind="stable")[1])
+        line, other = float(totals[second]), names[second]
+    gap = line - float(totals[first])
+    room = np.where(gap > 0, 1.0 - middle[first], middle[first])
+    gains = room * weights
+    ids = [one.criterion_id for one in profile.criteria]
+    single = [j for j in range(len(ids)) if gains[j] >= abs(gap) and weights[j] > 0]
+    one_way = None
+    if single:
+        best = max(single, key=lambda j: (weights[j], -j))
+        one_way = Turn((ids[best],), gap / float(weights[best]), other)
+    pairs = [
+        (abs(gap) / float(weights[i] + weights[j]), i, j)
+        for i, j in combinations(range(len(ids)), 2)
+        if weights[i] + weights[j] > 0
+        and min(room[i], room[j]) >= abs(gap) / (weights[i] + weights[j])
+    ]
+    two_way = None
+    if pairs:
+        size, i, j = min(pairs)
+        two_way = Turn((ids[i], ids[j]), size if gap > 0 else -size, other)
+    return one_way, two_way
+
+
+def _strongest(
+    profile: Profile, project: str, values: dict[tuple[str, str], CaseValue]
+) -> dict[str, tuple[Argument, ...]]:
+    """Return up to three arguments for each answer, each with evidence; none are made up."""
+    held: dict[str, list[Argument]] = {side: [] for side in SIDES}
+    for one in profile.criteria:
+        value = values.get((project, one.criterion_id))
+        if value is None:
+            continue
+        proven, at_most = value.low, value.high
+        good = 1.0 - at_most if one.group is Group.RISK else proven
+        bad = proven if one.group is Group.RISK else 1.0 - at_most
+        for side, strength, condition in (
+            ("allow", good, ""),
+            ("limit", bad if one.mitigation else 0.0, one.mitigation),
+            ("reject", bad, ""),
+        ):
+            if strength > 0:
+                held[side].append(
+                    Argument(one.criterion_id, one.title, strength, value.evidence, condition)
+                )
+    return {
+        side: tuple(sorted(some, key=lambda a: (-a.strength, a.criterion_id))[:3])
+        for side, some in held.items()
+    }
