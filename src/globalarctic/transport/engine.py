@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from globalarctic.errors import InputError
 from globalarctic.transport.build import load_network
 from globalarctic.transport.ice import load_atlas
 from globalarctic.transport.landmask import load_land_mask
@@ -18,7 +20,7 @@ from globalarctic.transport.vessels import TRACE_PCT, speed_table
 from globalarctic.units import kn_to_kmh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Calendar",
     "Engine",
+    "IceYears",
     "Path",
     "Ship",
     "calendar",
     "ice_arrays",
     "ice_window",
     "load_engine",
+    "sailing_in",
     "ship_for",
 ]
 
@@ -202,6 +206,43 @@ def _icy_cells() -> NDArray[np.intp]:
     return np.flatnonzero((load_atlas().conc_pct > TRACE_PCT).any(axis=(0, 1)))
 
 
+class IceYears(Protocol):
+    """Ice years on the cells of the atlas: the atlas itself, or one that was changed."""
+
+    def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return two years of months as `IceAtlas.window` does."""
+
+
+_other: list[IceYears] = []
+_generation = 0
+
+
+@contextmanager
+def sailing_in(ice: IceYears) -> Iterator[None]:
+    """Let every voyage computed within meet this ice instead of the atlas's.
+
+    Ice must not lie where the atlas never holds any; such cells are open water. For one process:
+    voyages in other threads meet it too.
+
+    Raises
+    ------
+    InputError
+        When another one is in force.
+    """
+    global _generation  # noqa: PLW0603 - the ice of the process
+    if _other:
+        raise InputError("other ice is in force already; leave it first")
+    _other.append(ice)
+    _generation += 1
+    ice_window.cache_clear()
+    try:
+        yield
+    finally:
+        _other.clear()
+        _generation += 1
+        ice_window.cache_clear()
+
+
 @lru_cache(maxsize=32)
 def ice_window(year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return uint8 (concentration percent, 5-cm bins) [cells, 25] from January of an ice year.
@@ -209,8 +250,9 @@ def ice_window(year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     The cells are those that ever hold ice, in the order of ``Engine.cell_index``.
     """
     icy = _icy_cells()
+    held = _other[0] if _other else load_atlas()
     pair = []
-    for months in (part[:, icy] for part in load_atlas().window(year)):
+    for months in (part[:, icy] for part in held.window(year)):
         padded = np.concatenate([months, months[-1:]], axis=0)
         pair.append(np.ascontiguousarray(padded.T))
     return pair[0], pair[1]
@@ -225,7 +267,7 @@ def ice_arrays(ship: Ship, days: Calendar, year: int) -> tuple[Any, ...]:
     until it asks for another ship, ice year or departure year.
     """
     conc, thick = ice_window(year)
-    key = (year, days.depart_utc.year)
+    key = (_generation, year, days.depart_utc.year)
     held = getattr(_local, "held", None)
     if held is None or held[0].shape[1] != len(conc):
         slots = 366 + HORIZON_D

@@ -1,0 +1,201 @@
+"""Seasons to come: the engine's own season tables in ice that was moved to a later year."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from globalarctic import __version__
+from globalarctic.config import load_config
+from globalarctic.errors import InputError
+from globalarctic.outlook.ice import (
+    IceFree,
+    extents,
+    fit_driver,
+    fit_sensitivity,
+    moved_ice,
+)
+from globalarctic.transport.engine import sailing_in
+from globalarctic.transport.ice import load_atlas
+from globalarctic.transport.seasons import season
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["LAST_YEAR", "SeasonOutlook", "outlook_rows", "season_outlook"]
+
+LAST_YEAR = 2050
+"""Furthest year: a straight line further on would be a fancy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonOutlook:
+    """One season in one year at one quantile of the driver's slope.
+
+    ``meaning`` is always `IceFree.SHIP_SEASON`: a named ship passes with the chance asked for,
+    which says nothing of the Arctic being free of ice. ``quantile`` 0.1 is the course with less
+    ice. ``year`` 0 stands for the ice years as observed.
+    """
+
+    origin: str
+    target: str
+    corridor: str
+    vessel: str
+    ice_class: str
+    year: int
+    quantile: float
+    least_prob: float
+    ice_years: tuple[int, ...]
+    length_d: int
+    words: str
+    highest_prob: float
+    month_prob: tuple[float, ...]
+    meaning: str = IceFree.SHIP_SEASON.value
+
+
+def season_outlook(
+    origin: str,
+    target: str,
+    *,
+    corridor: str = "nsr",
+    vessel: str = "container-3600-1a",
+    years: Sequence[int] = (2035, 2050),
+    quantiles: Sequence[float] = (0.1, 0.5, 0.9),
+    ice_years: Sequence[int] = (),
+    least_prob: float = 0.8,
+    step_d: int = 14,
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[SeasonOutlook, ...]:
+    """Return the season as observed, then in each year at each quantile of the driver's slope.
+
+    Computed seasons are kept in the cache and not computed again.
+
+    Parameters
+    ----------
+    ice_years
+        Weather to meet; the last ten on file when empty.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When a name or value is not usable, or a year is beyond 2050.
+
+    Notes
+    -----
+    Half a minute a season on two cores. See `globalarctic.outlook.ice` for the method and
+    `globalarctic.transport.seasons` for the season.
+
+    Examples
+    --------
+    >>> season_outlook("Dalian", "Rotterdam", years=(2200,))
+    Traceback (most recent call last):
+        ...
+    globalarctic.errors.InputError: year 2200; give 2020 to 2050
+    """
+    atlas = load_atlas()
+    last = int(atlas.years[-1])
+    for year in years:
+        if not last < year <= LAST_YEAR:
+            raise InputError(f"year {year}; give {last + 1} to {LAST_YEAR}")
+    for quantile in quantiles:
+        if not 0.0 < quantile < 1.0:
+            raise InputError(f"quantile {quantile:g}; give above 0 to below 1")
+    wanted = tuple(int(y) for y in (ice_years or atlas.years[-10:]))
+    for one in wanted:
+        atlas.position(one)
+    runs = [(0, 0.5), *((year, q) for year in years for q in quantiles)]
+    out = []
+    driver = fit_driver(atlas.years, extents(atlas).mean(axis=1))
+    held = None
+    for number, (year, quantile) in enumerate(runs):
+        key = {
+            "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
+            "year": year, "quantile": quantile, "ice_years": list(wanted),
+            "least_prob": least_prob, "step_d": step_d, "version": __version__,
+            "atlas": hashlib.sha256(atlas.conc_pct.tobytes()).hexdigest()[:16],
+        }  # fmt: skip
+        found = _cached(key)
+        if found is None:
+
+            def part(message: str, share: float, done: int = number) -> None:
+                if progress is not None:
+                    progress(message, (done + share) / len(runs))
+
+            def sail(report: Callable[[str, float], None] = part) -> dict[str, Any]:
+                one = season(
+                    origin, target, corridor=corridor, vessel=vessel, least_prob=least_prob,
+                    ice_years=wanted, step_d=step_d, progress=report,
+                )  # fmt: skip
+                return {
+                    "corridor": one.corridor, "vessel": one.vessel, "ice_class": one.ice_class,
+                    "length_d": one.length_d, "words": one.words,
+                    "highest_prob": float(one.pass_prob.max()),
+                    "month_prob": _by_month(one.pass_prob.tolist()),
+                }  # fmt: skip
+
+            if year == 0:
+                found = sail()
+            else:
+                held = held or fit_sensitivity(atlas)
+                with sailing_in(moved_ice(atlas, held, driver, year=year, quantile=quantile)):
+                    found = sail()
+            _keep(key, found)
+        out.append(
+            SeasonOutlook(
+                origin, target, found["corridor"], found["vessel"], found["ice_class"], year,
+                quantile, least_prob, wanted, found["length_d"], found["words"],
+                found["highest_prob"], tuple(found["month_prob"]),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _by_month(daily: list[float]) -> list[float]:
+    """Return the mean chance of each month's days of departure."""
+    out, start = [], 0
+    for days in _MONTH_DAYS:
+        out.append(sum(daily[start : start + days]) / days)
+        start += days
+    return out
+
+
+def _path(key: dict[str, Any]) -> Any:
+    name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:24]
+    return load_config().cache_dir / "outlook" / f"{name}.json"
+
+
+def _cached(key: dict[str, Any]) -> dict[str, Any] | None:
+    path = _path(key)
+    if not path.is_file():
+        return None
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return held["found"] if held.get("key") == key else None
+
+
+def _keep(key: dict[str, Any], found: dict[str, Any]) -> None:
+    path = _path(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"key": key, "found": found}), encoding="utf-8")
+
+
+def outlook_rows(found: Sequence[SeasonOutlook]) -> list[dict[str, Any]]:
+    """Return seasons as rows, ready for JSON or CSV.
+
+    Examples
+    --------
+    >>> outlook_rows([])
+    []
+    """
+    rows = []
+    for one in found:
+        row = asdict(one)
+        row["ice_years"] = f"{one.ice_years[0]}-{one.ice_years[-1]}"
+        row["year"] = "observed" if one.year == 0 else one.year
+        row["month_prob"] = [round(p, 3) for p in one.month_prob]
+        rows.append(row)
+    return rows
