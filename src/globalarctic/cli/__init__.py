@@ -35,6 +35,7 @@ _COMMANDS = {
         "investments",
         "Read the register of investments: proposed, existing, by whom.",
     ),
+    "outlook": ("outlook", "Show how long a ship could pass in later years."),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

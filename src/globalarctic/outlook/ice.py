@@ -30,15 +30,15 @@ __all__ = [
 
 _TRACE_PCT = 15
 _SHRINK_YEARS = 5.0
-"""A cell's slope is pulled towards zero as if five more years without any change were seen."""
+"""A slope is pulled towards zero as if five more years without any change were seen."""
 
 
 class IceFree(StrEnum):
-    """What "ice-free" means: three things, never mixed, and every result names its own.
+    """What "ice-free" means: three things that are never mixed.
 
-    ``arctic_below_1m`` the whole Arctic holds less than a million square kilometres; ``coastal_way``
-    a ship without ice class passes the coastal way; ``ship_season`` a named ship passes with the
-    chance asked for, ice or not.
+    ``arctic_below_1m``: the whole Arctic holds less than a million square kilometres;
+    ``coastal_way``: a ship without ice class passes the coastal way; ``ship_season``: a named ship
+    passes with the chance asked for, ice or not.
     """
 
     ARCTIC_BELOW_1M = "arctic_below_1m"
@@ -91,12 +91,13 @@ def extents(atlas: IceAtlas) -> NDArray[np.float64]:
 
     Examples
     --------
+    >>> from globalarctic.transport.ice import load_atlas
     >>> found = extents(load_atlas())
     >>> found.shape, bool(found[-1, 8] < found[-1, 2])
     ((20, 12), True)
     """
     icy = atlas.conc_pct >= _TRACE_PCT
-    return np.asarray(np.einsum("ymc,c->ym", icy.astype(np.float64), atlas.cell_km2))
+    return np.asarray(np.einsum("ymc,c->ym", icy.astype(np.float64), atlas.cell_km2 * atlas.native))
 
 
 def fit_driver(years: Sequence[int], yearly_km2: NDArray[np.float64]) -> Driver:
@@ -161,6 +162,7 @@ def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivit
 
     Examples
     --------
+    >>> from globalarctic.transport.ice import load_atlas
     >>> found = fit_sensitivity(load_atlas(), years=range(2000, 2010))
     >>> bool(np.mean(found.conc_pct[8][found.ever[8]]) > 0)
     True
@@ -176,7 +178,7 @@ def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivit
     bins = np.zeros_like(conc)
     for w, year in zip(weight, wanted, strict=True):
         bins += np.float32(w) * atlas.thick_bins(year).astype(np.float32)
-    ever = (atlas.conc_pct > 0).any(axis=0)
+    ever: NDArray[np.bool_] = np.asarray((atlas.conc_pct > 0).any(axis=0))
     moves = ever & ~atlas.assumed
     return Sensitivity(
         wanted,
@@ -228,7 +230,9 @@ class MovedIce:
     def extents_km2(self, ice_years: Sequence[int]) -> NDArray[np.float64]:
         """Return the extent by ice year and month, km2."""
         icy = np.stack([self.months(year)[0] >= _TRACE_PCT for year in ice_years])
-        return np.asarray(np.einsum("ymc,c->ym", icy.astype(np.float64), self.atlas.cell_km2))
+        return np.asarray(
+            np.einsum("ymc,c->ym", icy.astype(np.float64), self.atlas.cell_km2 * self.atlas.native)
+        )
 
 
 def moved_ice(
@@ -246,6 +250,7 @@ def moved_ice(
 
     Examples
     --------
+    >>> from globalarctic.transport.ice import load_atlas
     >>> atlas = load_atlas()
     >>> line = fit_driver(atlas.years, extents(atlas).mean(axis=1))
     >>> later = moved_ice(atlas, fit_sensitivity(atlas), line, year=2035)
@@ -273,6 +278,7 @@ def bias_check(
 
     Examples
     --------
+    >>> from globalarctic.transport.ice import load_atlas
     >>> found = bias_check(load_atlas(), fitted=range(2000, 2013), tested=range(2013, 2020))
     >>> len(found)
     12

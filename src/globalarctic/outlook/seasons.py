@@ -107,13 +107,14 @@ def season_outlook(
         atlas.position(one)
     runs = [(0, 0.5), *((year, q) for year in years for q in quantiles)]
     out = []
-    driver = fit_driver(atlas.years, extents(atlas).mean(axis=1))
+    driver = fit_driver([int(y) for y in atlas.years], extents(atlas).mean(axis=1))
     held = None
     for number, (year, quantile) in enumerate(runs):
         key = {
             "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
             "year": year, "quantile": quantile, "ice_years": list(wanted),
             "least_prob": least_prob, "step_d": step_d, "version": __version__,
+            "driver": [round(driver.mean_km2), round(driver.slope_km2)],
             "atlas": hashlib.sha256(atlas.conc_pct.tobytes()).hexdigest()[:16],
         }  # fmt: skip
         found = _cached(key)

@@ -1,0 +1,92 @@
+"""Pictures of the outlook: seasons as bars over the months, by year and course of the ice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from globalarctic import __version__
+from globalarctic.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from globalarctic.outlook.seasons import SeasonOutlook
+
+__all__ = ["draw_season_outlook"]
+
+_INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#e4e8ec"
+_HUES = ("#f4f7fa", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
+
+
+def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
+    """Draw the chance of passing by month, a row a year and course of the ice.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to draw, matplotlib is missing or the file cannot be written.
+    """
+    if not found:
+        raise InputError("no season to draw")
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise InputError(
+            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
+        ) from None
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    steps = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0001)
+    figure, ax = plt.subplots(figsize=(9.0, 2.6 + 0.42 * len(found)))
+    shown: Any = ax.imshow(
+        [one.month_prob for one in found], aspect="auto", cmap=ListedColormap(_HUES),
+        norm=BoundaryNorm(steps, len(_HUES)),
+    )  # fmt: skip
+    for y, one in enumerate(found):
+        for x, chance in enumerate(one.month_prob):
+            colour = "#ffffff" if chance >= 0.5 else _INK
+            ax.text(x, y, f"{100 * chance:.0f}", ha="center", va="center", fontsize=8, color=colour)
+        ax.text(12.0, y, f"{one.length_d} d", va="center", fontsize=9, color=_INK)
+    names = []
+    for one in found:
+        course = {0.1: "less ice", 0.5: "middle", 0.9: "more ice"}.get(one.quantile, "")
+        words = course or f"{100 * one.quantile:g} %"
+        names.append("as observed" if one.year == 0 else f"{one.year}, {words}")
+    ax.set_yticks(range(len(found)), names, fontsize=9, color=_INK)
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    ax.set_xticks(range(12), months, fontsize=9, color=_INK)
+    ax.tick_params(length=0)
+    ax.set_xlim(-0.5, 12.8)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    height = figure.get_figheight()
+    figure.subplots_adjust(left=0.19, right=0.98, top=1 - 0.85 / height, bottom=1.25 / height)
+    head = found[0]
+    figure.text(0.02, 1 - 0.32 / height, f"{head.origin} to {head.target}, {head.corridor}: chance "
+                "that the ship passes, %", fontsize=12, weight="bold", color=_INK)  # fmt: skip
+    figure.text(
+        0.02, 1 - 0.58 / height,
+        f"{head.vessel}, ice class {head.ice_class}; right: days of departure with "
+        f"{100 * head.least_prob:g} % or more", fontsize=9, color=_SOFT,
+    )  # fmt: skip
+    bar = figure.colorbar(
+        shown, cax=figure.add_axes((0.19, 0.78 / height, 0.35, 0.1 / height)),
+        orientation="horizontal", ticks=steps[1:-1],
+    )  # fmt: skip
+    bar.ax.set_xticklabels([f"{100 * s:g} %" for s in steps[1:-1]], fontsize=8, color=_SOFT)
+    bar.outline.set_visible(False)
+    figure.text(
+        0.02, 0.12 / height,
+        f"Ice years {head.ice_years[0]}-{head.ice_years[-1]} moved along their observed change "
+        "(NSIDC, PIOMAS); courses: 10, 50 and 90 % points of its pace. A scenario, no forecast;\n"
+        f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
+        fontsize=7.5, color=_SOFT,
+    )  # fmt: skip
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot write {path}: {error}") from None
+    finally:
+        plt.close(figure)
