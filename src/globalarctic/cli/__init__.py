@@ -36,6 +36,7 @@ _COMMANDS = {
         "Read the register of investments: proposed, existing, by whom.",
     ),
     "outlook": ("outlook", "Show how long a ship could pass in later years."),
+    "claims": ("claims", "Check published statements against the evidence."),
     "data": ("data", "List, explain or fetch datasets."),
 }
 

@@ -1,0 +1,323 @@
+"""The queries behind the claims: each answers with findings that hold, do not hold, or are open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.data.tables import read_table
+from globalarctic.errors import InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["QUERIES", "Finding", "run_query"]
+
+_YEARS = (2012, 2015, 2017, 2019)
+"""Ice years in which the queries sail: four of different Septembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact against a claim: whether it holds (None: open), in words, its source and grade.
+
+    ``grade`` as in the tables: V read, C computed, G general knowledge.
+    """
+
+    holds: bool | None
+    words: str
+    source: str
+    grade: str
+
+
+def _pair(text: str) -> tuple[str, str]:
+    origin, _, target = text.partition(">")
+    return origin, target
+
+
+def _ways(pair: str, month: int, ways: tuple[str, ...]) -> dict[str, Any]:
+    from globalarctic.transport.routing import compare
+
+    origin, target = _pair(pair)
+    found = compare(
+        origin, target, depart=dt.date(2026, month, 15), corridors=ways, ice_years=_YEARS
+    )
+    return {row.corridor: row for row in found.rows}
+
+
+_ENGINE = "globalarctic transport engine, ice years 2012, 2015, 2017, 2019, container-3600-1a"
+
+
+def _shorter(*, way: str, other: str, pairs: list[str]) -> list[Finding]:
+    out = []
+    for pair in pairs:
+        rows = _ways(pair, 9, (way, other))
+        one, two = rows[way], rows[other]
+        words = f"{pair.replace('>', ' to ')}: "
+        if one.distance_km is None or two.distance_km is None:
+            out.append(Finding(None, words + (one.reason or two.reason), _ENGINE, "C"))
+            continue
+        words += f"{way} {one.distance_km:,.0f} km, {other} {two.distance_km:,.0f} km"
+        out.append(Finding(bool(one.distance_km < two.distance_km), words, _ENGINE, "C"))
+    return out
+
+
+def _faster(*, way: str, other: str, pair: str, months: list[int]) -> list[Finding]:
+    out = []
+    for month in months:
+        rows = _ways(pair, month, (way, other))
+        one, two = rows[way], rows[other]
+        name = dt.date(2026, month, 15).strftime("15 %B")
+        if not one.possible:
+            out.append(Finding(False, f"{name}: {way} does not pass ({one.reason})", _ENGINE, "C"))
+            continue
+        words = f"{name}: {way} {one.duration_d:.1f} d, {other} {two.duration_d:.1f} d"
+        words += f"; passes in {len(one.passed_years)} of {len(_YEARS)} ice years"
+        holds = one.duration_d < two.duration_d and len(one.passed_years) == len(_YEARS)
+        out.append(Finding(bool(holds), words, _ENGINE, "C"))
+    return out
+
+
+def _cheaper(*, way: str, other: str, pair: str, month: int) -> list[Finding]:
+    rows = _ways(pair, month, (way, other))
+    missing = sorted({*rows[way].cost_missing, *rows[other].cost_missing})
+    words = "no rate on file for " + ", ".join(missing)
+    if missing:
+        return [Finding(None, words, _ENGINE, "C")]
+    one, two = rows[way].cost_usd_per_teu, rows[other].cost_usd_per_teu
+    return [
+        Finding(bool(one < two), f"{way} {one:,.0f}, {other} {two:,.0f} USD a TEU", _ENGINE, "C")
+    ]
+
+
+def _passable(*, corridor: str, pair: str, months: list[int]) -> list[Finding]:
+    out = []
+    for month in months:
+        row = _ways(pair, month, (corridor,))[corridor]
+        name = dt.date(2026, month, 15).strftime("15 %B")
+        words = f"{name}: " + (
+            f"passes in {row.duration_d:.0f} d, {len(row.passed_years)} of {len(_YEARS)} ice years"
+            if row.possible
+            else f"does not pass ({row.reason})"
+        )
+        out.append(Finding(bool(row.possible), words, _ENGINE, "C"))
+    return out
+
+
+def _ice_free_by(*, year: int, months: str) -> list[Finding]:
+    out = []
+    for row in read_table("ice_free_statements"):
+        if row["months"] != months:
+            continue
+        start = int(row["likely_from"]) if row["likely_from"] else None
+        end = row["likely_to"]
+        span = f"{row['likely_from'] or 'before'}-{end}"
+        holds = start <= year if start is not None else int(end) <= year
+        out.append(
+            Finding(
+                holds, f"{row['statement']}, {row['scenario']}: {span}", row["source"], row["grade"]
+            )
+        )
+    if not out:
+        out.append(
+            Finding(None, f"no statement on {months} is on file", "ice_free_statements", "C")
+        )
+    return out
+
+
+def _september_trend() -> list[Finding]:
+    from globalarctic.outlook.ice import extents, fit_driver
+    from globalarctic.transport.ice import load_atlas
+
+    atlas = load_atlas()
+    held = fit_driver([int(y) for y in atlas.years], extents(atlas)[:, 8])
+    words = (
+        f"September extent {held.slope_km2:+,.0f} km2 a year, standard error "
+        f"{held.slope_se_km2:,.0f}, {held.years[0]}-{held.years[-1]}"
+    )
+    return [Finding(held.slope_km2 < -2 * held.slope_se_km2, words, "ice atlas (NSIDC)", "C")]
+
+
+def _cargo(column: str) -> list[tuple[int, float, str, str]]:
+    grade = "cargo_grade" if column == "cargo_t" else "transit_grade"
+    return [
+        (int(row["year"]), float(row[column]), row["source"], row[grade])
+        for row in read_table("nsr_cargo")
+        if row[column]
+    ]
+
+
+def _rises(**args: Any) -> list[Finding]:
+    rows = [one for one in _cargo(args["column"]) if one[0] >= args["from"]]
+    out = []
+    for (y1, a, _, g1), (y2, b, source, g2) in pairwise(rows):
+        words = f"{y1} to {y2}: {a / 1e6:.2f} to {b / 1e6:.2f} million t"
+        out.append(Finding(b > a, words, source, "G" if "G" in {g1, g2} else "V"))
+    return out
+
+
+def _target_met(*, stated_on: str, target_year: int, cargo_kind: str) -> list[Finding]:
+    held = {year: (value, source, grade) for year, value, source, grade in _cargo("cargo_t")}
+    out = []
+    for row in read_table("nsr_targets"):
+        if (row["stated_on"], row["target_year"], row["cargo_kind"]) == (
+            stated_on, str(target_year), cargo_kind,
+        ):  # fmt: skip
+            if target_year not in held:
+                out.append(
+                    Finding(None, f"the cargo of {target_year} is not on file", "nsr_cargo", "C")
+                )
+                continue
+            value, source, grade = held[target_year]
+            aim = float(row["cargo_t"])
+            words = f"{value / 1e6:.2f} of {aim / 1e6:g} million t, {value / aim:.0%}"
+            out.append(Finding(value >= aim, words, source, grade))
+    return out
+
+
+def _growth_enough(**args: Any) -> list[Finding]:
+    held = {year: value for year, value, _, _ in _cargo("cargo_t")}
+    first, last = args["from"], args["to"]
+    seen = (held[last] / held[first]) ** (1 / (last - first)) - 1
+    need = (args["target_t"] / held[last]) ** (1 / (args["target_year"] - last)) - 1
+    words = f"growth {first}-{last} {seen:.1%} a year; needed from {last} on {need:.1%}"
+    return [Finding(seen >= need, words, "nsr_cargo", "V")]
+
+
+def _transit_share(*, at_least_frac: float) -> list[Finding]:
+    both = {year: value for year, value, _, _ in _cargo("transit_t")}
+    out = []
+    for year, value, source, grade in _cargo("cargo_t")[-5:]:
+        if year in both:
+            share = both[year] / value
+            words = f"{year}: {share:.0%} of the cargo in transit"
+            out.append(Finding(share >= at_least_frac, words, source, grade))
+    return out
+
+
+_REGISTER = "register of investments, release of the package"
+
+
+def _materialised(*, country: str) -> list[Finding]:
+    from globalarctic.investments.register import load_register
+    from globalarctic.investments.views import as_of, views
+
+    held = [v for v in views(load_register(), as_of()) if country in v.countries]
+    done = [v for v in held if v.ever_materialised]
+    words = (
+        f"{len(done)} of {len(held)} projects on file with a named investor ever materialised, "
+        f"{len(done) / len(held):.0%}; another selection than the claim's"
+    )
+    return [Finding(None, words, _REGISTER, "V")]
+
+
+def _sum_of(*, country: str, at_least_usd: float) -> list[Finding]:
+    from globalarctic.investments.register import load_register
+    from globalarctic.investments.totals import Group, totals
+    from globalarctic.investments.views import as_of
+
+    found = totals(
+        load_register(), as_of(), countries=(country,), groups=(Group.OUTLAY, Group.WHOLE)
+    )[-1]
+    lines = [line for line in found.lines if line.currency == "USD"]
+    rows = {
+        "announced": sum(line.announced for line in lines),
+        "not failed": sum(line.not_failed for line in lines),
+        "by share": sum(line.by_share_max for line in lines),
+    }
+    return [
+        Finding(value >= at_least_usd, f"{name}: {value / 1e9:.1f} bn USD", _REGISTER, "V")
+        for name, value in rows.items()
+    ]
+
+
+def _country_share(*, asset: str, country: str, at: str, wanted_frac: float) -> list[Finding]:
+    from globalarctic.investments.model import PartialDate
+    from globalarctic.investments.ownership import ownership
+    from globalarctic.investments.register import load_register, stakes
+
+    register = load_register()
+    held = ownership(asset, stakes(register), at=PartialDate(at))
+    share = sum(
+        one.low_frac
+        for one in held.holdings
+        if one.ultimate and register.country_of(one.owner_id) == country
+    )
+    words = f"effective share {share:.1%} in {at}"
+    return [Finding(abs(share - wanted_frac) < 5e-4, words, _REGISTER, "V")]
+
+
+def _twinned(*, region: str, others: list[str]) -> list[Finding]:
+    rows = [r for r in read_table("region_twins") if r["level"] == "region"]
+    out = []
+    for other in others:
+        held = [r for r in rows if {r["region_a"], r["region_b"]} == {region, other}]
+        words = f"{region} and {other}: " + (
+            f"since {held[0]['since']}" if held else "no link on file"
+        )
+        out.append(Finding(bool(held), words, held[0]["source"] if held else "region_twins", "V"))
+    return out
+
+
+def _members(*, year: int) -> list[Finding]:
+    from globalarctic.scope.definition import load_definition
+    from globalarctic.scope.load import load_evidence
+    from globalarctic.scope.membership import membership
+
+    held = membership(load_definition("global-arctic"), load_evidence(1995, year))
+    t = held.data.years.index(year)
+    out = []
+    for code in held.definition.anchors:
+        inside = bool(held.inside[t, held.data.countries.index(code)])
+        score = held.scores.combined[t, held.data.countries.index(code)]
+        told = "no score" if np.isnan(score) else f"score {score:.2f}, line {held.threshold:.2f}"
+        words = f"{code} in {year}: {'member' if inside else 'outside'} ({told})"
+        out.append(Finding(inside, words, f"scope, release {held.data.release}", "C"))
+    return out
+
+
+QUERIES: dict[str, Callable[..., list[Finding]]] = {
+    "cheaper": _cheaper,
+    "country_share": _country_share,
+    "faster": _faster,
+    "growth_enough": _growth_enough,
+    "ice_free_by": _ice_free_by,
+    "materialised": _materialised,
+    "members": _members,
+    "passable": _passable,
+    "rises": _rises,
+    "september_trend": _september_trend,
+    "shorter": _shorter,
+    "sum_of": _sum_of,
+    "target_met": _target_met,
+    "transit_share": _transit_share,
+    "twinned": _twinned,
+}
+"""Queries by name."""
+
+
+def run_query(name: str, args: dict[str, Any]) -> tuple[Finding, ...]:
+    """Run a query and return its findings.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such query.
+    InputError
+        When it is given other arguments than it takes.
+
+    Examples
+    --------
+    >>> run_query("transit_share", {"at_least_frac": 0.5})[-1].holds
+    False
+    """
+    if name not in QUERIES:
+        raise UnknownNameError.among("query", name, QUERIES)
+    try:
+        return tuple(QUERIES[name](**args))
+    except (TypeError, KeyError) as error:
+        raise InputError(f"query {name} does not take {args}: {error}") from None
