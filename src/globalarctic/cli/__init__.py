@@ -35,7 +35,7 @@ _COMMANDS = {
         "investments",
         "Read the register of investments: proposed, existing, by whom.",
     ),
-    "outlook": ("outlook", "Show how long a ship could pass in later years."),
+    "outlook": ("outlook", "Explore seasons and traffic of later years."),
     "claims": ("claims", "Check published statements against the evidence."),
     "data": ("data", "List, explain or fetch datasets."),
 }

@@ -11,11 +11,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from globalarctic.outlook.seasons import SeasonOutlook
+    from globalarctic.outlook.traffic import Traffic
 
-__all__ = ["draw_season_outlook"]
+__all__ = ["draw_season_outlook", "draw_traffic"]
 
 _INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#e4e8ec"
 _HUES = ("#f4f7fa", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
+
+
+def _pyplot() -> Any:
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise InputError(
+            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
+        ) from None
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    return plt
+
+
+def _save(figure: Any, path: str) -> None:
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot write {path}: {error}") from None
+    finally:
+        _pyplot().close(figure)
 
 
 def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
@@ -28,14 +51,7 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
     """
     if not found:
         raise InputError("no season to draw")
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    plt = _pyplot()
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
     steps = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0001)
@@ -84,9 +100,74 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
         f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
         fontsize=7.5, color=_SOFT,
     )  # fmt: skip
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot write {path}: {error}") from None
-    finally:
-        plt.close(figure)
+    _save(figure, path)
+
+
+def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
+    """Draw cargo on file, the fan of draws, and published targets of the same waters.
+
+    Targets of a wider perimeter are drawn apart, as open marks, and named.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is missing or the file cannot be written.
+    """
+    from globalarctic.data.tables import read_table
+    from globalarctic.outlook.traffic import observed
+
+    plt = _pyplot()
+    figure, ax = plt.subplots(figsize=(9.0, 5.6))
+    seen = observed()
+    count = sum(year <= last for year in held.years)
+    years = held.years[:count]
+    low, q10, middle, q90, high = (row[:count] / 1e6 for row in held.band())
+    ax.fill_between(years, low, high, color=_HUES[1], label="90 % of draws", linewidth=0)
+    ax.fill_between(years, q10, q90, color=_HUES[2], label="80 % of draws", linewidth=0)
+    ax.plot(years, middle, color=_HUES[4], linewidth=1.8, label="median of draws")
+    ax.plot(years, held.band(transit=True)[2][:count] / 1e6, color=_HUES[4], linewidth=1.2,
+            linestyle=":", label="median of transit")  # fmt: skip
+    ax.plot(seen.years, seen.cargo_t / 1e6, color=_INK, marker="o", markersize=4, linewidth=1.4,
+            label="cargo on file")  # fmt: skip
+    shown: set[str] = set()
+    stated: dict[tuple[int, float], list[str]] = {}
+    for row in read_table("nsr_targets"):
+        if row["cargo_kind"] != "all cargo" or int(row["target_year"]) > last:
+            continue
+        same = row["perimeter"] == "Northern Sea Route"
+        label = "target, Northern Sea Route" if same else f"target, {row['perimeter']}"
+        ax.plot(
+            int(row["target_year"]), float(row["cargo_t"]) / 1e6, "D" if same else "s",
+            markersize=6 if same else 9, markeredgecolor="#D55E00",
+            markerfacecolor="#D55E00" if same else "none",
+            label="" if label in shown else label, linestyle="none",
+        )  # fmt: skip
+        shown.add(label)
+        spot = int(row["target_year"]), float(row["cargo_t"]) / 1e6
+        stated.setdefault(spot, []).append(row["stated_on"][:4])
+    for spot, when in stated.items():
+        left = any(other[0] > spot[0] and other[1] == spot[1] for other in stated)
+        ax.annotate(
+            ", ".join(sorted(set(when))), spot, xytext=(-7 if left else 7, -3),
+            textcoords="offset points", ha="right" if left else "left", fontsize=7.5, color=_SOFT,
+        )  # fmt: skip
+    ax.set_ylim(0, None)
+    ax.set_xlim(seen.years[0] - 0.5, last + 1.2)
+    ax.set_ylabel("million tonnes a year", fontsize=9, color=_SOFT)
+    ax.grid(axis="y", color=_GREY, linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, labelsize=9)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    ax.legend(fontsize=8, frameon=False, loc="upper left")
+    figure.subplots_adjust(left=0.08, right=0.98, top=0.87, bottom=0.16)
+    figure.text(0.02, 0.95, held.scenario.title, fontsize=13, weight="bold", color=_INK)
+    figure.text(0.02, 0.905, "A scenario explorer, no forecast: every assumption is a range. "
+                "Small figures: when a target was stated.", fontsize=9, color=_SOFT)  # fmt: skip
+    figure.text(
+        0.02, 0.03,
+        f"Scenario {held.scenario.name}, {len(held.total_t):,} draws, seed {held.seed}. Cargo "
+        "and targets: sources in nsr_cargo.csv and nsr_targets.csv (press-level).\n"
+        f"globalarctic {__version__}", fontsize=7.5, color=_SOFT,
+    )  # fmt: skip
+    _save(figure, path)
