@@ -15,6 +15,7 @@ import globalarctic.outlook.figures as figures_module
 from globalarctic.cli import cli
 from globalarctic.data.tables import read_table
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
+from globalarctic.investments.register import load_register
 from globalarctic.outlook.backcast import VINTAGES, backcast, crps, naive_drift
 from globalarctic.outlook.plots import draw_traffic
 from globalarctic.outlook.scenario import WAYS, load_scenario, scenario_names
@@ -152,6 +153,8 @@ def test_every_scenario_loads_and_says_why() -> None:
     for name in scenario_names():
         held = load_scenario(name)
         assert all(project.why for project in held.projects)
+        linked = {project.register_id for project in held.projects} - {""}
+        assert linked <= set(load_register().projects)
     with pytest.raises(UnknownNameError, match="unknown scenario 'defalt'"):
         load_scenario("defalt")
     with pytest.raises(DataError, match="cannot read"):

@@ -32,6 +32,9 @@ def outlook() -> None:
 @click.option(
     "--middle", is_flag=True, help="Only the middle course of the ice, in a third of the time."
 )
+@click.option("--model", "model", type=click.Path(path_type=Path), help="CMIP6 siconc file: its "
+              "change instead of the observed one.")  # fmt: skip
+@click.option("--thickness", type=click.Path(path_type=Path), help="CMIP6 sithick file.")
 @click.option("--ice-year", type=int, multiple=True, help="Weather to meet; default: the last ten.")
 @click.option("--chance", type=float, default=0.8, show_default=True, help="Least chance, 0-1.")
 @click.option("--step", type=click.IntRange(1, 60), default=14, show_default=True,
@@ -47,6 +50,8 @@ def seasons(
     vessel: str,
     years: tuple[int, ...],
     middle: bool,
+    model: Path | None,
+    thickness: Path | None,
     ice_year: tuple[int, ...],
     chance: float,
     step: int,
@@ -60,15 +65,24 @@ def seasons(
     The ice years on file are moved along their own observed change and sailed through anew. Half a
     minute a season the first time; what was computed is kept.
     """
+    from globalarctic.data.sources.cmip6_ice import read_field
+    from globalarctic.errors import InputError
     from globalarctic.outlook.plots import draw_season_outlook
     from globalarctic.outlook.seasons import outlook_rows, season_outlook
 
     check_writable((csv_file, json_file, plot))
+    if thickness is not None and model is None:
+        raise InputError("--thickness goes with --model, a file of siconc of the same model")
+    fields = [
+        None if path is None else read_field(path, name)
+        for path, name in ((model, "siconc"), (thickness, "sithick"))
+    ]
     with progress_bar(quiet=quiet or json_file == "-") as progress:
         found = season_outlook(
             origin, target, corridor=corridor, vessel=vessel, years=years,
             quantiles=(0.5,) if middle else (0.1, 0.5, 0.9), ice_years=ice_year,
-            least_prob=chance, step_d=step, progress=progress,
+            least_prob=chance, step_d=step, concentration=fields[0], thickness=fields[1],
+            progress=progress,
         )  # fmt: skip
     rows = outlook_rows(found)
     if csv_file:
@@ -95,17 +109,23 @@ def seasons(
     table = Table(pad_edge=False, header_style="bold")
     for name in ("Year", "Course of the ice", "Season", "Days", "Highest"):
         table.add_column(name, justify="right" if name in {"Days", "Highest"} else "left")
+    source = "" if fields[0] is None else f"{fields[0].model}, {fields[0].scenario}"
     courses = {0.1: "less ice (10 %)", 0.5: "middle", 0.9: "more ice (90 %)"}
     for one in found:
         table.add_row(
             "observed" if one.year == 0 else str(one.year),
-            "-" if one.year == 0 else courses[one.quantile],
+            "-" if one.year == 0 else source or courses[one.quantile],
             one.words, str(one.length_d), f"{100 * one.highest_prob:.0f} %",
         )  # fmt: skip
     out.print(table)
+    moved = (
+        "the model's change laid on them"
+        if source
+        else ("moved along their observed change; the course is the pace of that change")
+    )
     out.print(
-        f"Ice years {head.ice_years[0]}-{head.ice_years[-1]}, moved along their observed "
-        "change; the course is the pace of that change. A scenario, no forecast. Meaning of free: "
+        f"Ice years {head.ice_years[0]}-{head.ice_years[-1]}, {moved}. A scenario, no "
+        "forecast. Meaning of free: "
         "this ship passes; it says nothing of the whole Arctic being free of ice."
     )
     if plot:

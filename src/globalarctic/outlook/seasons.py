@@ -12,17 +12,21 @@ from globalarctic.config import load_config
 from globalarctic.errors import InputError
 from globalarctic.outlook.ice import (
     IceFree,
+    MovedIce,
     extents,
     fit_driver,
     fit_sensitivity,
     moved_ice,
 )
+from globalarctic.outlook.models import ModelIce, model_ice
 from globalarctic.transport.engine import sailing_in
 from globalarctic.transport.ice import load_atlas
 from globalarctic.transport.seasons import season
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from globalarctic.data.sources.cmip6_ice import ModelField
 
 __all__ = ["LAST_YEAR", "SeasonOutlook", "outlook_rows", "season_outlook"]
 
@@ -66,6 +70,8 @@ def season_outlook(
     ice_years: Sequence[int] = (),
     least_prob: float = 0.8,
     step_d: int = 14,
+    concentration: ModelField | None = None,
+    thickness: ModelField | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[SeasonOutlook, ...]:
     """Return the season as observed, then in each year at each quantile of the driver's slope.
@@ -76,6 +82,9 @@ def season_outlook(
     ----------
     ice_years
         Weather to meet; the last ten on file when empty.
+    concentration, thickness
+        Fields of a climate model, whose change then takes the place of the observed one; there is
+        one course only.
 
     Raises
     ------
@@ -105,7 +114,9 @@ def season_outlook(
     wanted = tuple(int(y) for y in (ice_years or atlas.years[-10:]))
     for one in wanted:
         atlas.position(one)
-    runs = [(0, 0.5), *((year, q) for year in years for q in quantiles)]
+    courses = (0.5,) if concentration is not None else tuple(quantiles)
+    runs = [(0, 0.5), *((year, q) for year in years for q in courses)]
+    model = "" if concentration is None else _digest(concentration, thickness)
     out = []
     driver = fit_driver([int(y) for y in atlas.years], extents(atlas).mean(axis=1))
     held = None
@@ -114,6 +125,7 @@ def season_outlook(
             "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
             "year": year, "quantile": quantile, "ice_years": list(wanted),
             "least_prob": least_prob, "step_d": step_d, "version": __version__,
+            "model": model if year else "",
             "driver": [round(driver.mean_km2), round(driver.slope_km2)],
             "atlas": hashlib.sha256(atlas.conc_pct.tobytes()).hexdigest()[:16],
         }  # fmt: skip
@@ -139,8 +151,13 @@ def season_outlook(
             if year == 0:
                 found = sail()
             else:
-                held = held or fit_sensitivity(atlas)
-                with sailing_in(moved_ice(atlas, held, driver, year=year, quantile=quantile)):
+                ice: MovedIce | ModelIce
+                if concentration is not None:
+                    ice = model_ice(atlas, concentration, thickness, year=year)
+                else:
+                    held = held or fit_sensitivity(atlas)
+                    ice = moved_ice(atlas, held, driver, year=year, quantile=quantile)
+                with sailing_in(ice):
                     found = sail()
             _keep(key, found)
         out.append(
@@ -151,6 +168,17 @@ def season_outlook(
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _digest(*fields: ModelField | None) -> str:
+    """Return model, scenario and a hash of the fields."""
+    digest = hashlib.sha256()
+    for field in fields:
+        if field is not None:
+            digest.update(field.values.tobytes())
+    head = fields[0]
+    name = "" if head is None else f"{head.model} {head.scenario} {head.member} "
+    return name + digest.hexdigest()[:16]
 
 
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
