@@ -212,5 +212,5 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert json.loads(held.stdout)["forecast"] is False
     done = runner.invoke(cli, ["outlook", "backcast"], catch_exceptions=False)
     assert "The outcome was known" in done.stdout
-    with pytest.raises(InputError, match="cannot write"):
+    with pytest.raises(InputError, match="cannot draw"):
         draw_traffic(traffic(SCENARIO, FIGURES, draws=100), str(tmp_path / "no" / "x.png"))

@@ -12,6 +12,7 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.investments.timeline import light_spans
+from globalarctic.pictures import load_pyplot, save_figure
 from globalarctic.transport.landmask import load_land_mask
 from globalarctic.transport.projections import PolarLambert
 
@@ -37,28 +38,6 @@ _SOUTH_DEG = 54.0
 _CIRCLE_DEG = 66.5622
 
 
-def _pyplot() -> Any:
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
-
-
-def _save(figure: Any, path: str) -> None:
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot draw to {path}: {error}; give a .png or .svg path") from None
-    finally:
-        _pyplot().close(figure)
-
-
 def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None:
     """Draw the projects on a polar map, by traffic light; a ring says "never materialised".
 
@@ -73,7 +52,7 @@ def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None
     shown = tuple(held)
     if not shown:
         raise InputError("no project to draw: none was on record on this date")
-    plt = _pyplot()
+    plt = load_pyplot()
     view = PolarLambert(0.0)
     figure = plt.figure(figsize=(10.5, 11.9), facecolor="white")
     ax = figure.add_axes((0.04, 0.145, 0.92, 0.79))
@@ -103,7 +82,7 @@ def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None
     note += f"{missing} without a place. " if missing else ""
     note += "A light is a mapping of statuses, not a judgement. Dotted: 66.5622 N."
     figure.text(0.03, 0.012, note, fontsize=8, color=_SOFT)
-    _save(figure, path)
+    save_figure(figure, path, dpi=150)
 
 
 def _paint(ax: Any, view: PolarLambert) -> None:
@@ -204,7 +183,7 @@ def draw_timeline(
         first.setdefault(span.project_id, span.start.earliest)
     order = sorted(first, key=lambda name: (first[name], name))
     low = max(min(first.values()).year, 2000)
-    plt = _pyplot()
+    plt = load_pyplot()
     height = 1.75 + 0.205 * len(order)
     figure = plt.figure(figsize=(10.5, height), facecolor="white")
     ax = figure.add_axes((0.30, 0.80 / height, 0.67, 1 - 1.75 / height))
@@ -240,7 +219,7 @@ def draw_timeline(
         "first day. A light is a mapping of statuses, not a judgement.",
         fontsize=7.4, color=_SOFT,
     )  # fmt: skip
-    _save(figure, path)
+    save_figure(figure, path, dpi=150)
 
 
 def _short(view: ProjectView) -> str:

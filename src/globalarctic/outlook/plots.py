@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
+from globalarctic.pictures import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,28 +20,6 @@ _INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#e4e8ec"
 _HUES = ("#f4f7fa", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
 
 
-def _pyplot() -> Any:
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
-
-
-def _save(figure: Any, path: str) -> None:
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot write {path}: {error}") from None
-    finally:
-        _pyplot().close(figure)
-
-
 def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
     """Draw the chance of passing by month, a row a year and course of the ice.
 
@@ -51,7 +30,7 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
     """
     if not found:
         raise InputError("no season to draw")
-    plt = _pyplot()
+    plt = load_pyplot()
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
     steps = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0001)
@@ -100,7 +79,7 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
         f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
         fontsize=7.5, color=_SOFT,
     )  # fmt: skip
-    _save(figure, path)
+    save_figure(figure, path, dpi=150)
 
 
 def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
@@ -116,7 +95,7 @@ def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
     from globalarctic.data.tables import read_table
     from globalarctic.outlook.traffic import observed
 
-    plt = _pyplot()
+    plt = load_pyplot()
     figure, ax = plt.subplots(figsize=(9.0, 5.6))
     seen = observed()
     count = sum(year <= last for year in held.years)
@@ -170,4 +149,4 @@ def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
         "and targets: sources in nsr_cargo.csv and nsr_targets.csv (press-level).\n"
         f"globalarctic {__version__}", fontsize=7.5, color=_SOFT,
     )  # fmt: skip
-    _save(figure, path)
+    save_figure(figure, path, dpi=150)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.regions.oblique import pyplot, save
+from globalarctic.pictures import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def draw_accessibility(found: Accessibility, path: str) -> None:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = pyplot()
+    plt = load_pyplot()
     n = len(found.regions)
     tall = 0.27 * n + 2.7
     fig = plt.figure(figsize=(15.5, tall), dpi=115, facecolor="white")
@@ -57,7 +57,7 @@ def draw_accessibility(found: Accessibility, path: str) -> None:
         else:
             ax.set_yticks([])
     _words(fig, found, tall)
-    save(fig, path)
+    save_figure(fig, path)
 
 
 def _panel(ax: Any, found: Accessibility, k: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
-from globalarctic.errors import InputError
+from globalarctic.pictures import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from globalarctic.regions.complement import Complementarity, Direction
@@ -39,14 +39,7 @@ def draw_complementarity(found: Complementarity, path: str) -> None:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    plt = load_pyplot()
 
     ways = (found.forward, found.backward)
     groups = _order(ways)
@@ -65,12 +58,7 @@ def draw_complementarity(found: Complementarity, path: str) -> None:
         spine.set_visible(False)
     _legend(fig, groups)
     _titles(fig, found)
-    try:
-        fig.savefig(path, metadata={"Software": f"globalarctic {__version__}"})
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot draw to {path}: {error}; give a path ending in .png") from None
-    finally:
-        plt.close(fig)
+    save_figure(fig, path)
 
 
 def _order(ways: tuple[Direction, ...]) -> list[str]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
-from globalarctic.regions.oblique import paint_base, pyplot, save, trace_outlines, view_of
+from globalarctic.pictures import load_pyplot, save_figure
+from globalarctic.regions.oblique import paint_base, trace_outlines, view_of
 
 if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
@@ -40,7 +41,7 @@ def draw_matrix(found: TieMatrix, path: str) -> None:
     InputError
         When matplotlib is missing, no pair has a value to draw, or the file cannot be written.
     """
-    plt = pyplot()
+    plt = load_pyplot()
     pairs = _pairs(found)
     if not pairs:
         raise InputError(f"no pair has a value of {found.measure} above zero; nothing to draw")
@@ -64,7 +65,7 @@ def draw_matrix(found: TieMatrix, path: str) -> None:
     bar.ax.tick_params(labelsize=8.5, colors=_INK)
     bar.ax.set_title(found.words, fontsize=9, color=_INK, pad=5)
     _words(fig, found, len(pairs), height)
-    save(fig, path)
+    save_figure(fig, path)
 
 
 def _pairs(found: TieMatrix) -> list[tuple[Region, Region, float]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.errors import InputError
 from globalarctic.regions.catalog import load_shapes
 from globalarctic.transport.landmask import load_land_mask
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.catalog import Region
 
-__all__ = ["Box", "ObliqueView", "paint_base", "pyplot", "save", "trace_outlines", "view_of"]
+__all__ = ["Box", "ObliqueView", "paint_base", "trace_outlines", "view_of"]
 
 Box = tuple[float, float, float, float]
 """Edges of a picture in plane coordinates: left, right, bottom, top."""
@@ -168,46 +167,3 @@ def trace_outlines(ax: Any, view: ObliqueView, fills: dict[str, str]) -> None:
             at = np.flatnonzero(cut) + 1
             style = {"color": _EDGE, "lw": 0.5} if face is None else {"color": _SOFT, "lw": 1.0}
             ax.plot(np.insert(x, at, np.nan), np.insert(y, at, np.nan), zorder=2, **style)
-
-
-def pyplot() -> Any:
-    """Return matplotlib's pyplot, drawing to files.
-
-    Raises
-    ------
-    InputError
-        When matplotlib is missing.
-    """
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "maps need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
-
-
-def save(fig: Any, path: str) -> None:
-    """Write a picture and close it.
-
-    Parameters
-    ----------
-    fig
-        Figure of matplotlib.
-    path
-        PNG file to write.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
-    try:
-        fig.savefig(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot draw to {path}: {error}; give a path ending in .png") from None
-    finally:
-        pyplot().close(fig)

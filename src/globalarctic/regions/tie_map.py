@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.geo import great_circle_points
+from globalarctic.pictures import load_pyplot, save_figure
 from globalarctic.regions.catalog import load_shapes
 from globalarctic.regions.exports import twin_ends
-from globalarctic.regions.oblique import paint_base, pyplot, save, trace_outlines, view_of
+from globalarctic.regions.oblique import paint_base, trace_outlines, view_of
 from globalarctic.transport.land import load_land_links
 from globalarctic.transport.places import load_places
 from globalarctic.transport.rivers import load_river_reaches
@@ -52,7 +53,7 @@ def draw_ties(held: Ties, path: str) -> None:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = pyplot()
+    plt = load_pyplot()
     view, box = view_of((held.region_a, held.region_b))
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 11.0
@@ -69,7 +70,7 @@ def draw_ties(held: Ties, path: str) -> None:
     _places(ax, view, held)
     _legend(fig, held, (wide + 0.25) / width)
     _titles(fig, held)
-    save(fig, path)
+    save_figure(fig, path)
 
 
 def _segments() -> list[tuple[str, Place, Place]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
+from globalarctic.pictures import load_pyplot, save_figure
 from globalarctic.scope.gravity import anchor_importance
 from globalarctic.scope.scores import anchor_mask
 
@@ -22,49 +23,13 @@ if TYPE_CHECKING:
     from globalarctic.scope.membership import Membership
     from globalarctic.scope.uncertainty import Probability
 
-__all__ = ["draw_network", "draw_timeline", "load_pyplot", "save_figure"]
+__all__ = ["draw_network", "draw_timeline"]
 
 _INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#d5dae0"
 # One hue from light to dark: told apart without colour vision and in grey print.
 _HUES = ("#ffffff", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
 _EDGE = "#D55E00"
 _HOLE = 0.4
-
-
-def load_pyplot() -> Any:
-    """Return matplotlib.pyplot, drawing to files only.
-
-    Raises
-    ------
-    InputError
-        When matplotlib is not installed, with how to install it.
-    """
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
-
-
-def save_figure(figure: Any, path: str) -> None:
-    """Write a figure to a file and close it.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot write {path}: {error}") from None
-    finally:
-        load_pyplot().close(figure)
 
 
 def draw_timeline(
@@ -162,7 +127,7 @@ def draw_timeline(
             va="center", color=_INK,
         )  # fmt: skip
     _footer(figure, held, height)
-    save_figure(figure, path)
+    save_figure(figure, path, dpi=150)
 
 
 def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> None:
@@ -268,7 +233,7 @@ def draw_network(
         fontsize=8.3, color=_SOFT, linespacing=1.4, va="center",
     )  # fmt: skip
     _footer(figure, held, 10.0)
-    save_figure(figure, path)
+    save_figure(figure, path, dpi=150)
 
 
 def _network_lines(

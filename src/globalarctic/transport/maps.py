@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
+from globalarctic.pictures import load_pyplot, save_figure
 from globalarctic.transport.ice import load_atlas
 from globalarctic.transport.landmask import load_land_mask
 from globalarctic.transport.projections import EqualEarth, PolarLambert, Projection
@@ -33,19 +33,6 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00", "#000000", "#
 _DASHES = ("-", (0, (5, 1.6)), (0, (1.4, 1.2)))
 _ARCTIC = {"nsr", "nwp", "tsr", "land-ice", "yenisei", "lena"}
 _POLAR_LAT_DEG = 50.0
-
-
-def _pyplot() -> Any:
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "maps need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
 
 
 def _base(ax: Any, view: Projection, box: tuple[float, float, float, float], pixels: int) -> None:
@@ -236,7 +223,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = _pyplot()
+    plt = load_pyplot()
     field, words = _ice_of(held)
     possible = [(k, row) for k, row in enumerate(held.rows) if row.route is not None]
     fig = plt.figure(figsize=(16, 9.6), dpi=115, facecolor="white")
@@ -264,8 +251,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
     bar.set_label("sea ice concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
     _legend(fig, held)
-    _save(fig, path)
-    plt.close(fig)
+    save_figure(fig, path)
 
 
 def _ice_of(held: Comparison) -> tuple[IceField, str]:
@@ -341,7 +327,7 @@ def draw_ice(field: IceField, path: str) -> None:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = _pyplot()
+    plt = load_pyplot()
     view, box = PolarLambert(0.0), _polar_box()
     fig = plt.figure(figsize=(9, 9.6), dpi=130, facecolor="white")
     ax = fig.add_axes((0.02, 0.08, 0.96, 0.84))
@@ -357,12 +343,4 @@ def draw_ice(field: IceField, path: str) -> None:
     bar = fig.colorbar(image, cax=fig.add_axes((0.3, 0.055, 0.4, 0.013)), orientation="horizontal")
     bar.set_label("concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
-    _save(fig, path)
-    plt.close(fig)
-
-
-def _save(fig: Any, path: str) -> None:
-    try:
-        fig.savefig(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot draw to {path}: {error}; give a path ending in .png") from None
+    save_figure(fig, path)

@@ -13,6 +13,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
+from globalarctic.pictures import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,14 +47,7 @@ def draw_seasons(seasons: Sequence[Season], path: str) -> None:
     """
     if not seasons:
         raise InputError("there is no season to draw; give at least one vessel and corridor")
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise InputError(
-            "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
-        ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    plt = load_pyplot()
 
     rows = len(seasons)
     height = 2.08 + 0.46 * rows
@@ -78,12 +72,7 @@ def draw_seasons(seasons: Sequence[Season], path: str) -> None:
         va="center",
     )  # fmt: skip
     _key(fig, seasons, left + 0.44, 0.625 / height)
-    try:
-        fig.savefig(path, metadata={"Software": f"globalarctic {__version__}"})
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot draw to {path}: {error}; give a path ending in .png") from None
-    finally:
-        plt.close(fig)
+    save_figure(fig, path)
 
 
 def _labels(seasons: Sequence[Season]) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.scope.plots import load_pyplot, save_figure
+from globalarctic.pictures import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from globalarctic.scope.composite.sensitivity import RankSpread
@@ -75,4 +75,4 @@ def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") 
         f"{len(index.tree.indicators)} indicators. globalarctic {__version__}",
         fontsize=7, color=_SOFT,
     )  # fmt: skip
-    save_figure(figure, path)
+    save_figure(figure, path, dpi=150)
