@@ -57,6 +57,8 @@ def test_published_figures() -> None:
         ("snohvit-licence", "2020"),
         ("dreki-licence", "2015"),
         ("vankorneft", "2018"),
+        ("ambler-metals", "2021"),
+        ("jien-canada", "2010-06"),
         ("baffinland", "2011-06"),
         ("baffinland", "2019"),
     ],
