@@ -29,7 +29,8 @@ from globalarctic.scope.composite.sensitivity import Choices, index_sobol, sprea
 from globalarctic.scope.composite.steps import Fill, Scale, find_group, impute, scale, screen
 from globalarctic.scope.composite.treatment import treat_column
 
-RECIPE = Recipe(fill=Fill.GROUP_MEAN, fill_group="EurAsia_group")
+# COINr's own example screens what was filled
+RECIPE = Recipe(fill=Fill.GROUP_MEAN, fill_group="EurAsia_group", screen_filled=True)
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +217,26 @@ def test_contributions_sum_to_the_index(small: tuple[Tree, IndexData]) -> None:
     assert np.isnan(strict.aggregates).any()
     with pytest.raises(InputError, match="arithmetic"):
         built(tree, data, low=1.0, powers=(0.0,)).contributions()
+
+
+def test_filling_does_not_switch_the_screening_off() -> None:
+    tree, data = example_index()
+    plain = build_index(tree, data)
+    filled = build_index(tree, data, recipe=Recipe(fill=Fill.MEAN))
+    assert filled.left_out == plain.left_out
+    assert plain.left_out
+    asked = build_index(tree, data, recipe=Recipe(fill=Fill.MEAN, screen_filled=True))
+    assert not asked.left_out
+
+
+def test_goalposts_are_part_of_a_recipe(small: tuple[Tree, IndexData]) -> None:
+    tree, data = small
+    posts = tuple((0.0, 4.0) for _ in range(6))
+    held = built(tree, data, winsor_limit=None, scale=Scale.GOALPOSTS, goalposts=posts)
+    wanted = np.clip(data.values / 4.0, 0.0, 1.0) * 100.0
+    np.testing.assert_allclose(held.scaled, wanted)
+    with pytest.raises(InputError, match="goalposts"):
+        built(tree, data, scale=Scale.GOALPOSTS)
 
 
 def test_direction_turns_an_indicator_round(small: tuple[Tree, IndexData]) -> None:

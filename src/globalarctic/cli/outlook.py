@@ -213,7 +213,8 @@ def traffic(
             writer.writerows(rows)
     if json_file:
         about = {"scenario": held.name, "forecast": False, "draws": draws, "seed": seed,
-                 "figures": figures.source, "days": figures.days}  # fmt: skip
+                 "figures": figures.source, "days": figures.days,
+                 "costs": figures.cost_words}  # fmt: skip
         write_text(json_file, json.dumps({**about, "rows": rows}, indent=2))
     if plot:
         draw_traffic(found, plot)
@@ -244,7 +245,7 @@ def traffic(
     days = ", ".join(f"{way} {figures.days[way]:.0f} d" for way in figures.days)
     out.print(
         f"A scenario explorer, no forecast: every assumption is a range of the file. {days}; "
-        f"{figures.source}. {draws:,} draws, seed {seed}."
+        f"{figures.source}. {figures.cost_words}. {draws:,} draws, seed {seed}."
     )
     if plot:
         click.echo(f"wrote {plot}")
@@ -261,11 +262,15 @@ def backcast(vintage: tuple[int, ...], as_json: bool, quiet: bool) -> None:
     from rich.table import Table
 
     from globalarctic.cli.show import console
+    from globalarctic.errors import InputError
     from globalarctic.outlook.backcast import VINTAGES
     from globalarctic.outlook.backcast import backcast as run
     from globalarctic.outlook.figures import engine_figures
     from globalarctic.outlook.scenario import load_scenario
 
+    for asked in vintage:
+        if asked not in VINTAGES:
+            raise InputError(f"vintage {asked}; there are {', '.join(map(str, VINTAGES))}")
     with progress_bar(quiet=quiet or as_json) as progress:
         figures = engine_figures(load_scenario(), progress=progress)
     found = [run(one, figures) for one in vintage or VINTAGES]

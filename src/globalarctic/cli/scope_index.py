@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _SCALES = ("min-max", "z-score", "rank", "percentile-rank", "borda")
 @click.option("--fill", type=click.Choice(_FILLS), default="none", help="How gaps are filled.")
 @click.option("--group", default="", help="Grouping column for --fill group-mean or group-median.")
 @click.option("--least", default=0.9, show_default=True, help="Least share of values of a unit.")
+@click.option("--screen-filled", is_flag=True, help="Count filled values for --least.")
 @click.option("--winsor", default=5, show_default=True, help="Most points to winsorise; -1: none.")
 @click.option("--scale", type=click.Choice(_SCALES), default="min-max", show_default=True)
 @click.option("--mean", "means", multiple=True, help="arithmetic (default), geometric, harmonic "
@@ -54,6 +56,7 @@ def index(
     fill: str,
     group: str,
     least: float,
+    screen_filled: bool,
     winsor: int,
     scale: str,
     means: tuple[str, ...],
@@ -84,7 +87,7 @@ def index(
     if draws < 0 or (plot and draws == 0):
         raise InputError(f"draws is {draws}; give 1 or more (a plot needs them), or 0 for none")
     tree, data = _load(units, indicators, example=example)
-    recipe = _recipe(fill, group, least, winsor, scale, means)
+    recipe = replace(_recipe(fill, group, least, winsor, scale, means), screen_filled=screen_filled)
     with progress_bar(quiet=quiet or json_file == "-") as progress:
         drawn = spread(tree, data, recipe=recipe, draws=max(draws, 1), seed=seed, progress=progress)
         if plot:
@@ -137,7 +140,7 @@ def _recipe(
     if how is Scale.MIN_MAX and set(powers) != {1.0}:
         low = 1.0
     return Recipe(
-        Fill(fill), group, least, None if winsor < 0 else winsor,
+        Fill(fill), group, least, winsor_limit=None if winsor < 0 else winsor,
         scale=how, low=low, high=high, powers=powers,
     )  # fmt: skip
 
@@ -162,6 +165,7 @@ def _about(drawn: RankSpread, draws: int) -> dict[str, object]:
         "indicators": [node.code for node in held.tree.indicators],
         "left_out": list(held.left_out),
         "fill": recipe.fill.value,
+        "screen_filled": recipe.screen_filled,
         "winsor_limit": recipe.winsor_limit,
         "scale": recipe.scale.value,
         "ends": [recipe.low, recipe.high],

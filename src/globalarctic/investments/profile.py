@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from globalarctic.errors import DataError, SchemaError, UnknownNameError
+from globalarctic.data.text_files import read_toml, table_lines
+from globalarctic.errors import SchemaError, UnknownNameError
 
 __all__ = [
     "Case", "CaseValue", "Criterion", "Group", "Profile", "Veto",
@@ -101,22 +101,6 @@ def profile_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != "default"))
 
 
-def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from None
-    try:
-        return tomllib.loads(text), text.splitlines()
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{path}: {error}") from None
-
-
-def _tables(lines: list[str], name: str) -> list[int]:
-    """Return the lines on which the tables of an array begin, from 1."""
-    return [at for at, line in enumerate(lines, start=1) if line.strip() == f"[[{name}]]"]
-
-
 def _check_keys(held: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
     unknown, missing = set(held) - allowed, needed - set(held)
     if unknown:
@@ -144,12 +128,12 @@ def load_profile(name: str) -> Profile:
     path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
     if not name.endswith(".toml") and name not in profile_names():
         raise UnknownNameError.among("profile", name, profile_names())
-    held, lines = _read(path)
+    held, content = read_toml(path)
     top = {"name", "title", "summary", "statute", "nationality", "source", "limits", "criterion"}
     _check_keys(held, top, top, f"{path}")
     fields = {"id", "group", "title", "definition", "rule", "mitigation"}
     criteria: list[Criterion] = []
-    for line, one in zip(_tables(lines, "criterion"), held["criterion"], strict=True):
+    for line, one in zip(table_lines(content, "criterion"), held["criterion"], strict=True):
         where = f"{path}, line {line}"
         _check_keys(one, fields, {"id", "group", "title", "definition"}, where)
         if one["group"] not in {group.value for group in Group}:
@@ -184,11 +168,11 @@ def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case
         With file and line: a value outside 0-1 or turned round, without evidence, for an unknown
         project or criterion, or given twice.
     """
-    held, lines = _read(path)
+    held, content = read_toml(path)
     _check_keys(held, {"title", "value", "veto", "weights"}, {"title"}, f"{path}")
     known = {one.criterion_id for one in profile.criteria}
     values: list[CaseValue] = []
-    for line, one in zip(_tables(lines, "value"), held.get("value", []), strict=True):
+    for line, one in zip(table_lines(content, "value"), held.get("value", []), strict=True):
         where = f"{path}, line {line}"
         _check_keys(
             one, {"project", "criterion", "low", "high", "evidence", "note"},
@@ -216,7 +200,7 @@ def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case
                       one.get("note", ""))
         )  # fmt: skip
     vetoes: list[Veto] = []
-    for line, one in zip(_tables(lines, "veto"), held.get("veto", []), strict=True):
+    for line, one in zip(table_lines(content, "veto"), held.get("veto", []), strict=True):
         where = f"{path}, line {line}"
         keys = {"project", "text", "evidence"}
         _check_keys(one, keys, keys, where)

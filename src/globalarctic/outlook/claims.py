@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
 from globalarctic.config import load_config
+from globalarctic.data.text_files import read_toml, table_lines
 from globalarctic.errors import DataError, SchemaError, UnknownNameError
 from globalarctic.outlook.queries import QUERIES, Finding, run_query
 
@@ -120,15 +120,9 @@ def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
     True
     """
     where = path or Path(__file__).with_name("claims.toml")
-    label = path or "claims.toml"
-    try:
-        content = where.read_text(encoding="utf-8")
-        held = tomllib.loads(content)
-    except OSError as error:
-        raise DataError(f"cannot read {label}: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{label}: {error}") from None
-    lines = [n for n, line in enumerate(content.splitlines(), 1) if line.strip() == "[[claim]]"]
+    label = str(path or "claims.toml")
+    held, content = read_toml(where, label=label)
+    lines = table_lines(content, "claim")
     out: list[Claim] = []
     for line, row in zip(lines, held.get("claim", []), strict=True):
         if set(row) != _KEYS:

@@ -56,13 +56,14 @@ def engine_figures(
         corridors=tuple(ids.values()), ice_years=_ICE_YEARS,
     )  # fmt: skip
     rows = {row.corridor: row for row in found.rows}
-    days, cost = {}, {}
+    days: dict[str, float] = {}
+    cost: dict[str, float | None] = {}
     for way, corridor in ids.items():
         row = rows[corridor]
         if row.duration_d is None:
             raise InputError(f"{scenario.origin} - {scenario.target} by {way}: {row.reason}")
         days[way] = float(row.duration_d)
-        cost[way] = float(row.cost_usd_per_teu or 0.0)
+        cost[way] = row.cost_usd_per_teu
 
     def part(message: str, share: float) -> None:
         if progress is not None:

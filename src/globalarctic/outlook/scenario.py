@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from globalarctic.errors import DataError, SchemaError, UnknownNameError
+from globalarctic.data.text_files import read_toml, table_lines
+from globalarctic.errors import SchemaError, UnknownNameError
 
 __all__ = ["WAYS", "NewProject", "Scenario", "load_scenario", "scenario_names"]
 
@@ -105,20 +105,14 @@ def load_scenario(name: str = "default") -> Scenario:
     path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
     if not name.endswith(".toml") and name not in scenario_names():
         raise UnknownNameError.among("scenario", name, scenario_names())
-    try:
-        content = path.read_text(encoding="utf-8")
-        held = tomllib.loads(content)
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{path}: {error}") from None
+    held, content = read_toml(path)
     known = {"name", "title", "summary", "last_year", "base", "project", "transit",
              "surcharge_usd_per_teu"}  # fmt: skip
     if set(held) - known or {"name", "title", "summary", "last_year"} - set(held):
         raise SchemaError(f"{path}: keys {sorted(held)}; allowed and needed are {sorted(known)}")
     if not isinstance(held["last_year"], int) or not 2016 <= held["last_year"] <= 2050:
         raise SchemaError(f"{path}: last_year is {held['last_year']!r}; give 2016 to 2050")
-    lines = [n for n, line in enumerate(content.splitlines(), 1) if line.strip() == "[[project]]"]
+    lines = table_lines(content, "project")
     projects = []
     for line, row in zip(lines, held.get("project", []), strict=True):
         where = f"{path}, line {line}"

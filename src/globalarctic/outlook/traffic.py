@@ -31,17 +31,29 @@ __all__ = [
 class Figures:
     """What the engine says of the ways: days, the part of the cost with a rate, and open months.
 
-    ``days`` and ``cost_usd_per_teu`` by way; ``open_prob`` the chance of passing by month in the
-    first year and ``later_prob`` in ``later_year``, between which it runs straight.
+    ``days`` and ``cost_usd_per_teu`` by way, None where no part of the cost has a rate; the
+    scenario's surcharge stands for what has none. ``open_prob``: chance of passing by month in the
+    first year, ``later_prob`` in ``later_year``; between them it runs straight.
     """
 
     days: dict[str, float]
-    cost_usd_per_teu: dict[str, float]
+    cost_usd_per_teu: dict[str, float | None]
     open_prob: tuple[float, ...]
     later_prob: tuple[float, ...]
     later_year: int
     least_prob: float = 0.8
     source: str = "as given"
+
+    @property
+    def cost_words(self) -> str:
+        """The part of each way's cost that has a rate, in words."""
+        parts = [
+            f"{way} " + ("no rate on file" if cost is None else f"{cost:,.0f}")
+            for way, cost in self.cost_usd_per_teu.items()
+        ]
+        return (
+            f"Cost with a rate, USD a TEU: {', '.join(parts)}; the rest is a range of the scenario"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,7 +190,7 @@ def _share(
     """Return the part of the demand that takes the route, a twelfth of it each month."""
     utility = {}
     for way in WAYS:
-        cost = figures.cost_usd_per_teu[way] + drawn[f"{way}: surcharge"]
+        cost = (figures.cost_usd_per_teu[way] or 0.0) + drawn[f"{way}: surcharge"]
         utility[way] = (
             -drawn["cost_weight_per_usd"] * cost - drawn["time_weight_per_d"] * figures.days[way]
         )

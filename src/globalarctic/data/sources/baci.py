@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import math
 import os
 import re
@@ -24,6 +23,7 @@ import numpy as np
 
 from globalarctic.data.countries import country_of, left_out
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind, TiePanel
+from globalarctic.data.text_files import read_json, write_json
 from globalarctic.errors import ChecksumError, DataError, InputError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def aggregate_baci(
                 "codes": codes,
                 "years": [asdict(done[y]) for y in sorted(done)],
             }
-            _write_whole(folder / _MANIFEST, json.dumps(told, indent=1, ensure_ascii=False))
+            write_json(folder / _MANIFEST, told)
             if progress is not None:
                 progress(at + 1, len(wanted))
     return tuple(done[year] for year in wanted)
@@ -325,23 +325,11 @@ def _batches(
     return pa.RecordBatchReader.from_batches(schema, passing())
 
 
-def _write_whole(path: Path, content: str) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_text(content, encoding="utf-8")
-    os.replace(part, path)
-
-
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
-    try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(
-            f"no BACI in {folder}; economy ties: load BACI: globalarctic data get baci"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from None
-    return held
+    return read_json(
+        folder / _MANIFEST,
+        missing=f"no BACI in {folder}; economy ties: load BACI: globalarctic data get baci",
+    )
 
 
 def load_baci_panel(folder: Path, *, chapters: Sequence[str] = ()) -> BaciPanel:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
-import tomllib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +19,7 @@ import numpy as np
 from globalarctic.config import load_config
 from globalarctic.data.countries import load_countries
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind, TiePanel
+from globalarctic.data.text_files import read_json, read_toml, write_json
 from globalarctic.errors import ChecksumError, DataError, InputError, OfflineError, SchemaError
 
 if TYPE_CHECKING:
@@ -63,12 +62,7 @@ def read_filter(path: Path | None = None) -> tuple[str, dict[str, str]]:
     ['title_and_abstract.search', 'type']
     """
     where = path or Path(__file__).with_name("openalex_arctic.toml")
-    try:
-        held = tomllib.loads(where.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"cannot read {where}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{where}: {error}") from None
+    held, _ = read_toml(where)
     rules: Any = held.get("filter")
     fits = isinstance(rules, dict) and rules and all(isinstance(v, str) for v in rules.values())
     if not fits or not isinstance(held.get("name"), str):
@@ -141,11 +135,11 @@ def fetch_papers(
                     f"{len(pages)} pages are kept; {_BY_HAND}"
                 ) from None
             cursor = _keep(folder, year, len(pages) + 1, answer, pages)
-            _write(folder / _MANIFEST, held)
+            write_json(folder / _MANIFEST, held)
             if progress is not None:
                 progress(f"{year}, page {len(pages)}", at / len(set(years)))
     held["retrieved"] = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    _write(folder / _MANIFEST, held)
+    write_json(folder / _MANIFEST, held)
     return folder / _MANIFEST
 
 
@@ -176,23 +170,11 @@ def _keep(folder: Path, year: int, number: int, answer: Any, pages: list[dict[st
     return following or ""
 
 
-def _write(path: Path, held: dict[str, Any]) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(held, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(part, path)
-
-
 def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
-    try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(
-            f"no papers in {folder}; load them with: globalarctic data get openalex"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from None
-    return held
+    return read_json(
+        folder / _MANIFEST,
+        missing=f"no papers in {folder}; load them with: globalarctic data get openalex",
+    )
 
 
 def load_papers(folder: Path, *, fractional: bool = False) -> PaperPanel:

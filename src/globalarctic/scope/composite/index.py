@@ -38,11 +38,16 @@ class Recipe:
     fill, fill_group
         How gaps are filled, and within which grouping.
     least_frac
-        Least share of a unit's values on file (after filling) for the unit to stay.
+        Least share of a unit's values on file for the unit to stay.
+    screen_filled
+        Whether filled values count as on file; with a fill, that keeps nearly every unit.
     winsor_limit
         Most points to winsorise before logarithms are taken; None for no treatment.
     scale, low, high
         How indicators are made comparable, and to which ends (mean and deviation of a z-score).
+    goalposts
+        With that scale: for each indicator the two values, in the direction that counts, that stand
+        for the ends.
     powers
         Power of the mean at each step upwards, or one for all; see ``POWERS``.
     least_weight_frac
@@ -52,12 +57,14 @@ class Recipe:
     fill: Fill = Fill.NONE
     fill_group: str = ""
     least_frac: float = 0.9
+    screen_filled: bool = False
     winsor_limit: int | None = 5
     skew_limit: float = 2.0
     kurt_limit: float = 3.5
     scale: Scale = Scale.MIN_MAX
     low: float = 0.0
     high: float = 100.0
+    goalposts: tuple[tuple[float, float], ...] = ()
     powers: tuple[float, ...] = (1.0,)
     least_weight_frac: float = 0.6
 
@@ -160,7 +167,8 @@ def prepare(
     divided = denominate(tree, data)
     group = find_group(data, recipe.fill_group) if recipe.fill_group else None
     filled = impute(divided, recipe.fill, group=group)
-    kept, left_out = screen(filled, least_frac=recipe.least_frac, codes=data.codes)
+    judged = filled if recipe.screen_filled else divided
+    kept, left_out = screen(judged, least_frac=recipe.least_frac, codes=data.codes)
     rows = np.flatnonzero(kept)
     stayed = replace(
         data,
@@ -185,8 +193,9 @@ def treat_and_scale(
     )
     codes = tuple(node.code for node in tree.indicators)
     scaled = scale(
-        direct(tree, treated), recipe.scale, low=recipe.low, high=recipe.high, codes=codes
-    )
+        direct(tree, treated), recipe.scale, low=recipe.low, high=recipe.high, codes=codes,
+        goalposts=np.array(recipe.goalposts) if recipe.goalposts else None,
+    )  # fmt: skip
     return treated, scaled, done
 
 
