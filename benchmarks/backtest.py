@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from globalarctic.transport.routing import compare
+from globalarctic.transport.search.compare import compare
 from globalarctic.units import km_to_nmi
 
 __all__ = ["Outcome", "outcomes", "page"]

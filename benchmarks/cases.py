@@ -18,10 +18,10 @@ import benchmarks.comparison.graphs
 import benchmarks.comparison.polarroute  # noqa: F401 - registers its case
 from benchmarks.distances import shortest_nmi
 from benchmarks.registry import Row, Skipped, alternating_s, case, median_s
-from globalarctic.transport import routing
-from globalarctic.transport.corridors import resolve_corridor
-from globalarctic.transport.places import Place, load_places, resolve
-from globalarctic.transport.routing import compare
+from globalarctic.transport.network.corridors import resolve_corridor
+from globalarctic.transport.network.places import Place, load_places, resolve
+from globalarctic.transport.search import compare as routing
+from globalarctic.transport.search.compare import compare
 from globalarctic.units import km_to_nmi
 
 __all__ = ["cold_start", "comparisons", "memory", "port_pairs", "static_routes", "sweep_rate"]
@@ -132,10 +132,10 @@ def _days(count: int) -> Iterator[dt.date]:
 @case("routes and comparisons", quick=True)
 def comparisons(quick: bool) -> Iterator[Row]:
     """Time routes and comparisons in a warm process; each run leaves on another day."""
-    from globalarctic.transport.engine import calendar
-    from globalarctic.transport.problem import problem_for
-    from globalarctic.transport.request import departure, ice_years_for, request
-    from globalarctic.transport.voyages import plan_for, sail_year
+    from globalarctic.transport.search.earliest import problem_for
+    from globalarctic.transport.search.engine import calendar
+    from globalarctic.transport.search.request import departure, ice_years_for, request
+    from globalarctic.transport.search.voyages import plan_for, sail_year
 
     asked = request("Dalian", "Rotterdam", vessel="container-3600-1a")
     engine, ship = asked.engine, asked.ship
@@ -179,7 +179,7 @@ def comparisons(quick: bool) -> Iterator[Row]:
 @case("sweep")
 def sweep_rate(_quick: bool) -> Iterator[Row]:
     """Time all days of a year in all ice years of one pair, ship and corridor."""
-    from globalarctic.transport.voyages import voyages
+    from globalarctic.transport.search.voyages import voyages
 
     first = dt.date(2026, 1, 1)
     days = [first + dt.timedelta(days=k) for k in range(365)]
@@ -207,7 +207,7 @@ def _fresh(code: str, *arguments: str) -> str:
 # The high-water mark of the process's own memory: ru_maxrss would count its parent's as well.
 PEAK = """
 import datetime, pathlib, re
-from globalarctic.transport.routing import compare
+from globalarctic.transport.search.compare import compare
 compare("Dalian", "Rotterdam", depart=datetime.date.fromisoformat("{day}"))
 print(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
 """

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from globalarctic.transport.assemble import track_of
-from globalarctic.transport.corridors import plan, resolve_corridor
-from globalarctic.transport.engine import Ship, calendar, load_engine
-from globalarctic.transport.problem import earliest, problem_for
-from globalarctic.transport.vessels import resolve_vessel
+from globalarctic.transport.network.corridors import plan, resolve_corridor
+from globalarctic.transport.search.earliest import earliest, problem_for
+from globalarctic.transport.search.engine import Ship, calendar, load_engine
+from globalarctic.transport.search.tracks import track_of
+from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.units import km_to_nmi, kn_to_kmh
 
 ROOT = Path(__file__).resolve().parent.parent

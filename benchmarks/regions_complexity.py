@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.registry import Row, case, median_s
-from globalarctic.regions.complexity import complexity
+from globalarctic.regions.trade.complexity import complexity
 
 GOAL_S = 0.1
 

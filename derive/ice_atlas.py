@@ -28,7 +28,7 @@ import ice_concentration as conc
 import ice_thickness
 from globalarctic.data.sources import piomas, sea_ice_index
 from globalarctic.geo import polar_inverse
-from globalarctic.transport.landmask import load_land_mask
+from globalarctic.landmask import load_land_mask
 
 BUNDLED = Path(__file__).resolve().parent.parent / "src" / "globalarctic" / "data" / "bundled"
 REACH_CELLS = 3

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from globalarctic.cli.common import progress_bar
 from globalarctic.cli.show import show_comparison
-from globalarctic.transport.maps import draw_comparison
-from globalarctic.transport.report import html_report
-from globalarctic.transport.routing import compare
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.show.maps import draw_comparison
+from globalarctic.transport.show.report import html_report
 
 JOBS = (
     ("Dalian", "Rotterdam", dt.date(2026, 8, 20)),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.comparison.cellpull import taut_way, trace
+from benchmarks.comparison.cells import chain_of, leg_h, links, search_cells, straight
 from globalarctic.errors import InputError, SchemaError
-from globalarctic.transport._kernels.cellpull import taut_way, trace
-from globalarctic.transport._kernels.cells import chain_of, leg_h, links, search_cells, straight
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.comparison.grid import Grid, ocean_grid
+from benchmarks.comparison.shortest import one_to_all
 from benchmarks.registry import Row, Skipped, alternating_s, case
-from globalarctic.transport._kernels.shortest import one_to_all
 
 __all__ = ["static_graph"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.transport.landmask import load_land_mask
+from globalarctic.landmask import load_land_mask
 from globalarctic.units import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:

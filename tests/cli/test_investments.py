@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from tests.investments.folder import PROJECT, amount, claim, stake, status, write
 
-from globalarctic.cli.investments import investments
+from globalarctic.cli.investments.group import investments
 from globalarctic.errors import GlobalArcticError
 
 

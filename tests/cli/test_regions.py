@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from tests.regions.planted import hours, trade
 
 from globalarctic.cli import cli
-from globalarctic.cli.regions import regions
+from globalarctic.cli.regions.group import regions
 from globalarctic.errors import GlobalArcticError
 from globalarctic.regions.deterrence import Form
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from globalarctic.cli.scope import scope
+from globalarctic.cli.scope.run import scope
 from globalarctic.errors import GlobalArcticError
 
 

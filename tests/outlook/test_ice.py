@@ -26,10 +26,10 @@ from globalarctic.outlook.ice import (
     moved_ice,
 )
 from globalarctic.outlook.seasons import SeasonOutlook, outlook_rows, season_outlook
-from globalarctic.transport.engine import ice_window, sailing_in
-from globalarctic.transport.ice import IceAtlas, load_atlas
-from globalarctic.transport.seasons import Season, season
-from globalarctic.transport.voyages import voyages
+from globalarctic.transport.ice.atlas import IceAtlas, load_atlas
+from globalarctic.transport.search.engine import ice_window, sailing_in
+from globalarctic.transport.search.voyages import voyages
+from globalarctic.transport.studies.seasons import Season, season
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_voyages_meet_the_other_ice_and_then_the_atlas_again(atlas: IceAtlas) ->
     }  # fmt: skip
 
     def passed() -> bool:
-        from globalarctic.transport.places import resolve
+        from globalarctic.transport.network.places import resolve
 
         found = voyages(resolve("Dalian"), resolve("Rotterdam"), **ask)  # type: ignore[arg-type]
         return bool(found.passed[0, 0])

@@ -12,8 +12,8 @@ import pytest
 from globalarctic.data.sources.cmip6_ice import ModelField, read_field
 from globalarctic.errors import DataError, InputError, SchemaError
 from globalarctic.outlook.models import arctic_area_km2, model_ice
-from globalarctic.transport.engine import ice_window, sailing_in
-from globalarctic.transport.ice import load_atlas
+from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.search.engine import ice_window, sailing_in
 
 FIRST, LAST = 2000, 2040
 

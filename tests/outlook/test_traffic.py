@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-import globalarctic.outlook.figures as figures_module
+import globalarctic.outlook.engine_inputs as figures_module
 from globalarctic.cli import cli
 from globalarctic.data.tables import read_table
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError

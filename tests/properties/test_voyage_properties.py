@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from globalarctic.geo import distance_km
 from globalarctic.transport._kernels.pull import leg_end, pull, sail
-from globalarctic.transport.engine import load_engine
-from globalarctic.transport.routing import compare
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.search.engine import load_engine
 
 KMH = 30.0
 DAYS = 120

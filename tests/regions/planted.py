@@ -6,7 +6,7 @@ import numpy as np
 
 from globalarctic.regions.catalog import load_regions
 from globalarctic.regions.deterrence import Deterrence, Form
-from globalarctic.regions.trade import TradeTable
+from globalarctic.regions.trade.flows import TradeTable
 
 REGIONS = load_regions()[:12]
 CODES = tuple(region.code for region in REGIONS)

@@ -8,13 +8,13 @@ import pytest
 
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.regions.accessibility import accessibility, read_costs
-from globalarctic.regions.accessibility_plot import draw_accessibility
 from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.regions.deterrence import Deterrence, Form
 from globalarctic.regions.masses import grp_usd
+from globalarctic.regions.plots.accessibility import draw_accessibility
 from globalarctic.regions.routes import MonthlyWay
 from globalarctic.regions.times import Basis, basis_of, compute_pair, travel_times
-from globalarctic.transport.land import load_transfers
+from globalarctic.transport.network.land import load_transfers
 
 REGIONS = load_regions()
 JANUARY, JULY = 0, 6
@@ -100,7 +100,7 @@ def test_ways_are_kept_for_the_next_time(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setenv("GLOBALARCTIC_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(module, "compute_pair", fake)
-    monkeypatch.setattr("globalarctic.transport.engine.load_engine", lambda _progress: None)
+    monkeypatch.setattr("globalarctic.transport.search.engine.load_engine", lambda _progress: None)
     basis = basis_of(max_wait_d=3.0)
     said: list[float] = []
     first = travel_times(REGIONS[:2], basis=basis, progress=lambda _, share: said.append(share))

@@ -12,17 +12,17 @@ from hypothesis.extra import numpy as arrays
 
 from globalarctic.data.panels import LicenceClass, Provenance
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
-from globalarctic.regions.complement import (
+from globalarctic.regions.plots.complement import draw_complementarity
+from globalarctic.regions.trade.complement import (
     complement,
     complement_matrix,
     drysdale_parts,
     michaely_parts,
     similarity,
 )
-from globalarctic.regions.complement_plot import draw_complementarity
-from globalarctic.regions.sectors import Cell, Flow, SectorTable, load_demo, table_of
-from globalarctic.regions.structure import structure
-from globalarctic.regions.trade import read_trade
+from globalarctic.regions.trade.flows import read_trade
+from globalarctic.regions.trade.sectors import Cell, Flow, SectorTable, load_demo, table_of
+from globalarctic.regions.trade.structure import structure
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "regions"
 ORIGIN = Provenance("made up", "2020", "CC0-1.0", LicenceClass.EMBED)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from globalarctic.errors import InputError
-from globalarctic.regions.complexity import (
+from globalarctic.regions.trade.complexity import (
     complexity,
     density,
     grain_of,

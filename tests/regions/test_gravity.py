@@ -15,7 +15,7 @@ from globalarctic.regions.density import Channel, State, weighted_of
 from globalarctic.regions.deterrence import Deterrence, Form, half_life
 from globalarctic.regions.gravity import balance, fit_gravity, flow_matrix, hold_out
 from globalarctic.regions.ties import ties
-from globalarctic.regions.trade import TradeTable
+from globalarctic.regions.trade.flows import TradeTable
 
 
 @pytest.mark.parametrize("form", list(Form))

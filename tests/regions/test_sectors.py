@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from globalarctic.cli.regions_complement import complement
+from globalarctic.cli.regions.complement import complement
 from globalarctic.data.tables import read_table
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
-from globalarctic.regions.sector_files import join_tables, read_dose, read_fcs, read_gacc
-from globalarctic.regions.sectors import Flow, group_of, read_sector_tables
+from globalarctic.regions.trade.files import join_tables, read_dose, read_fcs, read_gacc
+from globalarctic.regions.trade.sectors import Flow, group_of, read_sector_tables
 
 HEAD = "region,year,flow,classification,sector,value,unit,source"
 ROWS = [

@@ -14,10 +14,10 @@ from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.regions.density import Channel, ChannelState, State, density_of
 from globalarctic.regions.exports import ties_csv, ties_geojson
 from globalarctic.regions.matrix import MEASURES, tie_matrix
-from globalarctic.regions.matrix_map import draw_matrix
-from globalarctic.regions.oblique import ObliqueView
+from globalarctic.regions.plots.matrix import draw_matrix
+from globalarctic.regions.plots.oblique import ObliqueView
+from globalarctic.regions.plots.ties import draw_ties
 from globalarctic.regions.records import Observation
-from globalarctic.regions.tie_map import draw_ties
 from globalarctic.regions.ties import potential_of, ties
 from globalarctic.regions.times import travel_times
 

@@ -14,10 +14,10 @@ from globalarctic.scope.explain import assumptions, explain
 from globalarctic.scope.exports import rows, write_result
 from globalarctic.scope.load import find_country, load_evidence
 from globalarctic.scope.membership import State, membership
+from globalarctic.scope.robustness import differences, jaccard, placebo, rank_correlation, views
 from globalarctic.scope.scores import score
 from globalarctic.scope.sobol import margin_indices, sobol_indices
 from globalarctic.scope.uncertainty import draw, panels, probability
-from globalarctic.scope.views import differences, jaccard, placebo, rank_correlation, views
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from globalarctic.scope.networks import (
     tie_significance,
 )
 from globalarctic.scope.position import KindNetwork, kind_network, position, reach_draws
-from globalarctic.scope.views import index_match, stability
+from globalarctic.scope.robustness import index_match, stability
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "networks"
 NAMES = [f"C{k:02d}" for k in range(12)]

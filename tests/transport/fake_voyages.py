@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from globalarctic.transport.pieces import Piece
-from globalarctic.transport.voyages import Voyages
+from globalarctic.transport.search.voyages import Voyages
+from globalarctic.transport.studies.pieces import Piece
 
 
 def fake_solve(piece: Piece, /) -> tuple[Voyages, str]:

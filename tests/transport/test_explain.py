@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from globalarctic.transport.bindings import Effect
-from globalarctic.transport.closures import Closure
-from globalarctic.transport.costs import route_cost
-from globalarctic.transport.explain import Explanation, explain, explain_refusal
-from globalarctic.transport.places import resolve
+from globalarctic.transport.costs.prices import route_cost
+from globalarctic.transport.network.places import resolve
 from globalarctic.transport.results import CorridorResult, Leg, Mode, Route
-from globalarctic.transport.vessels import resolve_vessel
+from globalarctic.transport.rules.closures import Closure
+from globalarctic.transport.rules.effects import Effect
+from globalarctic.transport.rules.explain import Explanation, explain, explain_refusal
+from globalarctic.transport.ships.vessels import resolve_vessel
 
 
 def way(

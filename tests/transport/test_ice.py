@@ -9,7 +9,7 @@ import pytest
 from globalarctic.data.sources.sea_ice_index import read_monthly
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError
-from globalarctic.transport.ice import load_atlas
+from globalarctic.transport.ice.atlas import load_atlas
 
 
 @pytest.mark.reference

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport import channel, resistance
-from globalarctic.transport.polaris import Season
-from globalarctic.transport.resistance import Bow, Hull, Propulsion
-from globalarctic.transport.vessels import (
+from globalarctic.transport.ice.polaris import Season
+from globalarctic.transport.ships import channel, resistance
+from globalarctic.transport.ships.resistance import Bow, Hull, Propulsion
+from globalarctic.transport.ships.vessels import (
     ESCORT,
     Vessel,
     ice_speeds_kmh,

@@ -10,8 +10,8 @@ import pytest
 
 from globalarctic.data.sources import nsidc_concentration as nsidc
 from globalarctic.errors import DataError, InputError, SchemaError
-from globalarctic.transport.ice import load_atlas
-from globalarctic.transport.icefiles import read_ice_file
+from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.ice.files import read_ice_file
 
 
 def _binary(path: Path, raw: np.ndarray) -> Path:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError
-from globalarctic.transport.ice import load_atlas
-from globalarctic.transport.maps import draw_comparison, draw_ice
-from globalarctic.transport.projections import EqualEarth, PolarLambert
-from globalarctic.transport.routing import compare
+from globalarctic.plotting.projections import EqualEarth, PolarLambert
+from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.show.maps import draw_comparison, draw_ice
 
 
 @given(st.floats(-179, 179), st.floats(-85, 85), st.floats(-180, 180))

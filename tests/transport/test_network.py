@@ -6,9 +6,9 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from globalarctic.geo import distance_km
-from globalarctic.transport.build import load_network
-from globalarctic.transport.landmask import load_land_mask
-from globalarctic.transport.network import MODES, Network
+from globalarctic.landmask import load_land_mask
+from globalarctic.transport.network.arrays import MODES, Network
+from globalarctic.transport.network.build import load_network
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from globalarctic.errors import InputError
-from globalarctic.transport.pareto import least, pareto
-from globalarctic.transport.routing import compare
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.search.pareto import least, pareto
 
 DAY = dt.date(2019, 8, 20)
 

@@ -10,11 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport import polaris, resistance
-from globalarctic.transport.costs import route_cost
-from globalarctic.transport.rules import rules_for
-from globalarctic.transport.tolls import panama_toll_usd
-from globalarctic.transport.vessels import load_vessels, mode_speed_kmh, resolve_vessel, speed_table
+from globalarctic.transport.costs.prices import route_cost
+from globalarctic.transport.costs.tolls import panama_toll_usd
+from globalarctic.transport.ice import polaris
+from globalarctic.transport.rules.table import rules_for
+from globalarctic.transport.ships import resistance
+from globalarctic.transport.ships.vessels import (
+    load_vessels,
+    mode_speed_kmh,
+    resolve_vessel,
+    speed_table,
+)
 
 # Typed column by column from the circular's Table 1.3, PC1 down to no ice class.
 COLUMNS = {

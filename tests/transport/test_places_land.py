@@ -7,11 +7,11 @@ import pytest
 
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport.corridors import families, load_corridors, resolve_corridor
-from globalarctic.transport.land import load_borders, load_land_links, load_transfers
-from globalarctic.transport.passages import load_channels, load_passages
-from globalarctic.transport.places import load_places, resolve, search
-from globalarctic.transport.rivers import load_river_reaches
+from globalarctic.transport.network.corridors import families, load_corridors, resolve_corridor
+from globalarctic.transport.network.land import load_borders, load_land_links, load_transfers
+from globalarctic.transport.network.passages import load_channels, load_passages
+from globalarctic.transport.network.places import load_places, resolve, search
+from globalarctic.transport.network.rivers import load_river_reaches
 
 NAMED = [
     "Dalian",

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
-from globalarctic.transport import polaris
-from globalarctic.transport.decay import load_decayed_table
-from globalarctic.transport.polaris import Season
+from globalarctic.transport.ice import polaris
+from globalarctic.transport.ice.decay import load_decayed_table
+from globalarctic.transport.ice.polaris import Season
 
 Rows = list[dict[str, str]]
 

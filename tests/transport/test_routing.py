@@ -13,11 +13,11 @@ from benchmarks.distances import CLASSIC, shortest_nmi
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
 from globalarctic.geo import distance_km
-from globalarctic.transport import exports
-from globalarctic.transport.landmask import load_land_mask
-from globalarctic.transport.report import html_report
+from globalarctic.landmask import load_land_mask
 from globalarctic.transport.results import Comparison, Mode
-from globalarctic.transport.routing import compare, route
+from globalarctic.transport.search.compare import compare, route
+from globalarctic.transport.show import files as exports
+from globalarctic.transport.show.report import html_report
 
 AUGUST = dt.date(2026, 8, 20)
 

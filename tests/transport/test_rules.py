@@ -12,30 +12,8 @@ import numpy as np
 import pytest
 
 from globalarctic.errors import DataError, InputError, NoRateError, SchemaError, UnknownNameError
-from globalarctic.transport.admission import Verdict, admission, load_admission, load_zones
-from globalarctic.transport.areas import load_areas, resolve_area, rhumb_points, stays
-from globalarctic.transport.bindings import Effect, rule_finding
-from globalarctic.transport.closures import load_closures, shut_by
-from globalarctic.transport.corridors import families
-from globalarctic.transport.landmask import load_land_mask
-from globalarctic.transport.polarcode import (
-    in_arctic_waters,
-    load_ice_classes,
-    polar_category,
-    polar_stays,
-    resolve_ice_class,
-)
-from globalarctic.transport.routing import compare
-from globalarctic.transport.rules import (
-    EVERYWHERE,
-    Dates,
-    Standing,
-    dates_of,
-    load_rules,
-    resolve_rule,
-    rules_for,
-)
-from globalarctic.transport.tolls import (
+from globalarctic.landmask import load_land_mask
+from globalarctic.transport.costs.tolls import (
     load_suez_rates,
     nsr_dues_rub,
     nsr_tariff_season,
@@ -44,7 +22,29 @@ from globalarctic.transport.tolls import (
     suez_changes,
     suez_dues_sdr,
 )
-from globalarctic.transport.vessels import load_vessels, resolve_vessel
+from globalarctic.transport.network.corridors import families
+from globalarctic.transport.rules.admission import Verdict, admission, load_admission, load_zones
+from globalarctic.transport.rules.areas import load_areas, resolve_area, rhumb_points, stays
+from globalarctic.transport.rules.closures import load_closures, shut_by
+from globalarctic.transport.rules.effects import Effect, rule_finding
+from globalarctic.transport.rules.polarcode import (
+    in_arctic_waters,
+    load_ice_classes,
+    polar_category,
+    polar_stays,
+    resolve_ice_class,
+)
+from globalarctic.transport.rules.table import (
+    EVERYWHERE,
+    Dates,
+    Standing,
+    dates_of,
+    load_rules,
+    resolve_rule,
+    rules_for,
+)
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.ships.vessels import load_vessels, resolve_vessel
 
 
 # ------------------------------------------------------------------ dated rows

@@ -14,11 +14,11 @@ import pytest
 
 from globalarctic.cli import main
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport import seasons as module
-from globalarctic.transport.season_map import draw_seasons
-from globalarctic.transport.seasons import Season, season, seasons_csv, seasons_json
-from globalarctic.transport.summaries import summary
-from globalarctic.transport.voyages import Voyages
+from globalarctic.transport.search.voyages import Voyages
+from globalarctic.transport.show.season_map import draw_seasons
+from globalarctic.transport.studies import seasons as module
+from globalarctic.transport.studies.seasons import Season, season, seasons_csv, seasons_json
+from globalarctic.transport.studies.summaries import summary
 
 YEARS = tuple(range(2000, 2020))
 

@@ -8,9 +8,9 @@ import pytest
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
 from globalarctic.transport.results import Comparison
-from globalarctic.transport.routing import compare
-from globalarctic.transport.sensitivity import sensitivity
-from globalarctic.transport.vessels import resolve_vessel
+from globalarctic.transport.search.compare import compare
+from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.transport.studies.sensitivity import sensitivity
 
 
 @pytest.fixture(scope="module")

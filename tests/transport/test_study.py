@@ -8,8 +8,8 @@ import pytest
 from tests.transport.fake_voyages import fake_solve
 
 from globalarctic.errors import GlobalArcticError, InputError
-from globalarctic.transport.pieces import pieces_of, solve, work_key
-from globalarctic.transport.study import load_study, study_of
+from globalarctic.transport.studies.pieces import pieces_of, solve, work_key
+from globalarctic.transport.studies.study import load_study, study_of
 
 PLAN: dict[str, Any] = {
     "origins": ["Dalian"],

@@ -16,13 +16,13 @@ import pytest
 from tests.transport.fake_voyages import fake_solve
 
 from globalarctic.errors import ChecksumError, DataError, InputError, SchemaError
-from globalarctic.transport import cubes, pieces
-from globalarctic.transport import sweep as sweeps
-from globalarctic.transport.cubes import DIMS, SUFFIXES, read_cube, write_cube
-from globalarctic.transport.pieces import Work, pieces_of, work_key
-from globalarctic.transport.study import Study, study_of
-from globalarctic.transport.sweep import sweep, work_folder
-from globalarctic.transport.voyages import Voyages
+from globalarctic.transport.search.voyages import Voyages
+from globalarctic.transport.studies import cubes, pieces
+from globalarctic.transport.studies import sweep as sweeps
+from globalarctic.transport.studies.cubes import DIMS, SUFFIXES, read_cube, write_cube
+from globalarctic.transport.studies.pieces import Work, pieces_of, work_key
+from globalarctic.transport.studies.study import Study, study_of
+from globalarctic.transport.studies.sweep import sweep, work_folder
 
 xr = pytest.importorskip("xarray")
 pytest.importorskip("dask.array")
@@ -167,8 +167,8 @@ def test_a_stopped_sweep_goes_on(study: Study, whole: Any, marks: Path, tmp_path
 CHILD = """
 import sys
 from pathlib import Path
-from globalarctic.transport.study import load_study
-from globalarctic.transport.sweep import sweep
+from globalarctic.transport.studies.study import load_study
+from globalarctic.transport.studies.sweep import sweep
 from tests.transport.fake_voyages import fake_solve
 sweep(load_study(sys.argv[1]), work_dir=Path(sys.argv[2]), solve=fake_solve)
 """
@@ -304,7 +304,7 @@ def test_a_worker_with_other_code_is_refused(study: Study) -> None:
 def test_the_engine_agrees_with_compare(tmp_path: Path) -> None:
     import datetime as dt
 
-    from globalarctic.transport.routing import compare
+    from globalarctic.transport.search.compare import compare
 
     small = study_of(
         {

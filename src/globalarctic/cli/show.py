@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from globalarctic.transport.passages import display_names
+from globalarctic.transport.network.passages import display_names
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:

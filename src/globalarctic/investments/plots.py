@@ -12,9 +12,9 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.investments.timeline import light_spans
-from globalarctic.pictures import load_pyplot, save_figure
-from globalarctic.transport.landmask import load_land_mask
-from globalarctic.transport.projections import PolarLambert
+from globalarctic.landmask import load_land_mask
+from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.projections import PolarLambert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.transport.ice import IceAtlas
+    from globalarctic.transport.ice.atlas import IceAtlas
 
 __all__ = [
     "Bias", "Driver", "IceFree", "MovedIce", "Sensitivity",
@@ -91,7 +91,7 @@ def extents(atlas: IceAtlas) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> from globalarctic.transport.ice import load_atlas
+    >>> from globalarctic.transport.ice.atlas import load_atlas
     >>> found = extents(load_atlas())
     >>> found.shape, bool(found[-1, 8] < found[-1, 2])
     ((20, 12), True)
@@ -162,7 +162,7 @@ def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivit
 
     Examples
     --------
-    >>> from globalarctic.transport.ice import load_atlas
+    >>> from globalarctic.transport.ice.atlas import load_atlas
     >>> found = fit_sensitivity(load_atlas(), years=range(2000, 2010))
     >>> bool(np.mean(found.conc_pct[8][found.ever[8]]) > 0)
     True
@@ -250,7 +250,7 @@ def moved_ice(
 
     Examples
     --------
-    >>> from globalarctic.transport.ice import load_atlas
+    >>> from globalarctic.transport.ice.atlas import load_atlas
     >>> atlas = load_atlas()
     >>> line = fit_driver(atlas.years, extents(atlas).mean(axis=1))
     >>> later = moved_ice(atlas, fit_sensitivity(atlas), line, year=2035)
@@ -278,7 +278,7 @@ def bias_check(
 
     Examples
     --------
-    >>> from globalarctic.transport.ice import load_atlas
+    >>> from globalarctic.transport.ice.atlas import load_atlas
     >>> found = bias_check(load_atlas(), fitted=range(2000, 2013), tested=range(2013, 2020))
     >>> len(found)
     12

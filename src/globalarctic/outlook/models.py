@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.data.sources.cmip6_ice import ModelField
-    from globalarctic.transport.ice import IceAtlas
+    from globalarctic.transport.ice.atlas import IceAtlas
 
 __all__ = ["ModelIce", "arctic_area_km2", "model_ice"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.pictures import load_pyplot, save_figure
+from globalarctic.plotting.figure import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

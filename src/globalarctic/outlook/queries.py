@@ -40,7 +40,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _ways(pair: str, month: int, ways: tuple[str, ...]) -> dict[str, Any]:
-    from globalarctic.transport.routing import compare
+    from globalarctic.transport.search.compare import compare
 
     origin, target = _pair(pair)
     found = compare(
@@ -131,7 +131,7 @@ def _ice_free_by(*, year: int, months: str) -> list[Finding]:
 
 def _september_trend() -> list[Finding]:
     from globalarctic.outlook.ice import extents, fit_driver
-    from globalarctic.transport.ice import load_atlas
+    from globalarctic.transport.ice.atlas import load_atlas
 
     atlas = load_atlas()
     held = fit_driver([int(y) for y in atlas.years], extents(atlas)[:, 8])

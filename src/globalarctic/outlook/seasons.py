@@ -19,9 +19,9 @@ from globalarctic.outlook.ice import (
     moved_ice,
 )
 from globalarctic.outlook.models import ModelIce, model_ice
-from globalarctic.transport.engine import sailing_in
-from globalarctic.transport.ice import load_atlas
-from globalarctic.transport.seasons import season
+from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.search.engine import sailing_in
+from globalarctic.transport.studies.seasons import season
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +94,7 @@ def season_outlook(
     Notes
     -----
     Half a minute a season on two cores. See `globalarctic.outlook.ice` for the method and
-    `globalarctic.transport.seasons` for the season.
+    `globalarctic.transport.studies.seasons` for the season.
 
     Examples
     --------

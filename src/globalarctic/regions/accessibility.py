@@ -20,7 +20,7 @@ from globalarctic import __version__
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.regions.deterrence import half_life
 from globalarctic.regions.masses import grp_usd, latest_year
-from globalarctic.regions.sectors import amount, need_columns, read_cells
+from globalarctic.regions.trade.sectors import amount, need_columns, read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,8 @@ import numpy as np
 
 from globalarctic.data.tables import bundled_path, names, read_table, required_text, text
 from globalarctic.errors import SchemaError, UnknownNameError
-from globalarctic.regions.sectors import amount, need_columns, read_cells, year_of
-from globalarctic.transport.places import load_places
+from globalarctic.regions.trade.sectors import amount, need_columns, read_cells, year_of
+from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.data.tables import Row
-    from globalarctic.transport.places import Place
+    from globalarctic.transport.network.places import Place
 
 __all__ = [
     "Region",

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.regions.catalog import load_shapes
-from globalarctic.transport.places import load_places
+from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.regions.catalog import Region
-    from globalarctic.regions.trade import TradeTable
+    from globalarctic.regions.trade.flows import TradeTable
 
 __all__ = ["GravityFit", "HoldOut", "balance", "fit_gravity", "flow_matrix", "hold_out"]
 
@@ -174,7 +174,7 @@ def flow_matrix(
 
     Examples
     --------
-    >>> from globalarctic.regions.trade import TradeTable
+    >>> from globalarctic.regions.trade.flows import TradeTable
     >>> held = TradeTable("USD", {("A", "B", 2020): 2.0}, ("x",))
     >>> float(flow_matrix(held, ("A", "B"))[0][0, 1])
     2.0

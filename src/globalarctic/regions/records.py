@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.data.tables import number, read_table, required, required_text, text
 from globalarctic.errors import SchemaError
-from globalarctic.regions.sectors import need_columns, read_cells
-from globalarctic.transport.land import load_borders, load_land_links
-from globalarctic.transport.places import load_places
-from globalarctic.transport.rivers import load_river_reaches
+from globalarctic.regions.trade.sectors import need_columns, read_cells
+from globalarctic.transport.network.land import load_borders, load_land_links
+from globalarctic.transport.network.places import load_places
+from globalarctic.transport.network.rivers import load_river_reaches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from globalarctic.data.tables import Row
     from globalarctic.regions.catalog import Region
-    from globalarctic.transport.places import Place
+    from globalarctic.transport.network.places import Place
 
 __all__ = [
     "Crossing",

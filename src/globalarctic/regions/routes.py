@@ -11,9 +11,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from globalarctic.transport.engine import Engine
-    from globalarctic.transport.pricing import Tariff
-    from globalarctic.transport.voyages import Voyage
+    from globalarctic.transport.search.engine import Engine
+    from globalarctic.transport.search.routes import Tariff
+    from globalarctic.transport.search.voyages import Voyage
 
 __all__ = ["MonthlyWay", "join_years"]
 
@@ -127,7 +127,7 @@ def _joined(engine: Engine, tariff: Tariff, passed: list[Voyage], years: int) ->
 
 def _whole(tariff: Tariff, voyage: Voyage) -> bool:
     """Return whether a rate is on file for every part of a voyage."""
-    from globalarctic.transport.costs import route_cost
+    from globalarctic.transport.costs.prices import route_cost
 
     links = tuple((t.link, t.length_km) for t in voyage.tracks if t.mode != "sea")
     cost = route_cost(
@@ -142,7 +142,7 @@ def _modes(voyage: Voyage) -> str:
 
 
 def _borders(engine: Engine, voyage: Voyage) -> str:
-    from globalarctic.transport.land import load_borders
+    from globalarctic.transport.network.land import load_borders
 
     known = {border.border_id for border in load_borders()}
     gates = [engine.network.gates[t.gate] for t in voyage.tracks if t.gate >= 0]

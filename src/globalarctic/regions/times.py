@@ -25,7 +25,7 @@ from globalarctic.data.catalog import load_catalog
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError
 from globalarctic.regions.routes import MonthlyWay, join_years
-from globalarctic.transport.build import network_key
+from globalarctic.transport.network.build import network_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +151,7 @@ def basis_of(
     >>> basis_of().ice_years
     (2017, 2018, 2019)
     """
-    from globalarctic.transport.vessels import resolve_vessel
+    from globalarctic.transport.ships.vessels import resolve_vessel
 
     if not ice_years:
         raise InputError("no ice year was given; give one or more, for example 2019")
@@ -243,7 +243,7 @@ def _compute(
     basis: Basis,
     progress: Callable[[str, float], None] | None,
 ) -> dict[str, Any]:
-    from globalarctic.transport.engine import load_engine
+    from globalarctic.transport.search.engine import load_engine
 
     load_engine(progress)
     done = 0
@@ -276,12 +276,12 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
     UnknownNameError
         When a place is not in the network.
     """
-    from globalarctic.transport.corridors import Corridor
-    from globalarctic.transport.engine import calendar, load_engine, ship_for
-    from globalarctic.transport.pricing import Tariff
-    from globalarctic.transport.problem import problem_for
-    from globalarctic.transport.vessels import resolve_vessel
-    from globalarctic.transport.voyages import plan_for, sail_years
+    from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.search.earliest import problem_for
+    from globalarctic.transport.search.engine import calendar, load_engine, ship_for
+    from globalarctic.transport.search.routes import Tariff
+    from globalarctic.transport.search.voyages import plan_for, sail_years
+    from globalarctic.transport.ships.vessels import resolve_vessel
 
     engine = load_engine()
     ship = ship_for(resolve_vessel(basis.vessel))

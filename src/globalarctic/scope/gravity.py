@@ -197,7 +197,7 @@ def expected(
     >>> bool(np.allclose(fitted.sum(axis=2), ties.sum(axis=2)))
     True
     """
-    from globalarctic.scope._kernels.gravity import fit_margins
+    from globalarctic._kernels.gravity import fit_margins
 
     _check(ties)
     if kernel.shape != ties.shape[1:]:

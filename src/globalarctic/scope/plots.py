@@ -11,7 +11,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.pictures import load_pyplot, save_figure
+from globalarctic.plotting.figure import load_pyplot, save_figure
 from globalarctic.scope.gravity import anchor_importance
 from globalarctic.scope.scores import anchor_mask
 

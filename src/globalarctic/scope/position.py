@@ -15,9 +15,9 @@ from globalarctic.data.panels import TieKind
 from globalarctic.errors import InputError
 from globalarctic.scope.gravity import anchor_importance
 from globalarctic.scope.networks import DAMPING, backbone, core_number, reach, strength
+from globalarctic.scope.robustness import IndexMatch, rank_correlation
 from globalarctic.scope.scores import anchor_mask
 from globalarctic.scope.uncertainty import CONCENTRATION
-from globalarctic.scope.views import IndexMatch, rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,5 +13,5 @@ __all__ = ["compare", "route"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("globalarctic.transport.routing"), name)
+        return getattr(import_module("globalarctic.transport.search.compare"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from globalarctic.transport.costs import Cost
-    from globalarctic.transport.places import Place
+    from globalarctic.transport.costs.prices import Cost
+    from globalarctic.transport.network.places import Place
 
 __all__ = ["Comparison", "CorridorResult", "Leg", "Mode", "Route"]
 

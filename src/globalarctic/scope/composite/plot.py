@@ -8,7 +8,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.pictures import load_pyplot, save_figure
+from globalarctic.plotting.figure import load_pyplot, save_figure
 
 if TYPE_CHECKING:
     from globalarctic.scope.composite.sensitivity import RankSpread

@@ -30,8 +30,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from globalarctic._kernels.heap import grow, pop, push
 from globalarctic.transport._kernels.field import ice_state, stretch_end, wait_for_season
-from globalarctic.transport._kernels.heap import grow, pop, push
 
 __all__ = ["WEIGHTS", "front", "lower_bound"]
 

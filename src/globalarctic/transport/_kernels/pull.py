@@ -13,6 +13,13 @@ import math
 import numpy as np
 from numba import njit
 
+from globalarctic._kernels.sphere import (
+    great_circle,
+    haversine_km,
+    intermediate,
+    segment_clear,
+    unit_vector,
+)
 from globalarctic.transport._kernels.field import (
     ATLAS_M,
     MESH_M,
@@ -22,13 +29,6 @@ from globalarctic.transport._kernels.field import (
     ice_state,
     pace_in,
     stretch_end,
-)
-from globalarctic.transport._kernels.sphere import (
-    great_circle,
-    haversine_km,
-    intermediate,
-    segment_clear,
-    unit_vector,
 )
 from globalarctic.units import EARTH_RADIUS_KM
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from globalarctic._kernels.heap import grow, pop, push
 from globalarctic.transport._kernels.field import (
     NEVER,
     SLOT_H,
@@ -26,7 +27,6 @@ from globalarctic.transport._kernels.field import (
     stretch_end,
     wait_for_season,
 )
-from globalarctic.transport._kernels.heap import grow, pop, push
 from globalarctic.transport._kernels.static import ALLOWED, BLOCKED
 
 __all__ = ["TOLERANCE_H", "edge_end", "follow", "new_workspace", "reachable", "search", "trace"]

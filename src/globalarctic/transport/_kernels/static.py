@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from globalarctic.transport._kernels.heap import grow, pop, push
+from globalarctic._kernels.heap import grow, pop, push
 
 __all__ = ["ALLOWED", "BLOCKED", "clear_ways", "group_states", "rim_of", "static_times"]
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numba import njit
 
+from globalarctic._kernels.sphere import haversine_km, is_ocean, segment_clear
 from globalarctic.transport._kernels.pull import crosses
-from globalarctic.transport._kernels.sphere import haversine_km, is_ocean, segment_clear
 
 __all__ = ["cell_points", "edges_clear", "first_gates", "polar_pairs", "ring_points"]
 

@@ -1,0 +1,310 @@
+"""``globalarctic outlook``: seasons and traffic to come, and how the methods fared on the past."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import click
+
+from globalarctic.cli.common import check_writable, progress_bar, write_text
+
+__all__ = ["backcast", "bias", "outlook", "seasons", "traffic"]
+
+
+@click.group()
+def outlook() -> None:
+    """Look at ice seasons and traffic to 2050: scenarios, no forecasts."""
+
+
+@outlook.command(
+    "season", epilog="Example:  globalarctic outlook season Dalian Rotterdam --year 2035"
+)
+@click.argument("origin", default="Dalian")
+@click.argument("target", default="Rotterdam")
+@click.option("--corridor", default="nsr", show_default=True)
+@click.option("--vessel", default="container-3600-1a", show_default=True, help="Vessel class.")
+@click.option(
+    "--year", "years", type=int, multiple=True, default=(2035, 2050), show_default=True,
+    help="Year; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--middle", is_flag=True, help="Only the middle course of the ice, in a third of the time."
+)
+@click.option("--model", "model", type=click.Path(path_type=Path), help="CMIP6 siconc file: its "
+              "change instead of the observed one.")  # fmt: skip
+@click.option("--thickness", type=click.Path(path_type=Path), help="CMIP6 sithick file.")
+@click.option("--ice-year", type=int, multiple=True, help="Weather to meet; default: the last ten.")
+@click.option("--chance", type=float, default=0.8, show_default=True, help="Least chance, 0-1.")
+@click.option("--step", type=click.IntRange(1, 60), default=14, show_default=True,
+              help="Days between departures at first.")  # fmt: skip
+@click.option("--csv", "csv_file", help="Write the rows as CSV.")
+@click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
+@click.option("--plot", help="Draw the seasons to a PNG (needs the extra 'plot').")
+@click.option("--quiet", is_flag=True, help="No progress and no table.")
+def seasons(
+    origin: str,
+    target: str,
+    corridor: str,
+    vessel: str,
+    years: tuple[int, ...],
+    middle: bool,
+    model: Path | None,
+    thickness: Path | None,
+    ice_year: tuple[int, ...],
+    chance: float,
+    step: int,
+    csv_file: str | None,
+    json_file: str | None,
+    plot: str | None,
+    quiet: bool,
+) -> None:
+    """Show how long a ship could pass from ORIGIN to TARGET in later years.
+
+    The ice years on file are moved along their own observed change and sailed through anew. Half a
+    minute a season the first time; what was computed is kept.
+    """
+    from globalarctic.data.sources.cmip6_ice import read_field
+    from globalarctic.errors import InputError
+    from globalarctic.outlook.plots import draw_season_outlook
+    from globalarctic.outlook.seasons import outlook_rows, season_outlook
+
+    check_writable((csv_file, json_file, plot))
+    if thickness is not None and model is None:
+        raise InputError("--thickness goes with --model, a file of siconc of the same model")
+    fields = [
+        None if path is None else read_field(path, name)
+        for path, name in ((model, "siconc"), (thickness, "sithick"))
+    ]
+    with progress_bar(quiet=quiet or json_file == "-") as progress:
+        found = season_outlook(
+            origin, target, corridor=corridor, vessel=vessel, years=years,
+            quantiles=(0.5,) if middle else (0.1, 0.5, 0.9), ice_years=ice_year,
+            least_prob=chance, step_d=step, concentration=fields[0], thickness=fields[1],
+            progress=progress,
+        )  # fmt: skip
+    rows = outlook_rows(found)
+    if csv_file:
+        with Path(csv_file).open("w", encoding="utf-8", newline="") as out_file:
+            writer = csv.DictWriter(out_file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    if json_file:
+        write_text(json_file, json.dumps({"scenario": True, "rows": rows}, indent=2))
+    if plot:
+        draw_season_outlook(found, plot)
+    if quiet or json_file == "-":
+        return
+    from rich.table import Table
+
+    from globalarctic.cli.show import console
+
+    out = console()
+    head = found[0]
+    out.print(
+        f"[bold]{origin} - {target}, {head.corridor}, {head.vessel} ({head.ice_class})[/bold]: "
+        f"days of departure with a chance of {100 * chance:g} % or more"
+    )
+    table = Table(pad_edge=False, header_style="bold")
+    for name in ("Year", "Course of the ice", "Season", "Days", "Highest"):
+        table.add_column(name, justify="right" if name in {"Days", "Highest"} else "left")
+    source = "" if fields[0] is None else f"{fields[0].model}, {fields[0].scenario}"
+    courses = {0.1: "less ice (10 %)", 0.5: "middle", 0.9: "more ice (90 %)"}
+    for one in found:
+        table.add_row(
+            "observed" if one.year == 0 else str(one.year),
+            "-" if one.year == 0 else source or courses[one.quantile],
+            one.words, str(one.length_d), f"{100 * one.highest_prob:.0f} %",
+        )  # fmt: skip
+    out.print(table)
+    moved = (
+        "the model's change laid on them"
+        if source
+        else ("moved along their observed change; the course is the pace of that change")
+    )
+    out.print(
+        f"Ice years {head.ice_years[0]}-{head.ice_years[-1]}, {moved}. A scenario, no "
+        "forecast. Meaning of free: "
+        "this ship passes; it says nothing of the whole Arctic being free of ice."
+    )
+    if plot:
+        click.echo(f"wrote {plot}")
+
+
+@outlook.command(epilog="Example:  globalarctic outlook bias --fit 2000-2012 --test 2013-2019")
+@click.option("--fit", "fitted", default="2000-2012", show_default=True, help="Years to fit on.")
+@click.option("--test", "tested", default="2013-2019", show_default=True, help="Later years.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def bias(fitted: str, tested: str, as_json: bool) -> None:
+    """Foretell the ice of later years from earlier ones, and compare with what came."""
+    from dataclasses import asdict
+
+    from rich.table import Table
+
+    from globalarctic.cli.show import console
+    from globalarctic.outlook.ice import bias_check
+    from globalarctic.transport.ice.atlas import load_atlas
+
+    found = bias_check(load_atlas(), fitted=_span(fitted), tested=_span(tested))
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        return
+    table = Table(pad_edge=False, header_style="bold")
+    for name in ("Month", "Foretold", "Came", "Error", "Error without trend"):
+        table.add_column(name, justify="right")
+    for one in found:
+        table.add_row(
+            str(one.month), f"{one.foretold_km2 / 1e6:.2f}", f"{one.observed_km2 / 1e6:.2f}",
+            f"{(one.foretold_km2 - one.observed_km2) / 1e6:+.2f}",
+            f"{(one.persistence_km2 - one.observed_km2) / 1e6:+.2f}",
+        )  # fmt: skip
+    out = console()
+    out.print("[bold]Extent of Arctic ice, million km2[/bold]")
+    out.print(table)
+    out.print(
+        f"Fitted on {fitted}, mean of {tested}. The outcome was known when the method was made."
+    )
+
+
+@outlook.command(epilog="Example:  globalarctic outlook traffic --plot traffic.png --sobol 2035")
+@click.option("--scenario", default="default", show_default=True, help="Name or TOML file.")
+@click.option("--draws", default=5000, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--sobol", type=int, help="Show which assumption moves the cargo of this year.")
+@click.option("--csv", "csv_file", help="Write a row a year as CSV.")
+@click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
+@click.option("--plot", help="Draw the fan to a PNG (needs the extra 'plot').")
+@click.option("--quiet", is_flag=True, help="No progress and no table.")
+def traffic(
+    scenario: str,
+    draws: int,
+    seed: int,
+    sobol: int | None,
+    csv_file: str | None,
+    json_file: str | None,
+    plot: str | None,
+    quiet: bool,
+) -> None:
+    """Explore cargo on the Northern Sea Route: projects that may start, transit that chooses.
+
+    Days, known costs and open months come from the engine (two minutes the first time); everything
+    else is a range in the scenario file.
+    """
+    from rich.table import Table
+
+    from globalarctic.cli.show import console
+    from globalarctic.outlook.engine_inputs import engine_figures
+    from globalarctic.outlook.plots import draw_traffic
+    from globalarctic.outlook.scenario import load_scenario
+    from globalarctic.outlook.traffic import traffic as run
+    from globalarctic.outlook.traffic import traffic_sobol
+
+    check_writable((csv_file, json_file, plot))
+    held = load_scenario(scenario)
+    with progress_bar(quiet=quiet or json_file == "-") as progress:
+        figures = engine_figures(held, progress=progress)
+    found = run(held, figures, draws=draws, seed=seed)
+    rows = found.rows()
+    if csv_file:
+        with Path(csv_file).open("w", encoding="utf-8", newline="") as out_file:
+            writer = csv.DictWriter(out_file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    if json_file:
+        about = {"scenario": held.name, "forecast": False, "draws": draws, "seed": seed,
+                 "figures": figures.source, "days": figures.days,
+                 "costs": figures.cost_words}  # fmt: skip
+        write_text(json_file, json.dumps({**about, "rows": rows}, indent=2))
+    if plot:
+        draw_traffic(found, plot)
+    if quiet or json_file == "-":
+        return
+    out = console()
+    out.print(f"[bold]{held.title}[/bold] (scenario {held.name}), million tonnes a year")
+    table = Table(pad_edge=False, header_style="bold")
+    for name in ("Year", "Cargo, median", "80 % of draws", "Transit, median", "80 % of draws "):
+        table.add_column(name, justify="right")
+    for row in rows:
+        if row["year"] % 5 == 0 or row["year"] == rows[0]["year"]:
+            cells = [
+                (f"{row[f'{kind}_q50_t'] / 1e6:.1f}",
+                 f"{row[f'{kind}_q10_t'] / 1e6:.1f}-{row[f'{kind}_q90_t'] / 1e6:.1f}")
+                for kind in ("cargo", "transit")
+            ]  # fmt: skip
+            table.add_row(str(row["year"]), *cells[0], *cells[1])
+    out.print(table)
+    if sobol is not None:
+        shares = traffic_sobol(held, figures, year=sobol, seed=seed)
+        order = shares.total[:, 0].argsort()[::-1][:6]
+        words = ", ".join(f"{shares.factors[k]} {shares.total[k, 0]:.2f}" for k in order)
+        out.print(f"What moves the cargo of {sobol} (total Sobol index): {words}.")
+        order = shares.total[:, 1].argsort()[::-1][:4]
+        words = ", ".join(f"{shares.factors[k]} {shares.total[k, 1]:.2f}" for k in order)
+        out.print(f"What moves the transit: {words}.")
+    days = ", ".join(f"{way} {figures.days[way]:.0f} d" for way in figures.days)
+    out.print(
+        f"A scenario explorer, no forecast: every assumption is a range of the file. {days}; "
+        f"{figures.source}. {figures.cost_words}. {draws:,} draws, seed {seed}."
+    )
+    if plot:
+        click.echo(f"wrote {plot}")
+
+
+@outlook.command(epilog="Example:  globalarctic outlook backcast")
+@click.option("--vintage", type=int, multiple=True, help="2015, 2019 or 2023; default: all.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+def backcast(vintage: tuple[int, ...], as_json: bool, quiet: bool) -> None:
+    """Run the traffic model from earlier years, and compare with what came and a naive drift."""
+    from dataclasses import asdict
+
+    from rich.table import Table
+
+    from globalarctic.cli.show import console
+    from globalarctic.errors import InputError
+    from globalarctic.outlook.backcast import VINTAGES
+    from globalarctic.outlook.backcast import backcast as run
+    from globalarctic.outlook.engine_inputs import engine_figures
+    from globalarctic.outlook.scenario import load_scenario
+
+    for asked in vintage:
+        if asked not in VINTAGES:
+            raise InputError(f"vintage {asked}; there are {', '.join(map(str, VINTAGES))}")
+    with progress_bar(quiet=quiet or as_json) as progress:
+        figures = engine_figures(load_scenario(), progress=progress)
+    found = [run(one, figures) for one in vintage or VINTAGES]
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        return
+    table = Table(pad_edge=False, header_style="bold")
+    for name in ("From", "Year", "80 % band", "Median", "Came", "Inside", "Naive inside"):
+        table.add_column(name, justify="right")
+    for one in found:
+        for k, year in enumerate(one.years):
+            table.add_row(
+                str(one.vintage) if k == 0 else "", str(year.year),
+                f"{year.q10_t / 1e6:.1f}-{year.q90_t / 1e6:.1f}", f"{year.q50_t / 1e6:.1f}",
+                f"{year.came_t / 1e6:.1f}", "yes" if year.inside else "no",
+                "yes" if year.naive_inside else "no",
+            )  # fmt: skip
+    out = console()
+    out.print("[bold]Cargo on the Northern Sea Route foretold from earlier years[/bold], million t")
+    out.print(table)
+    for one in found:
+        out.print(
+            f"{one.vintage}: {one.coverage_frac:.0%} inside the 80 % band (naive drift "
+            f"{one.naive_coverage_frac:.0%}); CRPS {one.crps_t / 1e6:.1f} (naive "
+            f"{one.naive_crps_t / 1e6:.1f})."
+        )
+    out.print("The outcome was known when the vintages were written: form, not foresight.")
+
+
+def _span(text: str) -> range:
+    from globalarctic.errors import InputError
+
+    first, _, last = text.partition("-")
+    try:
+        return range(int(first), int(last) + 1)
+    except ValueError:
+        raise InputError(f"{text!r} is no span of years; write for example 2000-2012") from None

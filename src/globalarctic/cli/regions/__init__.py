@@ -1,0 +1,5 @@
+"""The commands of the regions room."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,5 @@
+"""The pictures of regions: ties, matrix, accessibility, trade."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,137 @@
+"""Complementarity as a picture: what each group of sectors adds, stacked, in both directions.
+
+Needs the extra ``plot`` (matplotlib).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from globalarctic import __version__
+from globalarctic.plotting.figure import load_pyplot, save_figure
+
+if TYPE_CHECKING:
+    from globalarctic.regions.trade.complement import Complementarity, Direction
+
+__all__ = ["draw_complementarity"]
+
+# Okabe-Ito colours, then the same hatched: told apart without red-green vision.
+_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A5C00")
+_HATCHES = ("", "///", "...")
+_REST, _INK, _SOFT = "#eceff2", "#1b2733", "#5b6b7a"
+_SHOWN = 9
+_DARK = {"#0072B2", "#009E73", "#D55E00", "#7A5C00"}
+_LEAST_FRAC = 0.03
+
+
+def draw_complementarity(found: Complementarity, path: str) -> None:
+    """Draw the trade complementarity of two regions to a PNG, a bar a direction.
+
+    Parameters
+    ----------
+    found
+        The result; its groups are drawn, the smallest together as the rest.
+    path
+        PNG file to write.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is missing or the file cannot be written.
+    """
+    plt = load_pyplot()
+
+    ways = (found.forward, found.backward)
+    groups = _order(ways)
+    fig = plt.figure(figsize=(12.5, 4.4), dpi=120, facecolor="white")
+    ax = fig.add_axes((0.13, 0.38, 0.74, 0.42))
+    for row, way in enumerate(ways):
+        _bar(ax, row, way, groups)
+    ax.set_yticks([0, 1], [f"{w.exporter} exports,\n{w.importer} imports" for w in ways])
+    ax.set_ylim(1.55, -0.55)
+    ax.set_xlim(0, 100)
+    ax.set_xlabel(
+        "points of Michaely's index (0 nothing matches, 100 all)", color=_SOFT, fontsize=9
+    )
+    ax.tick_params(length=0, colors=_INK, labelsize=9.5)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    _legend(fig, groups)
+    _titles(fig, found)
+    save_figure(fig, path)
+
+
+def _order(ways: tuple[Direction, ...]) -> list[str]:
+    """Return the groups by what they add in both directions, the largest first."""
+    sums: dict[str, float] = {}
+    for way in ways:
+        for name, value in way.by_group().items():
+            sums[name] = sums.get(name, 0.0) + value
+    ranked = sorted(sums, key=lambda name: (-sums[name], name))
+    return ranked if len(ranked) <= _SHOWN + 1 else [*ranked[:_SHOWN], ""]
+
+
+def _style(number: int) -> dict[str, Any]:
+    hatch = _HATCHES[(number // len(_COLOURS)) % len(_HATCHES)]
+    return {"color": _COLOURS[number % len(_COLOURS)], "hatch": hatch, "edgecolor": "white"}
+
+
+def _bar(ax: Any, row: int, way: Direction, groups: list[str]) -> None:
+    held = way.by_group()
+    start = 0.0
+    for number, name in enumerate(groups):
+        value = held.get(name, 0.0) if name else way.tci - start
+        style = _style(number)
+        ax.barh(
+            row, value, left=start, height=0.62, facecolor=style["color"], lw=1.0,
+            hatch=style["hatch"], edgecolor="white",
+        )  # fmt: skip
+        if value >= 100 * _LEAST_FRAC:
+            ax.text(
+                start + value / 2, row, f"{value:.0f}", ha="center", va="center", fontsize=9,
+                color="white" if style["color"] in _DARK else _INK, fontweight="bold",
+                bbox={"facecolor": style["color"], "edgecolor": "none", "pad": 1.2},
+            )  # fmt: skip
+        start += value
+    ax.barh(row, 100.0 - start, left=start, height=0.62, color=_REST)
+    c = f"Drysdale C {way.drysdale:.2f}"
+    more = "" if way.intensity is None else f"\nintensity {way.intensity:.2f}"
+    ax.text(101.2, row, f"TCI {way.tci:.1f}\n{c}{more}", va="center", fontsize=9, color=_INK)
+
+
+def _legend(fig: Any, groups: list[str]) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [
+        Patch(
+            facecolor=_style(k)["color"], hatch=_style(k)["hatch"], edgecolor="white",
+            label=name or "all other groups",
+        )
+        for k, name in enumerate(groups)
+    ]  # fmt: skip
+    patches.append(Patch(facecolor=_REST, label="no match"))
+    fig.legend(
+        handles=patches, loc="upper left", bbox_to_anchor=(0.125, 0.25), ncol=6, frameon=False,
+        fontsize=9, handlelength=1.4, columnspacing=1.4,
+    )  # fmt: skip
+
+
+def _titles(fig: Any, found: Complementarity) -> None:
+    pair = f"{found.region_a} and {found.region_b}, {found.year}"
+    head = f"{pair}: what one exports beside what the other imports"
+    if found.synthetic:
+        head = f"SYNTHETIC EXAMPLE - {head}"
+    fig.text(0.015, 0.93, head, fontsize=14, fontweight="bold", color=_INK, va="center")
+    line = (
+        f"competition beside it: exports alike {100 * found.export_similarity_frac:.0f} %, "
+        f"imports alike {100 * found.import_similarity_frac:.0f} %"
+    )
+    if found.left_out:
+        line += f" · {len(found.left_out)} sectors left out: no value on file"
+    fig.text(0.015, 0.865, line, fontsize=10, color=_SOFT, va="center")
+    source = f"Source: {'; '.join(found.sources)}"
+    tail = f" · globalarctic {__version__}"
+    room = 190 - len(tail)
+    if len(source) > room:
+        source = source[: room - 2] + " …"
+    fig.text(0.015, 0.03, source + tail, fontsize=7.5, color=_SOFT, va="center")

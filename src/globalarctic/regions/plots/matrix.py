@@ -1,0 +1,159 @@
+"""A map of links: a measure of many pairs of regions as lines between their centres.
+
+Needs the extra ``plot`` (matplotlib).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.errors import InputError
+from globalarctic.geo import great_circle_points
+from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+
+if TYPE_CHECKING:
+    from globalarctic.regions.catalog import Region
+    from globalarctic.regions.matrix import TieMatrix
+    from globalarctic.regions.plots.oblique import ObliqueView
+
+__all__ = ["draw_matrix"]
+
+_INK, _SOFT = "#1b2733", "#5b6b7a"
+_ROWS, _COLUMNS = "#9ccbe8", "#f5cf8b"
+_NEAR = ("days", "distance-km")
+
+
+def draw_matrix(found: TieMatrix, path: str) -> None:
+    """Draw a measure of all pairs to a PNG: a line a pair, the closer the darker and wider.
+
+    Parameters
+    ----------
+    found
+        The matrix. Pairs at zero and pairs without a value are not drawn; a note counts them.
+    path
+        PNG file to write.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is missing, no pair has a value to draw, or the file cannot be written.
+    """
+    plt = load_pyplot()
+    pairs = _pairs(found)
+    if not pairs:
+        raise InputError(f"no pair has a value of {found.measure} above zero; nothing to draw")
+    regions = {region.code: region for region in (*found.rows, *found.columns)}
+    view, box = view_of(tuple(regions.values()))
+    ratio = (box[3] - box[2]) / (box[1] - box[0])
+    wide = 12.0
+    tall = wide * ratio
+    fig = plt.figure(figsize=(wide + 0.2, tall + 2.1), dpi=115, facecolor="white")
+    width, height = fig.get_size_inches()
+    ax = fig.add_axes((0.1 / width, 1.15 / height, wide / width, tall / height))
+    paint_base(ax, view, box)
+    fills = {region.code: _COLUMNS for region in found.columns}
+    trace_outlines(ax, view, fills | {region.code: _ROWS for region in found.rows})
+    scale = _lines(ax, view, found, pairs)
+    _centres(ax, view, tuple(regions.values()))
+    bar = fig.colorbar(
+        scale, cax=fig.add_axes((0.62, 0.72 / height, 0.36, 0.16 / height)),
+        orientation="horizontal",
+    )  # fmt: skip
+    bar.ax.tick_params(labelsize=8.5, colors=_INK)
+    bar.ax.set_title(found.words, fontsize=9, color=_INK, pad=5)
+    _words(fig, found, len(pairs), height)
+    save_figure(fig, path)
+
+
+def _pairs(found: TieMatrix) -> list[tuple[Region, Region, float]]:
+    held: dict[frozenset[str], tuple[Region, Region, float]] = {}
+    for a, row in zip(found.rows, found.value, strict=True):
+        for b, value in zip(found.columns, row, strict=True):
+            if a.code != b.code and not np.isnan(value) and value > 0:
+                held.setdefault(frozenset((a.code, b.code)), (a, b, float(value)))
+    return list(held.values())
+
+
+def _lines(
+    ax: Any, view: ObliqueView, found: TieMatrix, pairs: list[tuple[Region, Region, float]]
+) -> Any:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    values = np.array([value for *_, value in pairs])
+    low, high = (0.0 if found.measure not in _NEAR else float(values.min())), float(values.max())
+    stops = ["#d9c2d8", "#a05195", "#3d0c4f"]
+    ramp = LinearSegmentedColormap.from_list(
+        "ties", stops[::-1] if found.measure in _NEAR else stops
+    )
+    norm = Normalize(low, high if high > low else low + 1.0)
+    order = np.argsort(-values if found.measure in _NEAR else values, kind="stable")
+    for k in order:
+        a, b, value = pairs[int(k)]
+        share = float(norm(value))
+        closeness = 1.0 - share if found.measure in _NEAR else share
+        lon, lat = great_circle_points(
+            a.centre.lon, a.centre.lat, b.centre.lon, b.centre.lat, step_km=60.0
+        )
+        ax.plot(
+            *view.forward(lon, lat), color=ramp(share), lw=0.8 + 2.8 * closeness, zorder=4,
+            solid_capstyle="round",
+        )  # fmt: skip
+    return ScalarMappable(norm, ramp)
+
+
+def _centres(ax: Any, view: ObliqueView, regions: tuple[Region, ...]) -> None:
+    from matplotlib import patheffects
+
+    white = [patheffects.withStroke(linewidth=2.6, foreground="white")]
+    points = np.array([view.forward(r.centre.lon, r.centre.lat) for r in regions])
+    reach = 0.08 * (ax.get_xlim()[1] - ax.get_xlim()[0])
+    for region, (x, y) in zip(regions, points, strict=True):
+        # A centre close by on the right leaves room for the code on the left only.
+        right, up = points[:, 0] - x, np.abs(points[:, 1] - y)
+        crowded = bool(((right > 0) & (right < reach) & (up < 0.25 * reach)).any())
+        ax.plot(x, y, "o", ms=5.5, mfc="white", mec=_INK, mew=1.3, zorder=6)
+        ax.annotate(
+            region.code, (x, y), (-6 if crowded else 6, 5), textcoords="offset points",
+            ha="right" if crowded else "left", fontsize=8.5, color=_INK, fontweight="bold",
+            zorder=7, path_effects=white,
+        )  # fmt: skip
+
+
+def _words(fig: Any, found: TieMatrix, drawn: int, height: float) -> None:
+    sides = [{region.code for region in side} for side in (found.rows, found.columns)]
+    everyone = {
+        frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b
+    }  # fmt: skip
+    rest = "; the others are zero or not on file" if drawn < len(everyone) else ""
+    fig.text(
+        0.008, 1 - 0.42 / height, found.words[0].upper() + found.words[1:], fontsize=15,
+        fontweight="bold", color=_INK,
+    )  # fmt: skip
+    fig.text(
+        0.008, 1 - 0.74 / height,
+        f"{found.date:%-d %B %Y} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
+        f"drawn{rest}",
+        fontsize=10, color=_SOFT,
+    )  # fmt: skip
+    fig.text(
+        0.008, 0.62 / height,
+        "Lines run between the centres of the regions, not along roads.\n"
+        + "\n".join(_wrapped(found.notes)),
+        fontsize=8.2, color=_SOFT, va="center",
+    )  # fmt: skip
+    fig.text(
+        0.008, 0.14 / height,
+        "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
+        f"globalarctic {found.code_version}",
+        fontsize=7.2, color=_SOFT,
+    )  # fmt: skip
+
+
+def _wrapped(notes: tuple[str, ...]) -> list[str]:
+    import textwrap
+
+    return [line for note in notes for line in textwrap.wrap(note, 96)][:3]

@@ -1,0 +1,270 @@
+"""A map of the ties of two regions: outlines, crossings with status, twin lines, transport links.
+
+Needs the extra ``plot`` (matplotlib).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.geo import great_circle_points
+from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.regions.catalog import load_shapes
+from globalarctic.regions.exports import twin_ends
+from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.transport.network.land import load_land_links
+from globalarctic.transport.network.places import load_places
+from globalarctic.transport.network.rivers import load_river_reaches
+
+if TYPE_CHECKING:
+    from globalarctic.regions.plots.oblique import ObliqueView
+    from globalarctic.regions.ties import Ties
+    from globalarctic.transport.network.places import Place
+
+__all__ = ["draw_ties"]
+
+_INK, _SOFT = "#1b2733", "#5b6b7a"
+_FILL = ("#9ccbe8", "#f5cf8b")
+# Okabe-Ito colours with dashes of their own: told apart without red-green vision.
+_LINES: dict[str, tuple[str, Any]] = {
+    "rail": ("#000000", "-"),
+    "road": ("#D55E00", (0, (6, 1.5))),
+    "river": ("#0072B2", (0, (2, 1.2))),
+    "ferry": ("#56B4E9", (0, (6, 1.5, 1, 1.5))),
+}
+_MARKS = {"rail": "s", "road": "o", "river": "D"}
+_TWIN = ("#B0417F", (0, (1, 1.6)))
+
+
+def draw_ties(held: Ties, path: str) -> None:
+    """Draw the ties of two regions to a PNG.
+
+    Parameters
+    ----------
+    held
+        The ties.
+    path
+        PNG file to write.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is missing or the file cannot be written.
+    """
+    plt = load_pyplot()
+    view, box = view_of((held.region_a, held.region_b))
+    ratio = (box[3] - box[2]) / (box[1] - box[0])
+    wide = 11.0
+    tall = min(max(wide * ratio, 6.2), 11.0)
+    fig = plt.figure(figsize=(wide + 4.0, tall + 1.5), dpi=115, facecolor="white")
+    width, height = fig.get_size_inches()
+    ax = fig.add_axes((0.1 / width, 0.55 / height, wide / width, tall / height))
+    paint_base(ax, view, box)
+    codes = (held.region_a.code, held.region_b.code)
+    trace_outlines(ax, view, dict(zip(codes, _FILL, strict=True)))
+    _network(ax, view, held)
+    _twin_lines(ax, view, held)
+    _crossings(ax, view, held)
+    _places(ax, view, held)
+    _legend(fig, held, (wide + 0.25) / width)
+    _titles(fig, held)
+    save_figure(fig, path)
+
+
+def _segments() -> list[tuple[str, Place, Place]]:
+    places = {place.place_id: place for place in load_places()}
+    links = [
+        (link.mode, places[link.from_place], places[link.to_place])
+        for link in load_land_links()
+        if link.status == "operating"
+    ]
+    reaches = [
+        ("river", places[reach.from_place], places[reach.to_place])
+        for reach in load_river_reaches()
+    ]
+    return links + reaches
+
+
+def _line(ax: Any, view: ObliqueView, one: Place, two: Place, **style: Any) -> None:
+    lon, lat = great_circle_points(one.lon, one.lat, two.lon, two.lat, step_km=40.0)
+    ax.plot(*view.forward(lon, lat), **style)
+
+
+def _network(ax: Any, view: ObliqueView, held: Ties) -> None:
+    """Draw the links inside the two regions thin, those between them thick."""
+    first, second = held.region_a.codes, held.region_b.codes
+    for mode, one, two in _segments():
+        inside = {one.region, two.region}
+        across = bool(inside & set(first)) and bool(inside & set(second))
+        colour, dash = _LINES[mode]
+        near = inside & {*first, *second}
+        style = {"color": colour, "linestyle": dash, "solid_capstyle": "round"}
+        if across:
+            _line(ax, view, one, two, lw=3.0, zorder=6, **style)
+        elif near:
+            _line(ax, view, one, two, lw=1.0, zorder=4, alpha=0.75, **style)
+
+
+def _twin_lines(ax: Any, view: ObliqueView, held: Ties) -> None:
+    colour, dash = _TWIN
+    alive = [
+        twin
+        for twin in held.twins
+        if (twin.since is None or twin.since <= held.date)
+        and (twin.until is None or held.date <= twin.until)
+    ]
+    for twin in alive:
+        one, two = (np.array(view.forward(*end)) for end in twin_ends(twin, held))
+        across = two - one
+        bend = 0.12 * np.array([-across[1], across[0]])
+        t = np.linspace(0.0, 1.0, 40)[:, None]
+        curve = (1 - t) ** 2 * one + 2 * t * (1 - t) * ((one + two) / 2 + bend) + t**2 * two
+        width = 2.4 if twin.level == "region" else 1.5
+        ax.plot(curve[:, 0], curve[:, 1], color=colour, linestyle=dash, lw=width, zorder=7)
+
+
+def _crossings(ax: Any, view: ObliqueView, held: Ties) -> None:
+    """Mark the crossings and number them above, as in the list beside the map."""
+    for k, one in enumerate(held.crossings):
+        x, y = (float(v) for v in view.forward(one.lon, one.lat))
+        ax.plot(
+            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(held.date)), mec=_INK, mew=1.4,
+            zorder=9,
+        )  # fmt: skip
+        ax.annotate(
+            str(k + 1), (x, y), (24.0 * (k - (len(held.crossings) - 1) / 2.0), 46.0),
+            textcoords="offset points", ha="center", va="center", fontsize=9, color=_INK,
+            fontweight="bold", zorder=12,
+            bbox={"boxstyle": "circle,pad=0.28", "fc": "white", "ec": _INK, "lw": 1.0},
+            arrowprops={"arrowstyle": "-", "color": _INK, "lw": 0.9, "shrinkB": 4},
+        )  # fmt: skip
+
+
+def _face(status: str) -> str:
+    return _INK if status == "operating" else "#bfc7ce" if status == "seasonal" else "white"
+
+
+def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
+    """Name the centres and the places at the ends of direct links."""
+    from matplotlib import patheffects
+
+    named = {region.centre.place_id: region.centre for region in (held.region_a, held.region_b)}
+    centres = set(named)
+    for link in held.links:
+        for place in (link.place_a, link.place_b):
+            named[place.place_id] = place
+    white = [patheffects.withStroke(linewidth=3, foreground="white")]
+    for place in named.values():
+        x, y = (float(v) for v in view.forward(place.lon, place.lat))
+        big = place.place_id in centres
+        ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=_INK, mew=1.4, zorder=10)
+        west = not big and place.region in held.region_a.codes
+        ax.annotate(
+            place.name_en, (x, y), (-9 if west else 9, 7 if big else -12),
+            textcoords="offset points", ha="right" if west else "left", color=_INK,
+            fontsize=10.5 if big else 8.8, fontweight="bold" if big else "normal",
+            zorder=11, path_effects=white,
+        )  # fmt: skip
+
+
+def _legend(fig: Any, held: Ties, left: float) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    a, b = held.region_a, held.region_b
+    handles: list[Any] = []
+    for fill, region in zip(_FILL, (a, b), strict=True):
+        words = f"{region.name_en} ({region.code})"
+        if region.code in load_shapes():
+            handles.append(Patch(facecolor=fill, edgecolor=_SOFT, label=words))
+        else:
+            handles.append(
+                Line2D([], [], linestyle="", marker="o", markerfacecolor="white",
+                       markeredgecolor=_INK, label=f"{words}: no outline on file")
+            )  # fmt: skip
+    modes = {
+        mode for mode, one, two in _segments() if {one.region, two.region} & {*a.codes, *b.codes}
+    }
+    for mode, (colour, dash) in _LINES.items():
+        if mode in modes:
+            handles.append(Line2D([], [], color=colour, linestyle=dash, lw=2.2, label=mode))
+    if held.twins:
+        handles.append(
+            Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label="twin regions, cities")
+        )
+    mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": _INK}
+    for mode in dict.fromkeys(one.mode for one in held.crossings):
+        handles.append(
+            Line2D([], [], marker=_MARKS[mode], markerfacecolor=_INK, label=f"{mode} crossing",
+                   **mark)
+        )  # fmt: skip
+    held_status = {one.status_on(held.date) for one in held.crossings}
+    if "seasonal" in held_status:
+        handles.append(
+            Line2D([], [], marker="D", markerfacecolor=_face("seasonal"), label="seasonal", **mark)
+        )
+    if held_status - {"operating", "seasonal"}:
+        words = "not in use on the date, or not on file"
+        handles.append(Line2D([], [], marker="o", markerfacecolor="white", label=words, **mark))
+    legend = fig.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(left, 0.945), frameon=False,
+        fontsize=9.5, handlelength=2.6, labelspacing=0.65,
+    )  # fmt: skip
+    fig.canvas.draw()
+    low = legend.get_window_extent().y0 / fig.bbox.height
+    fig.text(
+        left + 0.006, low - 0.025, "\n".join(_facts(held)), fontsize=9, color=_INK, va="top",
+        linespacing=1.5,
+    )  # fmt: skip
+
+
+def _facts(held: Ties) -> list[str]:
+    import textwrap
+
+    share, density = held.density.share, held.density
+    lines = [
+        f"Binary density {'not on file' if share is None else f'{share:.2f}'}:",
+        f"{density.realised} of {density.observed} channels on file are tied.",
+        f"{density.applicable} channels apply: with all that is not on",
+        f"file it lies between {density.low:.2f} and {density.high:.2f}.",
+        "Weighted density: "
+        + ("no flows on file." if held.weighted is None else f"{held.weighted.value:.2f}"),
+        "",
+        "Crossings on file" if held.crossings else "No crossing on file",
+    ]
+    for k, one in enumerate(held.crossings):
+        status = one.status_on(held.date) or "status not on file"
+        lines += textwrap.wrap(f"{k + 1}  {one.name_en}: {one.mode}, {status}", 46,
+                               subsequent_indent="    ")  # fmt: skip
+    lines += ["", "Twin links on file" if held.twins else "No twin link on file"]
+    for twin in held.twins:
+        names = f"{twin.name_a} - {twin.name_b}" if twin.name_a else "the two regions"
+        since = "" if twin.since is None else f", {twin.since.year}"
+        lines += textwrap.wrap(f"·  {names}{since}", 46, subsequent_indent="    ")
+    return lines
+
+
+def _titles(fig: Any, held: Ties) -> None:
+    a, b = held.region_a, held.region_b
+    height = fig.get_size_inches()[1]
+    fig.text(
+        0.008, 1 - 0.42 / height, f"{a.name_en} – {b.name_en}: ties on file", fontsize=17,
+        fontweight="bold", color=_INK,
+    )  # fmt: skip
+    fig.text(
+        0.008, 1 - 0.72 / height,
+        f"as of {held.date:%-d %B %Y} · what is not on file is not drawn; it may exist",
+        fontsize=10.5, color=_SOFT,
+    )  # fmt: skip
+    lacking = [r.name_en for r in (a, b) if r.code not in load_shapes()]
+    more = f" · no outline on file: {', '.join(lacking)}" if lacking else ""
+    fig.text(
+        0.008, 0.16 / height,
+        "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
+        "links drawn straight between stations, positions of crossings approximate · rows: "
+        f"region_twins, border_crossings, land_links, river_reaches{more} · globalarctic "
+        f"{held.code_version}",
+        fontsize=7.2, color=_SOFT,
+    )  # fmt: skip

@@ -1,0 +1,5 @@
+"""Costs: rates on file, tolls and dues."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,471 @@
+"""Canal tolls and dues as pure sums on dated tables; each result says of which year its rates are.
+
+Amounts stay in the currency of the table (SDR, RUB, USD): nothing is converted without a rate that
+the user gives. Rates that are no longer current are marked so and never enter a route's total. A
+missing rate is refused by name, never zero. Sums run in decimals, so that they are exact.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from globalarctic.data.tables import (
+    Row,
+    names,
+    number,
+    read_table,
+    required,
+    required_text,
+    text,
+)
+from globalarctic.errors import InputError, NoRateError, SchemaError, UnknownNameError
+from globalarctic.transport.rules.table import Dates, dates_of
+
+__all__ = [
+    "SuezBand",
+    "SuezChange",
+    "Toll",
+    "converted",
+    "load_suez_rates",
+    "nsr_dues_rub",
+    "nsr_tariff_season",
+    "panama_toll_usd",
+    "read_suez_rates",
+    "suez_changes",
+    "suez_dues_sdr",
+]
+
+_NEOPANAMAX_BEAM_M = 32.31
+_REGULAR_BEAM_M = 27.74
+_COLUMNS = ("ship_type", "band", "band_scnt", "laden_sdr", "ballast_sdr", "valid_from", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A toll in its own currency.
+
+    Notes
+    -----
+    ``rate_year`` is the year of the rates; ``current`` whether they may stand in a total of today;
+    ``ceiling`` whether a contract may be lower; ``parts`` (name, amount) of the sum.
+    """
+
+    name: str
+    amount: float
+    currency: str
+    rate_year: int | None
+    current: bool
+    ceiling: bool
+    parts: tuple[tuple[str, float], ...]
+    source: str
+    grade: str
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the toll as plain values."""
+        return {
+            "name": self.name,
+            "amount": self.amount,
+            "currency": self.currency,
+            "rate_year": self.rate_year,
+            "current": self.current,
+            "ceiling": self.ceiling,
+            "parts": [{"name": name, "amount": amount} for name, amount in self.parts],
+            "source": self.source,
+            "grade": self.grade,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SuezBand:
+    """A band of Suez Canal net tons and its rates, SDR a ton; None where none is on file."""
+
+    ship_type: str
+    band: int
+    band_scnt: Decimal | None
+    laden_sdr: Decimal | None
+    ballast_sdr: Decimal | None
+    valid_from: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuezChange:
+    """A dated change of the Suez dues of a ship type, as a share (0.15 = 15 % more)."""
+
+    change_id: str
+    ship_type: str
+    change_frac: float | None
+    dates: Dates
+    source: str
+    grade: str
+    note: str
+
+
+def _decimal(row: Row, column: str) -> Decimal | None:
+    value = text(row, column)
+    if not value:
+        return None
+    try:
+        held = Decimal(value)
+    except InvalidOperation:
+        held = Decimal("NaN")
+    if not held.is_finite() or held < 0:
+        raise SchemaError(
+            f"{row.get('_table', 'table')} line {row.get('_line', '?')}: column {column!r} holds "
+            f"{value!r}; a number of 0 or more is expected"
+        )
+    return held
+
+
+def _bands(rows: tuple[Row, ...]) -> tuple[SuezBand, ...]:
+    return tuple(
+        SuezBand(
+            ship_type=required_text(row, "ship_type"),
+            band=int(required(row, "band")),
+            band_scnt=_decimal(row, "band_scnt"),
+            laden_sdr=_decimal(row, "laden_sdr"),
+            ballast_sdr=_decimal(row, "ballast_sdr"),
+            valid_from=dates_of(row, "valid_from", "valid_from").start,
+            source=required_text(row, "source"),
+            grade=row.get("grade", "user"),
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def load_suez_rates() -> tuple[SuezBand, ...]:
+    """Return the rates on file: the tariff of 2005, whose structure holds and whose rates do not.
+
+    Examples
+    --------
+    >>> load_suez_rates()[0].ship_type, load_suez_rates()[0].valid_from
+    ('crude tanker', '2005-02-01')
+    """
+    return _bands(read_table("suez_rates"))
+
+
+def read_suez_rates(path: str | Path) -> tuple[SuezBand, ...]:
+    """Return Suez rates from a CSV file of one's own.
+
+    Parameters
+    ----------
+    path
+        File with the columns ``ship_type, band, band_scnt, laden_sdr, ballast_sdr, valid_from,
+        source``; the last band of a type has no ``band_scnt``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    SchemaError
+        When a column is missing or a cell is not a number or date.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows = [
+                {
+                    **{str(key): (cell or "").strip() for key, cell in row.items()},
+                    "_table": path.name,
+                    "_line": str(reader.line_num),
+                }
+                for row in reader
+            ]
+            header = tuple(reader.fieldnames or ())
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read rates from {path}: {error}; give a CSV file") from None
+    missing = [name for name in _COLUMNS if name not in header]
+    if missing or not rows:
+        raise SchemaError(
+            f"{path.name} has {len(rows)} rows and lacks {missing}; columns are "
+            f"{', '.join(_COLUMNS)}"
+        )
+    return _bands(tuple(rows))
+
+
+def suez_dues_sdr(
+    ship_type: str,
+    scnt: float,
+    *,
+    laden: bool = True,
+    deck_tiers: int = 0,
+    rates: tuple[SuezBand, ...] = (),
+) -> Toll:
+    """Return the Suez dues of a transit in SDR.
+
+    Parameters
+    ----------
+    ship_type
+        A type of the rates, for example ``container or car``.
+    scnt
+        Suez Canal net tonnage.
+    laden
+        Laden, or in ballast.
+    deck_tiers
+        Tiers of containers on deck: a surcharge of 2 to 18 %.
+    rates
+        Rates of one's own (``read_suez_rates``); without them those of 2005 are used and the
+        result is marked as not current.
+
+    Raises
+    ------
+    UnknownNameError
+        When the ship type is not in the rates.
+    InputError
+        When tonnage or tiers are out of range.
+    NoRateError
+        When a rate is not on file, as for special units in ballast.
+
+    Examples
+    --------
+    >>> held = suez_dues_sdr("container or car", 45_000)
+    >>> held.amount, held.currency, held.rate_year, held.current
+    (155200.0, 'SDR', 2005, False)
+    """
+    table = rates or load_suez_rates()
+    bands = sorted((b for b in table if b.ship_type == ship_type), key=lambda b: b.band)
+    if not bands:
+        known = tuple(dict.fromkeys(band.ship_type for band in table))
+        raise UnknownNameError.among("Suez ship type", ship_type, known)
+    if not 0 < scnt < 1e7:
+        raise InputError(f"scnt is {scnt}; it must be above 0 and below 10,000,000 net tons")
+    left = Decimal(str(scnt))
+    parts: list[tuple[str, Decimal]] = []
+    for band in bands:
+        tons = left if band.band_scnt is None else min(left, band.band_scnt)
+        rate = band.laden_sdr if laden else band.ballast_sdr
+        if tons > 0:
+            if rate is None:
+                said = "laden" if laden else "in ballast"
+                raise NoRateError(f"no rate on file for {ship_type} {said}, band {band.band}")
+            parts.append((f"band {band.band}: {tons} t", tons * rate))
+        left -= tons
+    if left > 0:
+        raise InputError(
+            f"scnt is {scnt}, {left} more than the bands of {ship_type!r} hold; the last band "
+            "must have no band_scnt"
+        )
+    share = _deck_surcharge(deck_tiers)
+    if share:
+        parts.append((f"deck surcharge, {deck_tiers} tiers", sum(p[1] for p in parts) * share))
+    year = int(bands[0].valid_from[:4]) if bands[0].valid_from else None
+    return Toll(
+        name="Suez Canal dues",
+        amount=float(sum(part[1] for part in parts)),
+        currency="SDR",
+        rate_year=year,
+        current=bool(rates),
+        ceiling=False,
+        parts=tuple((name, float(value)) for name, value in parts),
+        source=bands[0].source,
+        grade=bands[0].grade,
+        note="rates given by the user" if rates else "structure valid, rates of 2005 outdated",
+    )
+
+
+def _deck_surcharge(tiers: int) -> Decimal:
+    rows = {int(required(row, "deck_tiers")): row for row in read_table("suez_deck_tiers")}
+    if tiers != 0 and tiers not in rows:
+        raise InputError(f"deck_tiers is {tiers}; rates are on file for 0 to {max(rows)} tiers")
+    return Decimal(text(rows[tiers], "surcharge_frac")) if tiers else Decimal(0)
+
+
+def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
+    """Return the changes of the Suez dues of a ship type on file that are in force on a day.
+
+    Parameters
+    ----------
+    ship_type
+        A type of the rates.
+    day
+        Day of transit.
+
+    Notes
+    -----
+    They are shown, not multiplied: the changes between 2005 and 2023 are not on file.
+
+    Raises
+    ------
+    UnknownNameError
+        When no change of that type is on file.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> [c.change_frac for c in suez_changes("dry bulk", dt.date(2024, 6, 1))]
+    [0.1, 0.05]
+    """
+    rows = [row for row in read_table("suez_changes") if text(row, "ship_type") == ship_type]
+    if not rows:
+        known = dict.fromkeys(text(row, "ship_type") for row in read_table("suez_changes"))
+        raise UnknownNameError.among("Suez ship type", ship_type, tuple(known))
+    found = [
+        SuezChange(
+            required_text(row, "change_id"),
+            ship_type,
+            number(row, "change_frac"),
+            dates_of(row),
+            required_text(row, "source"),
+            required_text(row, "grade"),
+            text(row, "note"),
+        )
+        for row in rows
+    ]
+    return tuple(change for change in found if change.dates.standing(day).value == "in force")
+
+
+def nsr_tariff_season(day: dt.date) -> str:
+    """Return the tariff season of the Northern Sea Route: ``summer-autumn`` or ``winter-spring``.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> nsr_tariff_season(dt.date(2026, 11, 30)), nsr_tariff_season(dt.date(2026, 12, 1))
+    ('summer-autumn', 'winter-spring')
+    """
+    # 1 July to 30 November: rule nsr-season.
+    return "summer-autumn" if 7 <= day.month <= 11 else "winter-spring"
+
+
+def nsr_dues_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
+    """Return the ceiling of icebreaker dues on the Northern Sea Route by the order of 2014, RUB.
+
+    Parameters
+    ----------
+    ice_class
+        Class of the Russian register, for example ``Arc4``.
+    gt
+        Gross tonnage.
+    season
+        ``summer-autumn`` or ``winter-spring``.
+    zones
+        Zones with icebreaker service, 1 to 7.
+
+    Notes
+    -----
+    One of twelve tables is on file: winter-spring, 20,001 to 40,000 GT; the band follows from the
+    order of the tables.
+
+    Raises
+    ------
+    InputError
+        When tonnage, season or zones are out of range.
+    NoRateError
+        When no rate is on file for the class, tonnage or season.
+
+    Examples
+    --------
+    >>> nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5).amount
+    36194100.0
+    """
+    seasons = ("summer-autumn", "winter-spring")
+    if season not in seasons or zones not in range(1, 8) or not gt > 0:
+        raise InputError(
+            f"season {season!r}, zones {zones}, gt {gt}: season is one of {', '.join(seasons)}, "
+            "zones 1 to 7, gt above 0"
+        )
+    for row in read_table("nsr_rates"):
+        if (
+            ice_class in names(row, "ice_classes")
+            and text(row, "season") == season
+            and required(row, "gt_from") <= gt <= required(row, "gt_to")
+            and required(row, "zone_count") == zones
+        ):
+            amount = float(Decimal(str(gt)) * Decimal(text(row, "rub_per_gt")))
+            return Toll(
+                name="NSR icebreaker dues",
+                amount=amount,
+                currency="RUB",
+                rate_year=int(required(row, "valid_from")),
+                current=False,
+                ceiling=True,
+                parts=((f"{gt:g} GT at {text(row, 'rub_per_gt')} RUB", amount),),
+                source=required_text(row, "source"),
+                grade=required_text(row, "grade"),
+                note=text(row, "note"),
+            )
+    raise NoRateError(
+        f"no rate on file for {ice_class}, {gt:g} GT, {season}, {zones} zones; on file are Arc4 to "
+        "Arc9 and icebreakers of 20,001-40,000 GT in winter-spring (2014)"
+    )
+
+
+def panama_toll_usd(
+    *, beam_m: float, capacity_teu: float | None, loaded_teu: float = 0.0, empty_teu: float = 0.0
+) -> float | None:
+    """Return the toll of a Panama Canal transit, None where a rate is missing.
+
+    Parameters
+    ----------
+    beam_m
+        Beam; above 32.31 m the ship takes the Neopanamax locks.
+    capacity_teu
+        Container capacity; None for other ships.
+    loaded_teu, empty_teu
+        Containers on board.
+
+    Examples
+    --------
+    >>> panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
+    1099200.0
+    """
+    rates = {text(row, "item"): number(row, "value_usd") for row in read_table("tolls")}
+    if capacity_teu is None:
+        return None
+    if beam_m > _NEOPANAMAX_BEAM_M:
+        parts = [
+            (rates["fixed fee, neopanamax"], 1.0),
+            (rates["container capacity, neopanamax"], capacity_teu),
+            (rates["container loaded, neopanamax"], loaded_teu),
+            (rates["container empty, neopanamax"], empty_teu),
+        ]
+    else:
+        size = (
+            "regular (beam under 27.74 m)" if beam_m < _REGULAR_BEAM_M else "super (panamax locks)"
+        )
+        parts = [
+            (rates[f"fixed fee, {size}"], 1.0),
+            (rates["container capacity, panamax locks"], capacity_teu),
+        ]
+    total = 0.0
+    for rate, count in parts:
+        if rate is None:
+            return None
+        total += rate * count
+    return total
+
+
+def converted(toll: Toll, *, usd_per_unit: float) -> float:
+    """Return a toll in USD at a rate of exchange that the user gives.
+
+    Parameters
+    ----------
+    toll
+        The toll.
+    usd_per_unit
+        USD for one unit of its currency.
+
+    Raises
+    ------
+    InputError
+        When the rate is not positive.
+
+    Examples
+    --------
+    >>> converted(suez_dues_sdr("dry bulk", 30_000), usd_per_unit=1.5)
+    151425.0
+    """
+    if not 0 < usd_per_unit < float("inf"):
+        raise InputError(f"usd_per_unit is {usd_per_unit}; give USD for one {toll.currency}")
+    return toll.amount * usd_per_unit

@@ -1,0 +1,263 @@
+"""Named corridors: which passages a corridor must use, may not use, and by which modes.
+
+A corridor is a row of ``corridors.csv``. ``via`` is a chain of gate sets ("a|b > c" means: first
+a or b, then c); ``avoid`` keeps it apart from its neighbours; ``link_tags`` says which land and
+river links belong to it. ``plan`` turns that into the tables of the search kernels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.tables import Row, read_table, required_text, text
+from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.transport.network.arrays import MODES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.network.arrays import Network
+
+__all__ = [
+    "Corridor",
+    "Plan",
+    "families",
+    "gate_numbers",
+    "linked",
+    "load_corridors",
+    "plan",
+    "resolve_corridor",
+]
+
+_BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """A named way between regions, as compared by ``compare``.
+
+    Notes
+    -----
+    ``via`` holds one set of gate ids a phase, to be crossed in that order; ``modes`` the modes
+    allowed in each phase (one more phase than gate sets); ``avoid`` gate ids or passage families;
+    ``link_tags`` corridor ids whose land and river links may be used ("*" all).
+    """
+
+    corridor_id: str
+    name_en: str
+    name_zh: str
+    name_ru: str
+    modes: tuple[tuple[str, ...], ...]
+    via: tuple[tuple[str, ...], ...]
+    avoid: tuple[str, ...]
+    link_tags: tuple[str, ...]
+    description: str
+
+
+@lru_cache(maxsize=1)
+def load_corridors() -> tuple[Corridor, ...]:
+    """Return all named corridors, in the table's order.
+
+    Examples
+    --------
+    >>> "nsr" in [corridor.corridor_id for corridor in load_corridors()]
+    True
+    """
+    return tuple(
+        Corridor(
+            corridor_id=required_text(row, "corridor_id"),
+            name_en=required_text(row, "name_en"),
+            name_zh=text(row, "name_zh"),
+            name_ru=text(row, "name_ru"),
+            modes=_modes(row),
+            via=tuple(
+                tuple(gate.strip() for gate in phase.split("|"))
+                for phase in text(row, "via").split(">")
+                if phase.strip()
+            ),
+            avoid=_list(text(row, "avoid")),
+            link_tags=_list(text(row, "link_tags")),
+            description=text(row, "description"),
+        )
+        for row in read_table("corridors")
+    )
+
+
+def _modes(row: Row) -> tuple[tuple[str, ...], ...]:
+    """Return the modes of each phase; one list for all phases when only one is given."""
+    phases = len([part for part in text(row, "via").split(">") if part.strip()]) + 1
+    given = [_list(part) for part in text(row, "modes").split(">")]
+    if len(given) == 1:
+        given = given * phases
+    if len(given) != phases or not {m for part in given for m in part} <= set(MODES):
+        raise SchemaError(
+            f"corridors.csv line {row['_line']}: modes {row['modes']!r} do not fit {phases} phases"
+        )
+    return tuple(given)
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def resolve_corridor(name: str) -> Corridor:
+    """Return a corridor by its id or English name, in any case.
+
+    Raises
+    ------
+    UnknownNameError
+        With the near names.
+
+    Examples
+    --------
+    >>> resolve_corridor("NSR").corridor_id
+    'nsr'
+    """
+    wanted = name.strip().casefold()
+    for corridor in load_corridors():
+        if wanted in (corridor.corridor_id, corridor.name_en.casefold()):
+            return corridor
+    raise UnknownNameError.among("corridor", name, [c.corridor_id for c in load_corridors()])
+
+
+def families() -> dict[str, tuple[str, ...]]:
+    """Return the passages of each family, by the family's name."""
+    from globalarctic.transport.network.passages import load_passages
+
+    found: dict[str, list[str]] = {}
+    for passage in load_passages():
+        found.setdefault(passage.family, []).append(passage.passage_id)
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A corridor made ready for the search: what each special edge means in each phase.
+
+    Notes
+    -----
+    ``allow`` uint8[phases, specials + 1]: 0 blocked, 1 allowed, 2 moves on to the next phase;
+    column 0 is the plain sea edge. ``too_shallow``, ``closed`` count rows that the draught and the
+    ``avoid`` list took out, so that a refusal can name them.
+    """
+
+    corridor: Corridor
+    allow: NDArray[np.uint8]
+    node_ok: NDArray[np.uint8]
+    draught_m: float
+    river_draught_m: float
+    too_shallow: NDArray[np.bool_]
+    avoided: NDArray[np.bool_]
+
+
+def plan(
+    network: Network,
+    corridor: Corridor,
+    *,
+    draught_m: float,
+    river_draught_m: float,
+    avoid: tuple[str, ...] = (),
+) -> Plan:
+    """Turn a corridor into kernel tables for a ship of a draught.
+
+    Parameters
+    ----------
+    network
+        The network.
+    corridor
+        Named corridor.
+    draught_m
+        Draught of the sea ship, m.
+    river_draught_m
+        Draught of the barge train, m.
+    avoid
+        More gate ids or families that may not be used.
+
+    Raises
+    ------
+    UnknownNameError
+        When a gate, family or tag is not in the network.
+    """
+    special = network.specials
+    rows = len(special.mode)
+    groups = families()
+    tagged = np.ones(rows, np.bool_)
+    if "*" not in corridor.link_tags:
+        wanted = 0
+        for tag in corridor.link_tags:
+            if tag not in network.corridor_tags:
+                raise UnknownNameError.among("corridor tag", tag, network.corridor_tags)
+            wanted |= 1 << network.corridor_tags.index(tag)
+        tagged = ~np.isin(special.mode, _numbers(("rail", "road", "ferry", "river")))
+        tagged |= (special.tags & np.uint32(wanted)) > 0
+    river = special.mode == MODES.index("river")
+    too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m
+    too_shallow &= np.isin(special.mode, _numbers(("sea", "river")))
+    shut = gate_numbers(network, (*corridor.avoid, *avoid), groups)
+    avoided = np.isin(special.gate, list(shut))
+    base = tagged & ~too_shallow & ~avoided
+    phases = len(corridor.via) + 1
+    allow = np.zeros((phases, rows + 1), np.uint8)
+    for phase, modes in enumerate(corridor.modes):
+        usable = base & np.isin(special.mode, _numbers((*modes, "transfer")))
+        allow[phase, 0] = _ALLOWED if "sea" in modes else _BLOCKED
+        allow[phase, 1:] = np.where(usable, _ALLOWED, _BLOCKED)
+        if phase < len(corridor.via):
+            via = np.isin(special.gate, list(gate_numbers(network, corridor.via[phase], groups)))
+            allow[phase, 1:][via & usable] = _ADVANCE
+    node_ok = (network.depth_m >= draught_m).astype(np.uint8)
+    return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
+
+
+def linked(network: Network, ready: Plan, nodes: NDArray[np.int32]) -> bool:
+    """Return whether any edge of a corridor's modes touches a place's nodes, at any depth.
+
+    Parameters
+    ----------
+    network
+        The network.
+    ready
+        The corridor's plan.
+    nodes
+        Nodes of a place.
+    """
+    transfer = MODES.index("transfer")
+    for node in nodes:
+        rows = network.special[network.indptr[node] : network.indptr[node + 1]]
+        rows = rows[(rows >= 0) & (network.specials.mode[rows] != transfer)]
+        usable = ready.allow[:, rows + 1].any(axis=0) | ready.too_shallow[rows]
+        if usable.any():
+            return True
+    return False
+
+
+def _numbers(modes: tuple[str, ...]) -> list[int]:
+    return [MODES.index(mode) for mode in modes]
+
+
+def gate_numbers(
+    network: Network, names: tuple[str, ...], groups: dict[str, tuple[str, ...]]
+) -> set[int]:
+    """Return the gate numbers behind passage, border, reach or family names.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is none of them.
+    """
+    numbers: set[int] = set()
+    position = {gate: number for number, gate in enumerate(network.gates)}
+    for name in names:
+        wanted = name.strip().casefold()
+        found = {position[g] for g in groups.get(wanted, ()) if g in position}
+        if wanted in position:
+            found.add(position[wanted])
+        if not found:
+            known = sorted({*network.gates, *groups})
+            raise UnknownNameError.among("passage", name, known)
+        numbers |= found
+    return numbers

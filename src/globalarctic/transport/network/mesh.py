@@ -1,0 +1,439 @@
+"""The sea mesh: where ships can go, as nodes and edges over all oceans.
+
+Ice-capable waters stand on a 12.5 km grid of EPSG:3413 with 16 neighbours a cell; the other oceans
+on rings of about equal spacing: 0.5 degrees offshore, 0.25 within reach of the coast, 0.125 along
+it. Every edge has sight over the one-minute land mask; canals, river mouths and straits that the
+mask closes are explicit channels. The mesh does not know tides, traffic separation or under-keel
+clearance: depth is a class that refuses draughts.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.data.tables import bundled_path
+from globalarctic.geo import distance_km, polar_inverse
+from globalarctic.landmask import load_land_mask
+from globalarctic.transport.network.passages import load_channels, load_passages
+from globalarctic.units import EARTH_RADIUS_KM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.network.passages import Channel, Passage
+
+__all__ = ["Mesh", "build_mesh"]
+
+POLAR_SHAPE = (896, 608)
+_CELL_M = 12_500.0
+_OCEAN_SHARE = 0.3
+_LOW_LAT_DEG = -62.0
+_SPACINGS_DEG = (0.5, 0.25, 0.125)
+_REACH = 2.3
+_SEAM_REACH = 1.6
+_GATE_REACH_KM = 45.0
+_KM_PER_DEG = EARTH_RADIUS_KM * np.pi / 180.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """Nodes and directed edges of the sea, as flat arrays.
+
+    Notes
+    -----
+    n nodes: ``lon``, ``lat`` float64, ``depth_m`` float32 (deepest around; infinite in channels),
+    ``polar_row``, ``polar_col`` int16 (-1 off the polar grid). m edges in CSR order: ``indptr``
+    int32[n + 1], ``target``, ``mid1``, ``mid2``, ``special`` int32[m], ``length_km`` float32[m].
+    s special rows: ``special_passage`` int16 (row of passages.csv or -1), ``special_channel``
+    int16, ``special_max_draught_m``, ``special_max_kmh``, ``special_dwell_h`` float32,
+    ``special_season`` int16[s, 2].
+    """
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    depth_m: NDArray[np.float32]
+    polar_row: NDArray[np.int16]
+    polar_col: NDArray[np.int16]
+    indptr: NDArray[np.int32]
+    target: NDArray[np.int32]
+    length_km: NDArray[np.float32]
+    mid1: NDArray[np.int32]
+    mid2: NDArray[np.int32]
+    special: NDArray[np.int32]
+    special_passage: NDArray[np.int16]
+    special_channel: NDArray[np.int16]
+    special_max_draught_m: NDArray[np.float32]
+    special_max_kmh: NDArray[np.float32]
+    special_dwell_h: NDArray[np.float32]
+    special_season: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Nodes:
+    """Nodes while they are gathered; ``level`` 0 polar, 1-3 rings, 4 channel."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    depth_m: NDArray[np.float32]
+    level: NDArray[np.int8]
+    row: NDArray[np.int16]
+    col: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Undirected edges while they are gathered."""
+
+    u: NDArray[np.int32]
+    v: NDArray[np.int32]
+    mid1: NDArray[np.int32]
+    mid2: NDArray[np.int32]
+    special: NDArray[np.int32]
+
+
+def build_mesh(*, progress: Callable[[str, float], None] | None = None) -> Mesh:
+    """Build the sea mesh from the bundled land mask, depth classes, passages and channels.
+
+    Parameters
+    ----------
+    progress
+        Called with a message and a share 0-1.
+
+    Notes
+    -----
+    About 10 s on one core once the kernels are compiled. Only waters connected with the Atlantic
+    are kept.
+    """
+
+    def say(message: str, share: float) -> None:
+        if progress is not None:
+            progress(message, share)
+
+    say("sea mesh: placing nodes", 0.05)
+    packed = lzma.decompress(bundled_path("sea_mesh.npz.xz").read_bytes())
+    with np.load(io.BytesIO(packed)) as held:
+        bits = np.unpackbits(held["domain"])[: POLAR_SHAPE[0] * POLAR_SHAPE[1]]
+        domain = bits.reshape(POLAR_SHAPE).astype(np.bool_)
+        polar_depth, open_depth = held["polar_depth_m"], held["open_depth_m"]
+    polar = _polar_nodes(domain, polar_depth)
+    rings = _ring_nodes(domain, open_depth)
+    channels = load_channels()
+    line = _channel_nodes(channels)
+    nodes = _joined((polar, rings, line))
+    say("sea mesh: linking nodes", 0.3)
+    pairs = _sea_pairs(nodes)
+    say("sea mesh: checking every edge against the land mask", 0.5)
+    pairs, length = _in_sight(nodes, pairs)
+    say("sea mesh: channels and passages", 0.8)
+    chain, joints = _channel_pairs(nodes, channels)
+    return _finish(nodes, pairs, length, (chain, joints), channels)
+
+
+def _unit(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    lam, phi = np.radians(lon), np.radians(lat)
+    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+
+
+def _polar_nodes(domain: NDArray[np.bool_], depth: NDArray[np.uint8]) -> _Nodes:
+    from globalarctic.transport._kernels.stencil import cell_points
+
+    rows, cols = np.nonzero(domain)
+    offsets = (np.arange(7) + 0.5) / 7.0
+    x = -3_850_000.0 + _CELL_M * (cols[:, None, None] + offsets[None, None, :])
+    y = 5_850_000.0 - _CELL_M * (rows[:, None, None] + offsets[None, :, None])
+    lon, lat = polar_inverse(np.broadcast_to(x, (len(rows), 7, 7)), y)
+    share, node_lon, node_lat = cell_points(
+        lon.reshape(-1, 49), lat.reshape(-1, 49), 24, load_land_mask().kernel()
+    )
+    keep = share >= _OCEAN_SHARE
+    rows, cols = rows[keep], cols[keep]
+    return _Nodes(
+        node_lon[keep],
+        node_lat[keep],
+        depth[rows, cols].astype(np.float32),
+        np.zeros(len(rows), np.int8),
+        rows.astype(np.int16),
+        cols.astype(np.int16),
+    )
+
+
+def _ring_nodes(domain: NDArray[np.bool_], depth: NDArray[np.uint8]) -> _Nodes:
+    from globalarctic.transport._kernels.stencil import cell_points, ring_points
+
+    mask = load_land_mask()
+    parts = []
+    for level, spacing in enumerate(_SPACINGS_DEG, start=1):
+        lon, lat = ring_points(spacing, _LOW_LAT_DEG, 86.0)
+        tile_row = np.clip(((lat + 90.0) * 4.0).astype(int), 0, 719)
+        tile_col = ((lon + 180.0) * 4.0).astype(int) % 1440
+        rings = mask.clear[tile_row, tile_col].astype(int)
+        wanted = {1: rings >= 5, 2: (rings >= 2) & (rings < 5), 3: rings < 2}[level]
+        wanted &= mask.tile_index[tile_row, tile_col] != -1
+        wanted &= ~_in_domain(lon, lat, domain)
+        lon, lat = lon[wanted], lat[wanted]
+        sub = (np.arange(5) - 2.0) / 5.0 * spacing
+        grid_lat = np.broadcast_to(lat[:, None, None] + sub[None, :, None], (len(lat), 5, 5))
+        wide = sub[None, None, :] / np.cos(np.radians(lat))[:, None, None]
+        grid_lon = (np.broadcast_to(lon[:, None, None] + wide, (len(lat), 5, 5)) + 180) % 360 - 180
+        share, lon, lat = cell_points(
+            np.ascontiguousarray(grid_lon.reshape(-1, 25)),
+            np.ascontiguousarray(grid_lat.reshape(-1, 25)),
+            12,
+            mask.kernel(),
+        )
+        keep = share > 0.0
+        lon, lat = lon[keep], lat[keep]
+        row = np.clip(((lat + 90.0) * 4.0).astype(int), 0, 719)
+        col = ((lon + 180.0) * 4.0).astype(int) % 1440
+        none = np.full(len(lon), -1, np.int16)
+        level_of = np.full(len(lon), level, np.int8)
+        parts.append(_Nodes(lon, lat, depth[row, col].astype(np.float32), level_of, none, none))
+    return _joined(tuple(parts))
+
+
+def _in_domain(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], domain: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    from globalarctic.geo import polar_forward
+
+    x, y = polar_forward(lon, np.maximum(lat, 20.0))
+    row = np.floor((5_850_000.0 - y) / _CELL_M).astype(int)
+    col = np.floor((x + 3_850_000.0) / _CELL_M).astype(int)
+    inside = (row >= 0) & (row < POLAR_SHAPE[0]) & (col >= 0) & (col < POLAR_SHAPE[1]) & (lat > 20)
+    row, col = np.clip(row, 0, POLAR_SHAPE[0] - 1), np.clip(col, 0, POLAR_SHAPE[1] - 1)
+    result: NDArray[np.bool_] = inside & domain[row, col]
+    return result
+
+
+def _channel_nodes(channels: tuple[Channel, ...]) -> _Nodes:
+    lon = np.concatenate([c.lon for c in channels])
+    lat = np.concatenate([c.lat for c in channels])
+    none = np.full(len(lon), -1, np.int16)
+    depth = np.full(len(lon), np.inf, np.float32)
+    return _Nodes(lon, lat, depth, np.full(len(lon), 4, np.int8), none, none)
+
+
+def _joined(parts: tuple[_Nodes, ...]) -> _Nodes:
+    names = _Nodes.__dataclass_fields__
+    return _Nodes(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+
+
+def _sea_pairs(nodes: _Nodes) -> _Pairs:
+    from scipy.spatial import cKDTree
+
+    from globalarctic.transport._kernels.stencil import polar_pairs
+
+    polar = np.flatnonzero(nodes.level == 0)
+    grid = np.full(POLAR_SHAPE, -1, np.int32)
+    grid[nodes.row[polar], nodes.col[polar]] = polar
+    u, v, mid1, mid2 = polar_pairs(grid)
+    found = [(u, v, mid1, mid2)]
+    points = _unit(nodes.lon, nodes.lat)
+    size = (12.5 / _KM_PER_DEG, *_SPACINGS_DEG)
+    held = [np.flatnonzero(nodes.level == level) for level in range(4)]
+    trees = [cKDTree(points[ids]) for ids in held]
+    for a in range(1, 4):
+        pairs = trees[a].query_pairs(np.radians(_REACH * size[a]), output_type="ndarray")
+        found.append(_plain(held[a][pairs[:, 0]], held[a][pairs[:, 1]]))
+        for b in range(a):
+            reach = np.radians(_SEAM_REACH * max(size[a], size[b]))
+            near = trees[a].sparse_distance_matrix(trees[b], reach, output_type="coo_matrix")
+            found.append(_plain(held[a][near.row], held[b][near.col]))
+    columns = [np.concatenate([part[k] for part in found]).astype(np.int32) for k in range(4)]
+    starts, ends, first, second = columns
+    return _Pairs(starts, ends, first, second, np.full(len(starts), -1, np.int32))
+
+
+def _plain(
+    u: NDArray[np.int64], v: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    none = np.full(len(u), -1, np.int64)
+    return u, v, none, none
+
+
+def _in_sight(nodes: _Nodes, pairs: _Pairs) -> tuple[_Pairs, NDArray[np.float32]]:
+    from globalarctic.transport._kernels.stencil import edges_clear
+
+    clear, length = edges_clear(nodes.lon, nodes.lat, pairs.u, pairs.v, load_land_mask().kernel())
+    kept = _Pairs(*(getattr(pairs, name)[clear] for name in _Pairs.__dataclass_fields__))
+    return kept, length[clear]
+
+
+def _channel_pairs(
+    nodes: _Nodes, channels: tuple[Channel, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (edges along channels, joints of channel ends with the sea), columns u v channel."""
+    from scipy.spatial import cKDTree
+
+    sea = np.flatnonzero(nodes.level < 4)
+    tree = cKDTree(_unit(nodes.lon[sea], nodes.lat[sea]))
+    first = len(sea)
+    along: list[tuple[int, int, int]] = []
+    joints: list[tuple[int, int, int]] = []
+    mask = load_land_mask()
+    for number, channel in enumerate(channels):
+        ids = np.arange(first, first + len(channel.lon))
+        first += len(ids)
+        along += [(int(a), int(b), number) for a, b in pairwise(ids)]
+        for end in (ids[0], ids[-1]):
+            lon, lat = nodes.lon[end], nodes.lat[end]
+            near = np.asarray(tree.query(_unit(np.array([lon]), np.array([lat]))[0], k=24)[1])
+            away = np.asarray(distance_km(lon, lat, nodes.lon[sea[near]], nodes.lat[sea[near]]))
+            many = np.full(24, lon), np.full(24, lat)
+            sight = mask.segment_clear(*many, nodes.lon[sea[near]], nodes.lat[sea[near]])
+            good = near[(sight & (away < 90.0)) | (away < 4.0)][:10]
+            joints += [(int(end), int(sea[k]), number) for k in good]
+            twins = np.flatnonzero(nodes.level == 4)
+            gap = np.asarray(distance_km(lon, lat, nodes.lon[twins], nodes.lat[twins]))
+            joints += [(int(end), int(t), number) for t in twins[(gap < 2.0) & (twins != end)]]
+    return np.array(along, np.int64).reshape(-1, 3), np.array(joints, np.int64).reshape(-1, 3)
+
+
+def _finish(
+    nodes: _Nodes,
+    pairs: _Pairs,
+    length: NDArray[np.float32],
+    extra: tuple[NDArray[np.int64], NDArray[np.int64]],
+    channels: tuple[Channel, ...],
+) -> Mesh:
+    from globalarctic.transport._kernels.gates import gate_pieces
+    from globalarctic.transport._kernels.stencil import first_gates
+
+    passages = load_passages()
+    pieces = gate_pieces([(p.gate_lon, p.gate_lat) for p in passages])
+    gates = first_gates(
+        nodes.lon, nodes.lat, pairs.u, pairs.v, _near_gates(nodes, passages), pieces
+    )
+    special = np.where(gates >= 0, gates, -1).astype(np.int32)
+    nodes = _deep_at_gates(nodes, passages)
+    rows = [_gate_row(number, passage) for number, passage in enumerate(passages)]
+    rows += [_channel_row(number, channel, passages) for number, channel in enumerate(channels)]
+    chain, joints = extra
+    u = np.concatenate([pairs.u, chain[:, 0], joints[:, 0]])
+    v = np.concatenate([pairs.v, chain[:, 1], joints[:, 1]])
+    none = np.full(len(chain) + len(joints), -1)
+    joint_row = np.full(len(joints), -1)
+    special = np.concatenate([special, len(passages) + chain[:, 2], joint_row])
+    more = distance_km(nodes.lon[u], nodes.lat[u], nodes.lon[v], nodes.lat[v])[len(length) :]
+    columns = {
+        "length_km": np.concatenate([length, more]),
+        "mid1": np.concatenate([pairs.mid1, none]),
+        "mid2": np.concatenate([pairs.mid2, none]),
+        "special": special,
+    }
+    return _connected(nodes, (u, v), columns, rows)
+
+
+def _near_gates(nodes: _Nodes, passages: tuple[Passage, ...]) -> NDArray[np.uint8]:
+    near = np.zeros(len(nodes.lon), np.uint8)
+    for p in passages:
+        for k in range(len(p.gate_lon) - 1):
+            ends = (p.gate_lon[k], p.gate_lat[k], p.gate_lon[k + 1], p.gate_lat[k + 1])
+            half = float(distance_km(*ends)) / 2.0 + 140.0
+            box = np.abs(nodes.lat - (ends[1] + ends[3]) / 2.0) * _KM_PER_DEG < half + 1500.0
+            ids = np.flatnonzero(box)
+            a = np.asarray(distance_km(nodes.lon[ids], nodes.lat[ids], ends[0], ends[1]))
+            b = np.asarray(distance_km(nodes.lon[ids], nodes.lat[ids], ends[2], ends[3]))
+            near[ids[a + b < 2.0 * half + 140.0]] = 1
+    return near
+
+
+def _deep_at_gates(nodes: _Nodes, passages: tuple[Passage, ...]) -> _Nodes:
+    """Lift the depth class near straits: there the passage's own draught limit counts."""
+    depth = nodes.depth_m.copy()
+    for p in passages:
+        if p.kind != "strait":
+            continue
+        lon, lat = float(p.gate_lon.mean()), float(p.gate_lat.mean())
+        reach = float(distance_km(lon, lat, p.gate_lon[0], p.gate_lat[0])) + _GATE_REACH_KM
+        ids = np.flatnonzero(np.abs(nodes.lat - lat) * _KM_PER_DEG < reach)
+        away = np.asarray(distance_km(nodes.lon[ids], nodes.lat[ids], lon, lat))
+        depth[ids[away < reach]] = np.inf
+    return replace(nodes, depth_m=depth)
+
+
+_Row = tuple[int, int, float, float, float, int, int]
+
+
+def _gate_row(number: int, passage: Passage) -> _Row:
+    return (
+        number,
+        -1,
+        np.inf if passage.max_draught_m is None else passage.max_draught_m,
+        np.inf,
+        0.0,
+        0,
+        0,
+    )
+
+
+def _channel_row(number: int, channel: Channel, passages: tuple[Passage, ...]) -> _Row:
+    names = [p.passage_id for p in passages]
+    return (
+        names.index(channel.passage_id) if channel.passage_id else -1,
+        number,
+        np.inf if channel.max_draught_m is None else channel.max_draught_m,
+        np.inf if channel.max_kmh is None else channel.max_kmh,
+        (channel.dwell_h or 0.0) / max(1, len(channel.lon) - 1),
+        channel.season_open_doy,
+        channel.season_close_doy,
+    )
+
+
+def _connected(
+    nodes: _Nodes,
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]],
+    columns: dict[str, NDArray[np.generic]],
+    rows: list[_Row],
+) -> Mesh:
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    u, v = ends
+    n = len(nodes.lon)
+    web = coo_matrix((np.ones(len(u), np.int8), (u, v)), shape=(n, n))
+    _, part = connected_components(web, directed=False)
+    keep = part == np.bincount(part).argmax()
+    new = np.full(n + 1, -1, np.int64)
+    new[:-1][keep] = np.arange(int(keep.sum()))
+    good = keep[u] & keep[v]
+    u, v = new[u[good]], new[v[good]]
+    held = {name: column[good] for name, column in columns.items()}
+    mid1, mid2 = new[held["mid1"]], new[held["mid2"]]
+    source = np.concatenate([u, v])
+    order = np.argsort(source, kind="stable")
+    count = int(keep.sum())
+    indptr = np.zeros(count + 1, np.int32)
+    np.cumsum(np.bincount(source, minlength=count), out=indptr[1:])
+    table = np.array(rows, dtype=np.float64)
+
+    def both(there: NDArray[np.generic], back: NDArray[np.generic]) -> NDArray[np.generic]:
+        return np.concatenate([there, back])[order]
+
+    return Mesh(
+        lon=nodes.lon[keep],
+        lat=nodes.lat[keep],
+        depth_m=nodes.depth_m[keep],
+        polar_row=nodes.row[keep],
+        polar_col=nodes.col[keep],
+        indptr=indptr,
+        target=both(v, u).astype(np.int32),
+        length_km=both(held["length_km"], held["length_km"]).astype(np.float32),
+        mid1=both(mid1, mid2).astype(np.int32),
+        mid2=both(mid2, mid1).astype(np.int32),
+        special=both(held["special"], held["special"]).astype(np.int32),
+        special_passage=table[:, 0].astype(np.int16),
+        special_channel=table[:, 1].astype(np.int16),
+        special_max_draught_m=table[:, 2].astype(np.float32),
+        special_max_kmh=table[:, 3].astype(np.float32),
+        special_dwell_h=table[:, 4].astype(np.float32),
+        special_season=table[:, 5:7].astype(np.int16),
+    )

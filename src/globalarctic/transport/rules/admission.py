@@ -1,0 +1,358 @@
+"""Admission to the Northern Sea Route: what the rules on file say of a class, day, sea and ice.
+
+Answers are "allowed", "not allowed" or "no verified rule on file". A superseded row never answers
+for a day after its end, and a row whose start is in doubt never answers for a day inside the
+doubt: both come back as background. An empty cell of a table is a gap and is not filled.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from globalarctic.data.tables import day_of_year, names, read_table, required_text, text
+from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.transport.rules.polarcode import resolve_ice_class
+from globalarctic.transport.rules.table import Dates, Standing, dates_of
+
+if TYPE_CHECKING:
+    from globalarctic.data.tables import Row
+
+__all__ = [
+    "Admission",
+    "AdmissionRow",
+    "IceState",
+    "Verdict",
+    "Zone",
+    "admission",
+    "load_admission",
+    "load_zones",
+]
+
+
+class Verdict(StrEnum):
+    """What the rules on file say.
+
+    Examples
+    --------
+    >>> Verdict.NO_RULE.value
+    'no verified rule on file'
+    """
+
+    ALLOWED = "allowed"
+    NOT_ALLOWED = "not allowed"
+    NO_RULE = "no verified rule on file"
+
+
+class IceState(StrEnum):
+    """Ice conditions as the admission tables name them, and open water.
+
+    Examples
+    --------
+    >>> IceState("light").name
+    'LIGHT'
+    """
+
+    OPEN = "open"
+    LIGHT = "light"
+    MEDIUM = "medium"
+    HEAVY = "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One of the seven areas of the Northern Sea Route and the passage families that lie in it."""
+
+    zone_id: str
+    name_en: str
+    families: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionRow:
+    """A row of the admission tables.
+
+    Notes
+    -----
+    ``mode`` is independent, escorted or any; ``double_acting`` "yes" where only such ships are
+    meant; ``periods`` days of the year, both ends included; ``allowed`` by ice state, None where
+    the table on file is empty; ``status`` current, superseded or one permit.
+    """
+
+    row_id: str
+    ice_classes: tuple[str, ...]
+    double_acting: str
+    mode: str
+    periods: tuple[tuple[int, int], ...]
+    zones: tuple[str, ...]
+    allowed: tuple[tuple[IceState, bool | None], ...]
+    dates: Dates
+    status: str
+    superseded_by: str
+    source: str
+    grade: str
+    note: str
+
+    def covers(
+        self, ice_class: str, day: dt.date, zone: str, *, escorted: bool, double_acting: bool
+    ) -> bool:
+        """Return whether the row speaks of a class, day of the year, zone and mode."""
+        doy = min(day.timetuple().tm_yday, 365) if not _leap(day) else _common_doy(day)
+        return (
+            ice_class in self.ice_classes
+            and zone in self.zones
+            and self.mode in {"any", "escorted" if escorted else "independent"}
+            and (self.double_acting == "any" or double_acting)
+            and any(
+                first <= doy <= last if first <= last else doy >= first or doy <= last
+                for first, last in self.periods
+            )
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as plain values."""
+        return {
+            "row_id": self.row_id,
+            "ice_classes": list(self.ice_classes),
+            "mode": self.mode,
+            "zones": list(self.zones),
+            "allowed": {ice.value: held for ice, held in self.allowed},
+            "valid_from": self.dates.start,
+            "valid_to": self.dates.end,
+            "status": self.status,
+            "superseded_by": self.superseded_by,
+            "source": self.source,
+            "grade": self.grade,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The answer to one question of admission.
+
+    Notes
+    -----
+    ``row`` is the row that answers, None when none does; ``background`` holds rows that speak of
+    the case but may not answer for that day, and why in ``reason``.
+    """
+
+    verdict: Verdict
+    ice_class: str
+    day: dt.date
+    area: str
+    ice: IceState
+    escorted: bool
+    row: AdmissionRow | None
+    background: tuple[AdmissionRow, ...]
+    reason: str
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the row that answers has been replaced since that day."""
+        return self.row is not None and self.row.status == "superseded"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain values."""
+        return {
+            "verdict": self.verdict.value,
+            "ice_class": self.ice_class,
+            "day": self.day.isoformat(),
+            "area": self.area,
+            "ice": self.ice.value,
+            "escorted": self.escorted,
+            "superseded": self.superseded,
+            "reason": self.reason,
+            "row": None if self.row is None else self.row.to_dict(),
+            "background": [row.to_dict() for row in self.background],
+        }
+
+
+def _leap(day: dt.date) -> bool:
+    return day.replace(month=12, day=31).timetuple().tm_yday == 366
+
+
+def _common_doy(day: dt.date) -> int:
+    """Return the day of the year as in a common year; 29 February counts as the 28th."""
+    doy = day.timetuple().tm_yday
+    return doy if doy <= 59 else doy - 1
+
+
+def _periods(row: Row) -> tuple[tuple[int, int], ...]:
+    found = []
+    for part in names(row, "periods"):
+        first, _, last = part.partition("..")
+        ends = {**row, "first": first, "last": last}
+        found.append((day_of_year(ends, "first"), day_of_year(ends, "last")))
+    return tuple(found)
+
+
+def _allowed(row: Row) -> tuple[tuple[IceState, bool | None], ...]:
+    found = []
+    for ice in IceState:
+        cell = text(row, ice.value)
+        if cell not in {"", "yes", "no"}:
+            raise SchemaError(
+                f"admission.csv line {row['_line']}: column {ice.value!r} holds {cell!r}; "
+                "yes, no or nothing is expected"
+            )
+        found.append((ice, {"yes": True, "no": False}.get(cell)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def load_zones() -> tuple[Zone, ...]:
+    """Return the seven areas of the Northern Sea Route, from west to east.
+
+    Examples
+    --------
+    >>> len(load_zones()), load_zones()[0].zone_id
+    (7, 'kara-sw')
+    """
+    return tuple(
+        Zone(
+            required_text(row, "zone_id"),
+            required_text(row, "name_en"),
+            names(row, "families"),
+            required_text(row, "source"),
+        )
+        for row in read_table("nsr_zones")
+    )
+
+
+@lru_cache(maxsize=1)
+def load_admission() -> tuple[AdmissionRow, ...]:
+    """Return all rows on admission, superseded ones and gaps included.
+
+    Raises
+    ------
+    SchemaError
+        When a cell is not in the form of the table.
+
+    Examples
+    --------
+    >>> load_admission()[0].status
+    'superseded'
+    """
+    return tuple(
+        AdmissionRow(
+            row_id=required_text(row, "row_id"),
+            ice_classes=names(row, "ice_classes"),
+            double_acting=required_text(row, "double_acting"),
+            mode=required_text(row, "mode"),
+            periods=_periods(row),
+            zones=names(row, "zones"),
+            allowed=_allowed(row),
+            dates=dates_of(row),
+            status=required_text(row, "status"),
+            superseded_by=text(row, "superseded_by"),
+            source=required_text(row, "source"),
+            grade=text(row, "grade"),
+            note=text(row, "note"),
+        )
+        for row in read_table("admission")
+    )
+
+
+def admission(
+    ice_class: str,
+    day: dt.date,
+    area: str,
+    ice: str,
+    escorted: bool,
+    *,
+    double_acting: bool = False,
+) -> Admission:
+    """Return whether a ship may sail in an area of the Northern Sea Route by the rules on file.
+
+    Parameters
+    ----------
+    ice_class
+        Class as certified; other systems by their nominal equivalent.
+    day
+        Day of the voyage.
+    area
+        Zone id, for example ``kara-sw``.
+    ice
+        ``open``, ``light``, ``medium`` or ``heavy``.
+    escorted
+        Whether an icebreaker leads.
+    double_acting
+        Whether the ship is built to break ice astern.
+
+    Raises
+    ------
+    UnknownNameError
+        When class, area or ice state is not known.
+
+    Notes
+    -----
+    Prohibited seasons count in any ice. The tables of Decree 1487 of 18 September 2020 are not on
+    file, so that from that day only rows read elsewhere can answer.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> day = dt.date(2019, 8, 1)
+    >>> admission("Ice2", day, "kara-sw", "medium", True).verdict.value
+    'allowed'
+    >>> later = admission("Ice2", dt.date(2026, 8, 1), "kara-sw", "medium", True)
+    >>> later.verdict.value, later.background[0].status
+    ('no verified rule on file', 'superseded')
+    """
+    known = tuple(zone.zone_id for zone in load_zones())
+    if area not in known:
+        raise UnknownNameError.among("area of the Northern Sea Route", area, known)
+    if ice not in tuple(IceState):
+        raise UnknownNameError.among("ice state", ice, [held.value for held in IceState])
+    held = resolve_ice_class(ice_class)
+    state = IceState(ice)
+    about = [
+        row
+        for row in load_admission()
+        if row.covers(held.rmrs_class or held.ice_class, day, area,
+                      escorted=escorted, double_acting=double_acting)
+    ]  # fmt: skip
+    binding: list[tuple[AdmissionRow, bool]] = []
+    background: list[AdmissionRow] = []
+    row: AdmissionRow | None
+    for held_row in about:
+        answer = dict(held_row.allowed)[state]
+        standing = held_row.dates.standing(day)
+        if standing is Standing.NOT_YET:
+            continue
+        may = held_row.status != "one permit" and standing is Standing.IN_FORCE
+        if may and answer is not None:
+            binding.append((held_row, answer))
+        elif answer is not None or held_row.status == "current":
+            background.append(held_row)
+    if binding:
+        # A prohibition goes before a permission.
+        row, cell = min(binding, key=lambda pair: pair[1])
+        verdict = Verdict.ALLOWED if cell else Verdict.NOT_ALLOWED
+        reason = f"{row.row_id}: {row.note or row.status}"
+    else:
+        row, verdict = None, Verdict.NO_RULE
+        reason = _why(background, day)
+    return Admission(
+        verdict, held.ice_class, day, area, state, escorted, row, tuple(background), reason
+    )
+
+
+def _why(background: list[AdmissionRow], day: dt.date) -> str:
+    said = []
+    for row in background:
+        standing = row.dates.standing(day)
+        if row.status == "one permit":
+            said.append(f"{row.row_id} is the permit of one ship")
+        elif standing is Standing.ENDED:
+            said.append(f"{row.row_id} is superseded by {row.superseded_by} since {row.dates.end}")
+        elif standing is Standing.IN_FORCE:
+            said.append(f"{row.row_id} is in force, its table is not on file")
+        elif standing is Standing.START_UNKNOWN:
+            said.append(f"{row.row_id}: start not on file for sure ({row.dates.start or 'none'})")
+    return "; ".join(said) or "no row speaks of this class, season, area and mode"

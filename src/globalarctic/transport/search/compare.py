@@ -1,0 +1,345 @@
+"""The main job: the best route of a corridor on a date, and all corridors side by side.
+
+Within a corridor the earliest arrival counts at the ship's service speed, with waiting wherever
+ice or season stop it. Routes that wait longer than ``max_wait_d`` in all are refused with the
+reason. A past date meets the ice of its own year; a date outside the atlas meets each year of the
+ensemble in turn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic import __version__
+from globalarctic.errors import InputError, NoRouteError
+from globalarctic.transport.network.corridors import linked, load_corridors, resolve_corridor
+from globalarctic.transport.results import Comparison, CorridorResult, Route
+from globalarctic.transport.rules.closures import shut_by
+from globalarctic.transport.search.earliest import problem_for
+from globalarctic.transport.search.engine import calendar
+from globalarctic.transport.search.refusals import refusal
+from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
+from globalarctic.transport.search.routes import Tariff, route_of
+from globalarctic.transport.search.tracks import legs_of
+from globalarctic.transport.search.voyages import THREADS, plan_for, sail_years
+from globalarctic.transport.ships.vessels import ESCORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.costs.prices import Cost
+    from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.network.places import Place
+    from globalarctic.transport.rules.closures import Closure
+    from globalarctic.transport.search.engine import Calendar
+    from globalarctic.transport.search.request import Request
+    from globalarctic.transport.search.voyages import Voyage
+
+__all__ = ["MAX_WAIT_D", "compare", "route"]
+
+_SAME_H = 0.01
+_OBJECTIVES = ("time", "cost", "co2")
+_FALLBACK = ("direct", "river")
+
+
+def compare(
+    origin: str | Place,
+    target: str | Place,
+    *,
+    depart: dt.date | dt.datetime,
+    vessel: str = "container-3600-1a",
+    avoid: tuple[str, ...] = (),
+    corridors: tuple[str, ...] = (),
+    ice_years: tuple[int, ...] = (),
+    max_wait_d: float = MAX_WAIT_D,
+    escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
+    progress: Callable[[str, float], None] | None = None,
+) -> Comparison:
+    """Compare every named corridor between two places for a ship and a departure date.
+
+    Parameters
+    ----------
+    origin, target
+        Places, or their names in English, Chinese or Russian.
+    depart
+        Departure day (00:00 UTC) or time.
+    vessel
+        Vessel class on sea legs.
+    avoid
+        Passages, borders or passage families that may not be used.
+    corridors
+        Corridor ids to compare; all when empty.
+    ice_years
+        Ice years to meet; by default the date's own year if it is on file, else all.
+    max_wait_d
+        Longest standstill in all, days.
+    escorted
+        Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
+    progress
+        Called with a message and a share 0-1 while work is done.
+
+    Returns
+    -------
+    One row a corridor; an impossible one holds its reason.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        When a name or value is not usable; the message says what is allowed.
+
+    Notes
+    -----
+    Exact earliest arrival on the mesh for each ice year; the pulled route is never later.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> held = compare("Omsk", "Salekhard", depart=dt.date(2026, 7, 1), corridors=("land-ice",))
+    >>> held.rows[0].possible
+    False
+    """
+    start = departure(depart)
+    asked = request(origin, target, vessel=vessel, escorted=escorted, progress=progress)
+    ship = asked.ship.vessel
+    years, basis = ice_years_for(asked.engine, start.year, ice_years)
+    shut = shut_by(closures, start.date())
+    avoid = (*avoid, *(closure.passage for closure in shut))
+    chosen = [resolve_corridor(name) for name in corridors] or [
+        corridor for corridor in load_corridors() if corridor.corridor_id not in _FALLBACK
+    ]
+    rows: list[CorridorResult] = []
+    done = 0
+
+    def one(corridor: Corridor) -> CorridorResult:
+        nonlocal done
+        row = _corridor_row(asked, corridor, start, years, avoid, max_wait_d)
+        done += 1
+        if progress is not None:
+            progress(corridor.name_en, min(1.0, done / len(chosen)))
+        return row
+
+    # Ice-bound corridors take longest and start first.
+    order = sorted(chosen, key=lambda c: c.corridor_id not in {"tsr", "nwp", "nsr", "land-ice"})
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = dict(zip((c.corridor_id for c in order), pool.map(one, order), strict=True))
+    rows = [found[c.corridor_id] for c in chosen]
+    if not corridors and not any(row.possible for row in rows):
+        rows += [one(resolve_corridor(name)) for name in _FALLBACK]
+    return Comparison(
+        origin=asked.origin,
+        target=asked.target,
+        depart_utc=start,
+        vessel=ship.vessel_id,
+        vessel_name=ship.name_en,
+        ice_years=years,
+        ice_basis=basis,
+        rows=tuple(rows),
+        assumptions=(
+            f"service speed {ship.speed_kn:g} kn; cost per slot of a full ship",
+            f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+            *(f"closure as stated: {closure.words}" for closure in shut),
+            *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
+        ),
+        data_versions={"network": asked.engine.network.key},
+        code_version=__version__,
+    )
+
+
+def route(
+    origin: str | Place,
+    target: str | Place,
+    *,
+    depart: dt.date | dt.datetime,
+    vessel: str = "container-3600-1a",
+    corridor: str = "",
+    avoid: tuple[str, ...] = (),
+    objective: str = "time",
+    ice_year: int | None = None,
+    max_wait_d: float = MAX_WAIT_D,
+    escorted: bool = False,
+    closures: tuple[Closure, ...] = (),
+    progress: Callable[[str, float], None] | None = None,
+) -> Route:
+    """Return the best route between two places.
+
+    Parameters
+    ----------
+    origin, target
+        Places or their names.
+    depart
+        Departure day (00:00 UTC) or time.
+    vessel
+        Vessel class on sea legs.
+    corridor
+        Corridor to use; by default the best of all corridors is taken.
+    avoid
+        Passages, borders or families that may not be used.
+    objective
+        ``time``, ``cost`` (known parts, USD) or ``co2`` (tank-to-wake): the measure by which the
+        best corridor is chosen. Within a corridor the earliest arrival is taken.
+    ice_year
+        Ice to meet; by default the date's own year if on file, else the year of median duration.
+    max_wait_d
+        Longest standstill in all, days.
+    escorted
+        Whether an icebreaker leads wherever there is ice.
+    closures
+        Closures that the user states (see ``load_closures``); each shuts its passage for voyages
+        that may meet it.
+    progress
+        Called with a message and a share 0-1.
+
+    Raises
+    ------
+    NoRouteError
+        When no corridor is possible; says why.
+    UnknownNameError, InputError
+        When a name or value is not usable.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> found = route("Omsk", "Pavlodar", depart=dt.date(2026, 7, 1), corridor="river")
+    >>> found.legs[0].mode.value
+    'river'
+    """
+    if objective not in _OBJECTIVES:
+        raise InputError(f"objective is {objective!r}; allowed are {', '.join(_OBJECTIVES)}")
+    held = compare(
+        origin,
+        target,
+        depart=depart,
+        vessel=vessel,
+        avoid=avoid,
+        corridors=(corridor,) if corridor else (),
+        ice_years=() if ice_year is None else (ice_year,),
+        max_wait_d=max_wait_d,
+        escorted=escorted,
+        closures=closures,
+        progress=progress,
+    )
+    routes = [row.route for row in held.rows if row.route is not None]
+    if not routes:
+        named = {row.reason for row in held.rows if row.reason}
+        reasons = "; ".join(f"{row.corridor}: {row.reason}" for row in held.rows)
+        raise NoRouteError(named.pop() if len(named) == 1 else reasons)
+    return min(routes, key=lambda r: _measure(r, objective))
+
+
+def _measure(found: Route, objective: str) -> tuple[float, float]:
+    if objective == "cost":
+        cost = found.cost_teu or found.cost_t
+        return (np.inf if cost is None else cost.usd, found.duration_h)
+    if objective == "co2":
+        co2 = found.co2_ttw_kg_per_teu
+        co2 = found.co2_ttw_kg_per_t if co2 is None else co2
+        return (np.inf if co2 is None else co2, found.duration_h)
+    return (found.duration_h, 0.0)
+
+
+def _corridor_row(
+    asked: Request,
+    corridor: Corridor,
+    start: dt.datetime,
+    years: tuple[int, ...],
+    avoid: tuple[str, ...],
+    max_wait_d: float,
+) -> CorridorResult:
+    engine, ship = asked.engine, asked.ship
+    ready = plan_for(engine, corridor, ship, avoid)
+    days = calendar(start)
+    ends = (asked.origin, asked.target)
+    nodes = [engine.network.nodes_of(place.place_id) for place in ends]
+    for held, place in zip(nodes, ends, strict=True):
+        if not linked(engine.network, ready, held):
+            why = f"no connection: the corridor does not reach {place.name_en}"
+            return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
+    problem = problem_for(engine, ready, ship, *nodes)
+    if not np.isfinite(problem.best_h):
+        why = refusal(engine, problem, ship, start, years)
+        return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
+    made = sail_years(engine, problem, ship, days=days, years=years, max_wait_d=max_wait_d)
+    passed = [voyage for voyage in made if voyage is not None]
+    if not passed:
+        why = refusal(engine, problem, ship, start, years)
+        return CorridorResult(
+            corridor.corridor_id, corridor.name_en, False, why, pass_prob=0.0, ice_years=years
+        )
+    return _row(asked, corridor, start, days, years, passed)
+
+
+def _row(
+    asked: Request,
+    corridor: Corridor,
+    start: dt.datetime,
+    days: Calendar,
+    years: tuple[int, ...],
+    passed: list[Voyage],
+) -> CorridorResult:
+    hours = np.array([voyage.duration_h for voyage in passed])
+    median = float(np.median(hours))
+    middle = min(passed, key=lambda voyage: abs(voyage.duration_h - median))
+    legs = legs_of(asked.engine, asked.ship, days, middle.year, middle.tracks)
+    found = route_of(corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs)
+    tariff = Tariff(asked.ship.vessel)
+    costs = {id(v.tracks): tariff.of(asked.engine, v.tracks, v.sea_h)[0] for v in passed}
+    usd = np.array([costs[id(v.tracks)] for v in passed])
+    lows = [voyage for voyage in passed if not np.isnan(voyage.lowest_rio)]
+    lowest = min(lows, key=lambda voyage: voyage.lowest_rio) if lows else None
+    differ = float(hours.max() - hours.min()) > _SAME_H
+    return CorridorResult(
+        corridor=corridor.corridor_id,
+        name=corridor.name_en,
+        possible=True,
+        reason="",
+        distance_km=found.distance_km,
+        duration_d=median / 24.0,
+        duration_p10_d=float(np.quantile(hours, 0.1)) / 24.0,
+        duration_p90_d=float(np.quantile(hours, 0.9)) / 24.0,
+        waiting_d=found.waiting_h / 24.0,
+        pass_prob=len(passed) / len(years),
+        ice_years=years,
+        passed_years=tuple(voyage.year for voyage in passed),
+        best_year=passed[int(hours.argmin())].year if differ else None,
+        worst_year=passed[int(hours.argmax())].year if differ else None,
+        cost_usd_per_teu=_known(found.cost_teu),
+        cost_usd_per_t=_known(found.cost_t),
+        cost_p10_usd=_quantile(usd, 0.1),
+        cost_p90_usd=_quantile(usd, 0.9),
+        cost_missing=_missing(found),
+        co2_ttw_kg_per_teu=found.co2_ttw_kg_per_teu,
+        co2_ttw_kg_per_t=found.co2_ttw_kg_per_t,
+        lowest_rio=None if lowest is None else lowest.lowest_rio,
+        lowest_rio_lon=None if lowest is None else lowest.rio_lon,
+        lowest_rio_lat=None if lowest is None else lowest.rio_lat,
+        passages=found.passages,
+        jurisdictions=found.jurisdictions,
+        tolls=found.tolls,
+        route=found,
+    )
+
+
+def _quantile(usd: NDArray[np.float64], part: float) -> float | None:
+    return None if np.isnan(usd).any() else float(np.quantile(usd, part))
+
+
+def _known(cost: Cost | None) -> float | None:
+    """Return a cost's known sum, None when nothing of it is on file."""
+    if cost is None or all(part.usd is None for part in cost.parts):
+        return None
+    return cost.usd
+
+
+def _missing(found: Route) -> tuple[str, ...]:
+    cost = found.cost_teu or found.cost_t
+    return () if cost is None else cost.missing

@@ -1,0 +1,307 @@
+"""A search made ready: what a corridor, two places and a ship's speed and draught determine.
+
+Ice-free times to the target, from the origin, and through water that never holds ice are computed
+once and serve all dates and ice years; the clock runs only where ice or seasons can be met.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.geo import distance_km
+from globalarctic.transport.search.engine import Path, ice_arrays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.network.corridors import Plan
+    from globalarctic.transport.search.engine import Calendar, Engine, Ship
+
+__all__ = ["Problem", "Waters", "barred", "earliest", "is_clear", "problem_for", "stopped_at"]
+
+# Detours beyond which a way is closed, by whether the corridor is all sea: (factor, hours, fastest
+# speed of any mode for the bound, km/h).
+_DETOUR = {True: (1.15, 36.0, 0.0), False: (1.5, 240.0, 120.0)}
+_KEPT = 24
+_KEPT_WATERS = 26
+_SEASON_MONTHS = 3
+_local = threading.local()
+_cache: OrderedDict[Any, Problem] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waters:
+    """What of a problem meets no ice in some months, in any year.
+
+    Notes
+    -----
+    Over states: ``clear`` uint8, whether the static way to the target meets neither ice nor
+    season; ``lead_h`` float32 and ``lead_near`` int32, hours from the sources through clear water
+    and the state before; ``rim`` int32[k], its border; ``groups`` the ice behind it, cell by cell
+    (see ``group_states``).
+    """
+
+    clear: NDArray[np.uint8]
+    lead_h: NDArray[np.float32]
+    lead_near: NDArray[np.int32]
+    rim: NDArray[np.int32]
+    groups: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Static times between two places on a corridor's plan, for one speed.
+
+    Notes
+    -----
+    Arrays over states (phase * nodes + node): ``bound_h`` float32 ice-free hours to the target,
+    infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
+    ice-free time, infinite when there is no connection. Filled as they are asked for: ``ahead_h``
+    one array of ice-free hours from the sources; ``waters`` what is clear in which months.
+
+    Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
+    10 days on others) are closed: ice makes no ship sail such a detour within one corridor.
+    """
+
+    plan: Plan
+    open_kmh: float
+    sources: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    best_h: float
+    bound_h: NDArray[np.float32]
+    near: NDArray[np.int32]
+    ahead_h: list[NDArray[np.float32]]
+    waters: OrderedDict[tuple[int, ...], Waters]
+
+
+def problem_for(
+    engine: Engine, plan: Plan, ship: Ship, sources: NDArray[np.int32], targets: NDArray[np.int32]
+) -> Problem:
+    """Return the static times of a plan, from the cache of the last problems where they are.
+
+    Parameters
+    ----------
+    engine, plan
+        Network and corridor tables.
+    ship
+        Its ice-free speed counts here; ice does not.
+    sources, targets
+        Nodes of the two places.
+    """
+    key = (
+        engine.network.key, plan.corridor.corridor_id, plan.allow.tobytes(), plan.draught_m,
+        bool(plan.node_ok.all()), ship.open_kmh, sources.tobytes(), targets.tobytes(),
+    )  # fmt: skip
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    made = _solve(engine, plan, ship.open_kmh, sources, targets)
+    with _lock:
+        _cache[key] = made
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return made
+
+
+def _solve(
+    engine: Engine,
+    plan: Plan,
+    open_kmh: float,
+    sources: NDArray[np.int32],
+    targets: NDArray[np.int32],
+) -> Problem:
+    from globalarctic.transport._kernels.static import static_times
+
+    network = engine.network
+    stretch, slack_h, top_kmh = _DETOUR[all(m == ("sea",) for m in plan.corridor.modes)]
+    k = int(sources[0])
+    gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
+    ahead = (0.999 * gap / max(open_kmh, top_kmh)).astype(np.float32)
+    ahead[sources] = 0.0
+    bound, near = static_times(
+        network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, open_kmh,
+        targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
+    )  # fmt: skip
+    best = float(bound[sources].min())
+    return Problem(plan, open_kmh, sources, targets, best, bound, near, [], OrderedDict())
+
+
+def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
+    """Return what is clear of ice in some months, computed once a problem and set of months."""
+    from globalarctic.transport._kernels.static import (
+        clear_ways,
+        group_states,
+        rim_of,
+        static_times,
+    )
+
+    with _lock:
+        if months in problem.waters:
+            problem.waters.move_to_end(months)
+            return problem.waters[months]
+    network, plan = engine.network, problem.plan
+    node_clear = engine.node_clear(months)
+    fixed = network.graph(), network.specials.kernel(), plan.allow
+    clear = clear_ways(*fixed, node_clear, problem.bound_h, problem.near)
+    lead_h, lead_near = _no_lead(len(clear))
+    rim = np.empty(0, np.int32)
+    groups = None
+    if not clear[problem.sources].any():
+        ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
+        lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
+        rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
+        if not problem.ahead_h:
+            ahead_h, _ = static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)
+            problem.ahead_h.append(ahead_h)
+        groups = group_states(
+            fixed[0], plan.allow, engine.node_cell, problem.bound_h, problem.ahead_h[0], lead_h,
+            clear, rim,
+        )  # fmt: skip
+    made = Waters(clear, lead_h, lead_near, rim, groups)
+    with _lock:
+        problem.waters[months] = made
+        while len(problem.waters) > _KEPT_WATERS:
+            problem.waters.popitem(last=False)
+    return made
+
+
+@lru_cache(maxsize=8)
+def _no_lead(states: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return the lead of a problem whose sources lie in no clear water, shared by all."""
+    return np.full(states, np.inf, np.float32), np.full(states, -1, np.int32)
+
+
+def is_clear(engine: Engine, problem: Problem, *, days: Calendar, horizon_h: float) -> bool:
+    """Return whether the shortest way meets neither ice nor season in any ice year.
+
+    Parameters
+    ----------
+    engine, problem, days, horizon_h
+        As for ``earliest``.
+    """
+    waters = _waters(engine, problem, _months(days, horizon_h))
+    first = problem.sources[int(np.argmin(problem.bound_h[problem.sources]))]
+    return bool(waters.clear[first])
+
+
+def _months(days: Calendar, horizon_h: float) -> tuple[int, ...]:
+    """Return months (0-11) that cover those whose ice a voyage can meet before the horizon.
+
+    Counted in whole months from that of the departure; all, when it looks further than a season,
+    so that few sets of months occur.
+    """
+    last = min(int(horizon_h / 24.0), len(days.month) - 1)
+    first = int(days.month[int(days.start_h / 24.0)])
+    spread = int(days.month[last]) + 1 - first
+    if spread > _SEASON_MONTHS:
+        return tuple(range(12))
+    return tuple(sorted({(first + k) % 12 for k in range(spread + 1)}))
+
+
+def _workspace(states: int) -> Any:
+    """Return this thread's labels."""
+    from globalarctic.transport._kernels.search import new_workspace
+
+    if getattr(_local, "states", 0) < states:
+        _local.states = states
+        _local.held = new_workspace(states)
+    return _local.held
+
+
+def earliest(
+    engine: Engine,
+    problem: Problem,
+    ship: Ship,
+    *,
+    days: Calendar,
+    year: int,
+    horizon_h: float,
+) -> Path | None:
+    """Return the earliest arrival before the horizon, None if there is none.
+
+    Parameters
+    ----------
+    engine, problem, ship
+        What is searched, by whom.
+    days, year
+        Calendar of the voyage and ice year met.
+    horizon_h
+        Hour (of the calendar) by which to arrive.
+    """
+    from globalarctic.transport._kernels.search import reachable, trace
+
+    plan = problem.plan
+    ice = ice_arrays(ship, days, year)
+    waters = _waters(engine, problem, _months(days, horizon_h))
+    if waters.groups is not None and not reachable(waters.groups, ice, days.start_h, horizon_h):
+        return None
+    end, state, settled = _run(engine, problem, ship, days, year, horizon_h)
+    if not np.isfinite(end):
+        return None
+    graph, special = engine.network.graph(), engine.network.specials.kernel()
+    workspace = _workspace(len(problem.bound_h))
+    states, edges, hours = trace(
+        state, problem.near, waters.lead_near, graph, special, plan.allow, engine.node_cell, ice,
+        days.doy, problem.open_kmh, days.start_h, 24.0 * len(days.doy), workspace,
+    )  # fmt: skip
+    return Path((states % engine.network.nodes).astype(np.int32), edges, hours, int(settled))
+
+
+def barred(
+    engine: Engine,
+    problem: Problem,
+    ship: Ship,
+    *,
+    days: Calendar,
+    year: int,
+    until_h: float,
+) -> float:
+    """Return an hour before which no ship that leaves at this time or later arrives.
+
+    Parameters
+    ----------
+    engine, problem, ship, days, year
+        As for ``earliest``.
+    until_h
+        How far to look; the answer is at most this.
+    """
+    path = earliest(engine, problem, ship, days=days, year=year, horizon_h=until_h)
+    return until_h if path is None else float(path.eta_h[-1])
+
+
+def _run(
+    engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: int, horizon_h: float
+) -> tuple[float, int, int]:
+    from globalarctic.transport._kernels.search import search
+
+    plan = problem.plan
+    waters = _waters(engine, problem, _months(days, horizon_h))
+    found: tuple[float, int, int] = search(
+        engine.network.graph(), engine.network.specials.kernel(), plan.allow, plan.node_ok,
+        engine.node_cell, ice_arrays(ship, days, year), days.doy, problem.open_kmh,
+        (problem.bound_h, problem.near, waters.clear), (waters.lead_h, waters.rim),
+        problem.sources, days.start_h, horizon_h, _workspace(len(problem.bound_h)),
+    )  # fmt: skip
+    return found
+
+
+def stopped_at(
+    engine: Engine, problem: Problem, ship: Ship, *, days: Calendar, year: int, horizon_h: float
+) -> int | None:
+    """Return the node nearest the target that a ship reaches before the horizon, None if none.
+
+    Parameters
+    ----------
+    engine, problem, ship, days, year, horizon_h
+        As for ``earliest``, where it finds no way.
+    """
+    end, state, _ = _run(engine, problem, ship, days, year, horizon_h)
+    return None if np.isfinite(end) or state < 0 else int(state % engine.network.nodes)

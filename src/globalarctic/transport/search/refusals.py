@@ -1,0 +1,160 @@
+"""Why a corridor is refused: the first thing that stops it, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.transport.network.corridors import plan
+from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.network.rivers import load_river_reaches
+from globalarctic.transport.search.earliest import earliest, problem_for, stopped_at
+from globalarctic.transport.search.engine import calendar, ice_arrays
+
+if TYPE_CHECKING:
+    from globalarctic.transport.network.corridors import Plan
+    from globalarctic.transport.search.earliest import Problem
+    from globalarctic.transport.search.engine import Calendar, Engine, Path, Ship
+
+__all__ = ["refusal"]
+
+_LONG_H = 24.0 * 400.0
+_STOPPED_H = 24.0
+
+
+def refusal(
+    engine: Engine, problem: Problem, ship: Ship, start: dt.datetime, years: tuple[int, ...]
+) -> str:
+    """Return why no route was found: connection, depth, avoidance, season or ice.
+
+    Parameters
+    ----------
+    engine, problem, ship, start, years
+        What was searched.
+    """
+    if not np.isfinite(problem.best_h):
+        return _static(engine, problem, ship)
+    days = calendar(start)
+    middle = years[len(years) // 2]
+    path = earliest(engine, problem, ship, days=days, year=middle, horizon_h=days.start_h + _LONG_H)
+    if path is None:
+        return _stuck(engine, problem, ship, days, middle)
+    return _longest_wait(engine, ship, days, middle, path)
+
+
+def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
+    ready, ends = problem.plan, (problem.sources, problem.targets)
+    deep = plan(engine.network, ready.corridor, draught_m=0.0, river_draught_m=0.0)
+    deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
+    if not np.isfinite(problem_for(engine, deep, ship, *ends).best_h):
+        return "no connection: the corridor does not link these places"
+    avoided = not np.array_equal(deep.avoided, ready.avoided)
+    shallow = _shallow_gates(engine, ready)
+    if avoided:
+        kept = replace(
+            ready, allow=plan(
+                engine.network, ready.corridor,
+                draught_m=ready.draught_m, river_draught_m=ready.river_draught_m,
+            ).allow,
+        )  # fmt: skip
+        if np.isfinite(problem_for(engine, kept, ship, *ends).best_h):
+            return "closed: the only way uses a passage that is to be avoided"
+    words = f"too shallow for {ready.draught_m:g} m draught at sea"
+    if _has_river(ready):
+        words += f" or {ready.river_draught_m:g} m on the river"
+    return f"depth: {words}" + (f" ({shallow})" if shallow else "")
+
+
+def _shallow_gates(engine: Engine, ready: Plan) -> str:
+    special = engine.network.specials
+    rows = np.flatnonzero(ready.too_shallow & (special.gate >= 0))
+    river = _has_river(ready)
+    found = {}
+    for row in rows:
+        gate = engine.network.gates[special.gate[row]]
+        is_river = special.mode[row] == 1
+        linked = int(special.tags[row]) & _tags(engine, ready)
+        if is_river and (not river or not linked):
+            continue
+        if not is_river and river:
+            continue
+        found[_gate_name(gate)] = float(special.max_draught_m[row])
+    return ", ".join(f"{name} {depth:g} m" for name, depth in sorted(found.items()))
+
+
+def _has_river(ready: Plan) -> bool:
+    return any("river" in modes for modes in ready.corridor.modes)
+
+
+def _tags(engine: Engine, ready: Plan) -> int:
+    if "*" in ready.corridor.link_tags:
+        return -1
+    names = engine.network.corridor_tags
+    return sum(1 << names.index(tag) for tag in ready.corridor.link_tags)
+
+
+def _gate_name(gate: str) -> str:
+    for passage in load_passages():
+        if passage.passage_id == gate:
+            return passage.name_en
+    for border in load_borders():
+        if border.border_id == gate:
+            return border.name_en
+    for reach in load_river_reaches():
+        if reach.reach_id == gate:
+            return f"{reach.river} {gate.replace('-', ' - ', 1)}"
+    return gate
+
+
+def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: Path) -> str:
+    """Name the season or ice at which the ship stands still longest, and what follows from it."""
+    network, special = engine.network, engine.network.specials
+    rows = network.special[path.edges[1:]]
+    fixed = (rows >= 0) & ~np.isnan(special.fixed_h[rows])
+    sailed = network.length_km[path.edges[1:]] / ship.open_kmh
+    least = np.where(fixed, special.fixed_h[rows] + special.dwell_h[rows], sailed)
+    lost = np.diff(path.eta_h) - least
+    worst = int(np.argmax(lost))
+    if rows[worst] >= 0 and special.first_doy[rows[worst]] > 0:
+        gate = special.gate[rows[worst]]
+        name = _gate_name(network.gates[gate]) if gate >= 0 else "a link"
+        begin = float(path.eta_h[worst + 1] - least[worst])
+        return f"season: {name} is closed; next opening {_day(days, begin)}"
+    first = (
+        int(np.flatnonzero((lost > _STOPPED_H) & ~fixed)[0]) if (lost > _STOPPED_H).any() else worst
+    )
+    node = path.nodes[first]
+    where = _where(network.lon[node], network.lat[node])
+    arrival = _day(days, float(path.eta_h[-1]))
+    return (
+        f"ice: {ship.vessel.ice_class} is stopped near {where}; with the ice of {year} it would "
+        f"arrive on {arrival}, after {lost.sum() / 24.0:.0f} days lost"
+    )
+
+
+def _stuck(engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: int) -> str:
+    horizon = days.start_h + _LONG_H
+    node = stopped_at(engine, problem, ship, days=days, year=year, horizon_h=horizon)
+    if node is None:
+        return "no connection within the season tables"
+    where = _where(engine.network.lon[node], engine.network.lat[node])
+    conc, thick, month, *_rest = ice_arrays(ship, days, year)
+    cell = int(engine.node_cell[node])
+    held = ""
+    if cell >= 0:
+        m = int(month[int(days.start_h / 24.0)])
+        held = f" ({conc[cell, m]} % of {0.05 * thick[cell, m]:.1f} m ice in {year})"
+    return f"ice: {ship.vessel.ice_class} cannot pass beyond {where} within 400 days{held}"
+
+
+def _day(days: Calendar, hour: float) -> str:
+    midnight = days.depart_utc - dt.timedelta(hours=days.start_h)
+    return (midnight + dt.timedelta(hours=hour)).strftime("%-d %B %Y")
+
+
+def _where(lon: float, lat: float) -> str:
+    return f"{abs(lat):.1f}{'N' if lat >= 0 else 'S'} {abs(lon):.1f}{'E' if lon >= 0 else 'W'}"

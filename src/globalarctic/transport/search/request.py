@@ -1,0 +1,113 @@
+"""What is asked: places, departure, ship and ice years, checked and resolved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from globalarctic.errors import InputError
+from globalarctic.transport.network.places import Place, resolve
+from globalarctic.transport.search.engine import load_engine, ship_for
+from globalarctic.transport.ships.vessels import resolve_vessel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from globalarctic.transport.search.engine import Engine, Ship
+
+__all__ = ["MAX_WAIT_D", "Request", "departure", "ice_years_for", "request"]
+
+MAX_WAIT_D = 10.0
+"""Days a route may stand still for ice or season before it is refused."""
+
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """Two places and a ship, with the engine that answers."""
+
+    engine: Engine
+    origin: Place
+    target: Place
+    ship: Ship
+
+
+def request(
+    origin: str | Place,
+    target: str | Place,
+    *,
+    vessel: str,
+    escorted: bool = False,
+    progress: Callable[[str, float], None] | None = None,
+) -> Request:
+    """Return the resolved request.
+
+    Parameters
+    ----------
+    origin, target
+        Places or their names.
+    vessel
+        Vessel class.
+    escorted
+        Whether an icebreaker leads wherever there is ice.
+    progress
+        Called with a message and a share 0-1 while the engine is loaded.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        When a name is not known or both places are the same.
+    """
+    first = origin if isinstance(origin, Place) else resolve(origin)
+    last = target if isinstance(target, Place) else resolve(target)
+    if first == last:
+        raise InputError(f"origin and target are both {first.name_en}; give two different places")
+    ship = ship_for(resolve_vessel(vessel), escorted=escorted)
+    return Request(load_engine(progress), first, last, ship)
+
+
+def departure(depart: dt.date | dt.datetime) -> dt.datetime:
+    """Return a departure as UTC time without zone; a day means 00:00.
+
+    Raises
+    ------
+    InputError
+        When the year is out of range.
+
+    Examples
+    --------
+    >>> departure(dt.date(2026, 8, 20)).isoformat()
+    '2026-08-20T00:00:00'
+    """
+    if not _FIRST_YEAR <= depart.year <= _LAST_YEAR:
+        raise InputError(
+            f"departure {depart} is out of range; allowed are {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+    if isinstance(depart, dt.datetime):
+        if depart.tzinfo is not None:
+            depart = depart.astimezone(dt.UTC)
+        return depart.replace(tzinfo=None)
+    return dt.datetime(depart.year, depart.month, depart.day)
+
+
+def ice_years_for(
+    engine: Engine, year: int, wanted: tuple[int, ...] = ()
+) -> tuple[tuple[int, ...], str]:
+    """Return the ice years that a departure in a year meets, and why these, in words.
+
+    Raises
+    ------
+    UnknownNameError
+        When a wanted year is not on file.
+    """
+    on_file = tuple(int(held) for held in engine.atlas.years)
+    if wanted:
+        for one in wanted:
+            engine.atlas.position(one)
+        return tuple(wanted), f"ice of {', '.join(str(one) for one in wanted)} as asked for"
+    if year in on_file:
+        return (year,), f"ice of {year}, the year of departure"
+    text = f"ensemble of the ice years {on_file[0]}-{on_file[-1]}"
+    return on_file, f"{text}; {year} itself is not on file"

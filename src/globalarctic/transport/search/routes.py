@@ -1,0 +1,200 @@
+"""From legs to a route with its passages' regimes, tolls, rules, cost and emissions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+from globalarctic.transport.costs.prices import emissions_kg, route_cost
+from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.network.rivers import load_river_reaches
+from globalarctic.transport.results import Leg, Mode, Route
+from globalarctic.transport.rules.table import rules_for
+
+if TYPE_CHECKING:
+    from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.network.places import Place
+    from globalarctic.transport.search.engine import Engine, Ship
+    from globalarctic.transport.search.tracks import Track
+    from globalarctic.transport.ships.vessels import Vessel
+
+__all__ = ["Tariff", "families_of", "route_of"]
+
+_NSR_DUES = "NSR icebreaker and ice pilot dues"
+
+
+def route_of(
+    corridor: Corridor,
+    ship: Ship,
+    ends: tuple[Place, Place],
+    start: dt.datetime,
+    year: int,
+    legs: tuple[Leg, ...],
+) -> Route:
+    """Return the route made of legs, with everything that its passages and links bring.
+
+    Parameters
+    ----------
+    corridor
+        Corridor that the legs follow.
+    ship
+        Sea ship.
+    ends
+        Origin and target.
+    start
+        Departure, UTC.
+    year
+        Ice year met.
+    legs
+        Legs in order, at least one.
+    """
+    passages = {p.passage_id: p for p in load_passages()}
+    borders = {b.border_id: b for b in load_borders()}
+    met = [name for leg in legs for name in leg.passages]
+    families = tuple(dict.fromkeys(passages[n].family for n in met if n in passages))
+    states = [s for n in met if n in passages for s in passages[n].jurisdictions]
+    states += [s for n in met if n in borders for s in borders[n].countries]
+    states += [ends[0].country, ends[1].country]
+    sea = [leg for leg in legs if leg.mode is Mode.SEA]
+    sea_h = sum(leg.duration_h for leg in sea)
+    links = tuple(
+        (leg.mode.value, leg.link_ids[0], leg.distance_km) for leg in legs if leg.link_ids
+    )
+    costs = [
+        route_cost(
+            vessel=ship.vessel,
+            per_teu=per_teu,
+            sea_h=sea_h,
+            families=families,
+            links=tuple((name, km) for _, name, km in links),
+        )
+        for per_teu in (True, False)
+    ]
+    co2 = [
+        emissions_kg(
+            vessel=ship.vessel, per_teu=per_teu, sea_h=sea_h, links=links, well_to_wake=wake
+        )
+        for wake in (False, True)
+        for per_teu in (True, False)
+    ]
+    iced = [leg for leg in legs if leg.lowest_rio is not None]
+    lowest = min(iced, key=lambda leg: leg.lowest_rio or 0.0) if iced else None
+    tolls = [passages[n].name_en for n in met if n in passages and passages[n].toll_id]
+    if any(family.startswith("nsr") for family in families):
+        tolls.append(_NSR_DUES)
+    fuel = ship.vessel.fuel_t_per_day
+    return Route(
+        origin=ends[0],
+        target=ends[1],
+        corridor=corridor.corridor_id,
+        corridor_name=corridor.name_en,
+        vessel=ship.vessel.vessel_id,
+        depart_utc=start,
+        arrive_utc=legs[-1].arrive_utc,
+        legs=legs,
+        ice_year=year if iced else None,
+        cost_teu=costs[0],
+        cost_t=costs[1],
+        co2_ttw_kg_per_teu=co2[0],
+        co2_ttw_kg_per_t=co2[1],
+        co2_wtw_kg_per_teu=co2[2],
+        co2_wtw_kg_per_t=co2[3],
+        fuel_t=None if fuel is None else fuel * sea_h / 24.0,
+        jurisdictions=tuple(dict.fromkeys(states)),
+        tolls=tuple(dict.fromkeys(tolls)),
+        lowest_rio=None if lowest is None else lowest.lowest_rio,
+        lowest_rio_lon=None if lowest is None else lowest.lowest_rio_lon,
+        lowest_rio_lat=None if lowest is None else lowest.lowest_rio_lat,
+        rules=tuple(
+            f"{r.rule_id}: {r.text} [{r.source}]" for r in rules_for(families, start.date())
+        ),
+        warnings=_warnings(legs),
+    )
+
+
+class Tariff:
+    """Cost and emissions of many voyages of one ship: linear in the hours at sea.
+
+    Parameters
+    ----------
+    vessel
+        The sea ship; figures are per TEU when it carries containers, else per tonne.
+    """
+
+    def __init__(self, vessel: Vessel) -> None:
+        self.vessel = vessel
+        self.per_teu = bool(vessel.teu)
+        self._known: dict[Any, tuple[float, float, float, float]] = {}
+
+    def of(self, engine: Engine, tracks: tuple[Track, ...], sea_h: float) -> tuple[float, float]:
+        """Return (USD of known parts, kg CO2 tank-to-wake) of a voyage, NaN where not on file.
+
+        Parameters
+        ----------
+        engine
+            For the gates that the tracks cross.
+        tracks
+            The voyage's tracks.
+        sea_h
+            Hours at sea, waiting included.
+        """
+        families = families_of(engine, tracks)
+        links = tuple((t.mode, t.link, t.length_km) for t in tracks if t.mode != "sea")
+        key = (families, links)
+        if key not in self._known:
+            a, b = (self._figures(families, links, hours) for hours in (24.0, 48.0))
+            self._known[key] = (*a, (b[0] - a[0]) / 24.0, (b[1] - a[1]) / 24.0)
+        usd, co2, usd_h, co2_h = self._known[key]
+        if sea_h == 0.0:
+            return self._figures(families, links, 0.0)
+        return usd + usd_h * (sea_h - 24.0), co2 + co2_h * (sea_h - 24.0)
+
+    def _figures(
+        self, families: tuple[str, ...], links: tuple[tuple[str, str, float], ...], sea_h: float
+    ) -> tuple[float, float]:
+        cost = route_cost(
+            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, families=families,
+            links=tuple((name, km) for _, name, km in links),
+        )  # fmt: skip
+        co2 = emissions_kg(
+            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, links=links, well_to_wake=False
+        )
+        known = cost is not None and any(part.usd is not None for part in cost.parts)
+        usd = cost.usd if cost is not None and known else math.nan
+        return usd, math.nan if co2 is None else co2
+
+
+def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:
+    """Return the passage families that tracks cross, sorted.
+
+    Parameters
+    ----------
+    engine, tracks
+        Gates, and the voyage.
+    """
+    from globalarctic.transport._kernels.pull import line_crosses
+
+    passages = load_passages()
+    names = {p.passage_id: p.family for p in passages}
+    found: set[str] = set()
+    for track in tracks:
+        if track.gate >= 0:
+            found.add(names.get(engine.network.gates[track.gate], ""))
+        if track.mode == "sea":
+            low, high = line_crosses(track.lon, track.lat, engine.gate_pieces)
+            mask = int(low) | int(high) << 64
+            found |= {p.family for k, p in enumerate(passages) if mask >> k & 1}
+    return tuple(sorted(found - {""}))
+
+
+def _warnings(legs: tuple[Leg, ...]) -> tuple[str, ...]:
+    found = [text for leg in legs for text in leg.assumptions]
+    reaches = {reach.reach_id: reach for reach in load_river_reaches()}
+    for leg in legs:
+        if leg.mode is Mode.RIVER and leg.link_ids:
+            reach = reaches[leg.link_ids[0].partition(":")[2]]
+            if reach.depth_guaranteed_m is None:
+                found.append(f"{reach.river}, {leg.from_name} - {leg.to_name}: no depth on file")
+    return tuple(dict.fromkeys(found))

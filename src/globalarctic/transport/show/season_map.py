@@ -1,0 +1,180 @@
+"""Seasons as a calendar: a row a vessel or corridor, a column a day, colour the chance of passing.
+
+Needs the extra ``plot`` (matplotlib).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic import __version__
+from globalarctic.errors import InputError
+from globalarctic.plotting.figure import load_pyplot, save_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from globalarctic.transport.studies.seasons import Season
+
+__all__ = ["draw_seasons"]
+
+_DAYS = 365
+_STARTS = tuple((dt.date(2001, month, 1) - dt.date(2001, 1, 1)).days for month in range(1, 13))
+# One hue from light to dark: told apart without colour vision and in grey print.
+_HUES = ("#f4f6f8", "#cfe1ee", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
+_EDGE = "#D55E00"
+_INK, _SOFT = "#1b2733", "#5b6b7a"
+
+
+def draw_seasons(seasons: Sequence[Season], path: str) -> None:
+    """Draw seasons to a PNG: a calendar of the chance of passing, the season outlined.
+
+    Parameters
+    ----------
+    seasons
+        Seasons in the order to show, at least one, all between the same places.
+    path
+        PNG file to write.
+
+    Raises
+    ------
+    InputError
+        When there is no season to draw, matplotlib is missing or the file cannot be written.
+    """
+    if not seasons:
+        raise InputError("there is no season to draw; give at least one vessel and corridor")
+    plt = load_pyplot()
+
+    rows = len(seasons)
+    height = 2.08 + 0.46 * rows
+    labels = _labels(seasons)
+    left = 0.02 + 0.0058 * max(len(part) for label in labels for part in label.split("\n"))
+    fig = plt.figure(figsize=(13, height), dpi=120, facecolor="white")
+    ax = fig.add_axes((left, 1.0 / height, 0.775 - left, 0.46 * rows / height))
+    image = _cells(ax, seasons)
+    _axis(ax, labels)
+    for k, found in enumerate(seasons):
+        _outline(ax, k, found)
+        _words(ax, k, found)
+    _titles(fig, seasons, height)
+    bar = fig.colorbar(
+        image, cax=fig.add_axes((left, 0.57 / height, 0.24, 0.11 / height)),
+        orientation="horizontal", ticks=[0, 20, 40, 60, 80, 100],
+    )  # fmt: skip
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=8, colors=_SOFT, length=2)
+    fig.text(
+        left + 0.25, 0.625 / height, "chance of passing, % of ice years", fontsize=8.5, color=_SOFT,
+        va="center",
+    )  # fmt: skip
+    _key(fig, seasons, left + 0.44, 0.625 / height)
+    save_figure(fig, path)
+
+
+def _labels(seasons: Sequence[Season]) -> list[str]:
+    """Return row labels: what differs between the rows."""
+    ships = len({found.vessel for found in seasons}) > 1
+    ways = len({found.corridor for found in seasons}) > 1
+    if ships and ways:
+        return [f"{found.corridor_name}\n{found.vessel}" for found in seasons]
+    if ways:
+        return [found.corridor_name for found in seasons]
+    return [f"{found.vessel}\n{_class(found)}" for found in seasons]
+
+
+def _class(found: Season) -> str:
+    return "no ice class" if found.ice_class == "none" else f"ice class {found.ice_class}"
+
+
+def _cells(ax: Any, seasons: Sequence[Season]) -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("chance", list(_HUES))
+    table = np.array([100.0 * found.pass_prob for found in seasons])
+    image = ax.imshow(
+        table, aspect="auto", cmap=colours, vmin=0.0, vmax=100.0, interpolation="nearest",
+        extent=(0.0, float(_DAYS), len(seasons) - 0.5, -0.5),
+    )  # fmt: skip
+    for line in range(len(seasons) + 1):
+        ax.axhline(line - 0.5, color="white", lw=5)
+    for start in _STARTS[1:]:
+        ax.axvline(start, color="#b9c4ce", lw=0.6)
+    return image
+
+
+def _axis(ax: Any, labels: list[str]) -> None:
+    middles = [0.5 * (a + b) for a, b in zip(_STARTS, (*_STARTS[1:], _DAYS), strict=True)]
+    ax.set_xticks(middles, [calendar.month_abbr[k] for k in range(1, 13)])
+    ax.xaxis.tick_top()
+    ax.set_yticks(range(len(labels)), labels)
+    ax.tick_params(length=0, labelsize=9.5, colors=_INK)
+    ax.tick_params(axis="y", labelsize=9)
+    ax.set_xlim(0, _DAYS)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def _outline(ax: Any, k: int, found: Season) -> None:
+    """Frame the days of each window; one over New Year is open at both sides of the picture."""
+    top, low = k - 0.38, k + 0.38
+    style = {"color": _EDGE, "lw": 2.0, "solid_capstyle": "butt", "clip_on": True}
+    for window in found.windows:
+        first, last = window.first_doy - 1, window.last_doy
+        whole = window.length_d == _DAYS
+        spans = [(first, last)] if first < last else [(first, _DAYS), (0, last)]
+        for a, b in spans:
+            ax.plot([a, b], [top, top], **style)
+            ax.plot([a, b], [low, low], **style)
+        for x in () if whole else (first, last):
+            ax.plot([x, x], [top, low], **style)
+
+
+def _words(ax: Any, k: int, found: Season) -> None:
+    lines = [window.words for window in found.windows[:2]] or ["never"]
+    if len(found.windows) > 2:
+        lines[-1] += f" and {len(found.windows) - 2} more"
+    many = len(lines) > 1
+    if found.windows and found.length_d < _DAYS:
+        lines[-1] += f"  ({found.length_d} days)"
+    ax.text(
+        _DAYS + 5, k, "\n".join(lines), va="center", fontsize=7.8 if many else 8.8,
+        color=_INK if found.windows else _SOFT, linespacing=1.15,
+    )  # fmt: skip
+
+
+def _titles(fig: Any, seasons: Sequence[Season], height: float) -> None:
+    head = seasons[0]
+    parts = []
+    if len({found.corridor for found in seasons}) == 1:
+        parts.append(head.corridor_name)
+    if len({found.vessel for found in seasons}) == 1:
+        parts.append(f"{head.vessel_name}")
+    years = head.ice_years
+    whole = list(years) == list(range(years[0], years[-1] + 1)) and len(years) > 1
+    span = f"{years[0]}-{years[-1]}" if whole else ", ".join(str(year) for year in years)
+    parts.append(f"ice years {span}")
+    fig.text(
+        0.012, 1.0 - 0.30 / height,
+        f"{head.origin.name_en} – {head.target.name_en}: when a ship that leaves is likely to pass",
+        fontsize=14.5, fontweight="bold", color=_INK, va="center",
+    )  # fmt: skip
+    fig.text(0.012, 1.0 - 0.58 / height, " · ".join(parts), fontsize=10, color=_SOFT, va="center")
+    fig.text(
+        0.012, 0.14 / height,
+        "By day of departure. Ice: NSIDC-0051/0081, PIOMAS (derived monthly); limits: POLARIS · "
+        f"globalarctic {__version__}",
+        fontsize=7.5, color=_SOFT, va="center",
+    )  # fmt: skip
+
+
+def _key(fig: Any, seasons: Sequence[Season], x: float, y: float) -> None:
+    from matplotlib.lines import Line2D
+
+    least = sorted({found.least_prob for found in seasons})
+    words = " or ".join(f"{100.0 * value:g} %" for value in least)
+    fig.add_artist(Line2D([x, x + 0.025], [y, y], color=_EDGE, lw=2.0))
+    fig.text(x + 0.032, y, f"{words} or more", fontsize=8.5, color=_SOFT, va="center")

@@ -1,0 +1,374 @@
+"""Seasons: on which days of the year a ship that leaves is likely to pass by a corridor."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from globalarctic.errors import InputError
+from globalarctic.transport.network.corridors import resolve_corridor
+from globalarctic.transport.network.places import Place, resolve
+from globalarctic.transport.search.request import MAX_WAIT_D
+from globalarctic.transport.search.voyages import voyages
+from globalarctic.transport.ships.vessels import resolve_vessel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.search.voyages import Voyages
+
+__all__ = ["Season", "Voyage", "Window", "season", "seasons_csv", "seasons_json"]
+
+_YEAR = 2001
+"""A common year that gives each day of the year its number; the ice comes from the ice years."""
+
+_DAYS = 365
+_ICE_LEAST_DOY = 258
+"""15 September, near the day of least ice (NSIDC, Sea Ice Index): where a refusal says most."""
+
+
+class Voyage(Protocol):
+    """What computes voyages; ``voyages`` has this form."""
+
+    def __call__(
+        self,
+        origin: str | Place,
+        target: str | Place,
+        *,
+        corridor: str,
+        departs: Sequence[dt.date],
+        vessel: str,
+        ice_years: Sequence[int],
+        avoid: tuple[str, ...],
+        max_wait_d: float,
+    ) -> Voyages:
+        """Return voyages of shape (departures, ice years)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of departure in a row on which the ship is likely to pass, both ends included.
+
+    Notes
+    -----
+    Days of a common year, 1 to 365; ``first_doy`` is greater than ``last_doy`` when the window goes
+    over New Year.
+    """
+
+    first_doy: int
+    last_doy: int
+
+    @property
+    def length_d(self) -> int:
+        """Count of days.
+
+        Examples
+        --------
+        >>> Window(360, 5).length_d
+        11
+        """
+        return (self.last_doy - self.first_doy) % _DAYS + 1
+
+    @property
+    def words(self) -> str:
+        """First and last day in words.
+
+        Examples
+        --------
+        >>> Window(213, 304).words
+        '1 August - 31 October'
+        """
+        if self.length_d == _DAYS:
+            return "all year"
+        return f"{_named(self.first_doy)} - {_named(self.last_doy)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Season:
+    """When a ship is likely to pass by a corridor.
+
+    Notes
+    -----
+    ``windows`` in order of their first day: none means never, one of 365 days all year.
+    ``pass_prob`` float64[365] is the share of ice years in which a ship that leaves on that day
+    passes; ``computed`` bool[365] says on which days it was computed, on the others it is between
+    its neighbours. ``reason`` says why no ship passes on any day, else "".
+    """
+
+    origin: Place
+    target: Place
+    corridor: str
+    corridor_name: str
+    vessel: str
+    vessel_name: str
+    ice_class: str
+    least_prob: float
+    ice_years: tuple[int, ...]
+    windows: tuple[Window, ...]
+    pass_prob: NDArray[np.float64]
+    computed: NDArray[np.bool_]
+    reason: str = ""
+
+    @property
+    def length_d(self) -> int:
+        """Days of all windows."""
+        return sum(window.length_d for window in self.windows)
+
+    @property
+    def words(self) -> str:
+        """The windows in words, ``never`` when there is none."""
+        return "; ".join(window.words for window in self.windows) or "never"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the season as plain values (JSON-ready), chance by day included."""
+        return {
+            "origin": self.origin.place_id,
+            "target": self.target.place_id,
+            "corridor": self.corridor,
+            "vessel": self.vessel,
+            "ice_class": self.ice_class,
+            "least_prob": self.least_prob,
+            "ice_years": list(self.ice_years),
+            "season": self.words,
+            "length_d": self.length_d,
+            "windows": [
+                {
+                    "first": _month_day(window.first_doy),
+                    "last": _month_day(window.last_doy),
+                    "length_d": window.length_d,
+                }
+                for window in self.windows
+            ],
+            "highest_prob": round(float(self.pass_prob.max()), 3),
+            "pass_prob": [round(float(value), 3) for value in self.pass_prob],
+            "computed_doy": [int(k) + 1 for k in np.flatnonzero(self.computed)],
+            "reason": self.reason,
+        }
+
+
+def season(
+    origin: str | Place,
+    target: str | Place,
+    *,
+    corridor: str,
+    vessel: str,
+    least_prob: float = 0.8,
+    ice_years: Sequence[int] = (),
+    avoid: tuple[str, ...] = (),
+    max_wait_d: float = MAX_WAIT_D,
+    step_d: int = 7,
+    progress: Callable[[str, float], None] | None = None,
+    voyage: Voyage = voyages,
+) -> Season:
+    """Find the days of departure on which a ship is likely to pass.
+
+    Parameters
+    ----------
+    origin, target
+        Places or their names.
+    corridor
+        Corridor id.
+    vessel
+        Vessel class on sea legs.
+    least_prob
+        Chance of passing asked for, above 0, at most 1.
+    ice_years
+        Ice years to meet; all on file when empty.
+    avoid
+        Passages, borders or families that may not be used.
+    max_wait_d
+        Longest standstill in all, days.
+    step_d
+        Days between departures at first; weeks at the edges of a window are then computed by day.
+    progress
+        Called with a message and a share 0-1.
+    voyage
+        What computes voyages.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When a name or value is not usable.
+
+    Notes
+    -----
+    Exact to the day where a window begins or ends. A window or gap shorter than ``step_d`` days is
+    missed when no year's change tells of it: weeks are computed by day where the chance crosses
+    ``least_prob`` or an end is within one ice year of it. ``step_d=1`` computes every day.
+
+    Examples
+    --------
+    >>> ship = "container-3600-1a"
+    >>> season("Omsk", "Salekhard", corridor="land-ice", vessel=ship, ice_years=(2012,)).words
+    'never'
+    """
+    first = origin if isinstance(origin, Place) else resolve(origin)
+    last = target if isinstance(target, Place) else resolve(target)
+    way, ship = resolve_corridor(corridor), resolve_vessel(vessel)
+    if not 0.0 < least_prob <= 1.0:
+        raise InputError(f"the chance asked for is {least_prob:g}; give more than 0, at most 1")
+    if not 1 <= step_d <= _DAYS:
+        raise InputError(f"step_d is {step_d}; give 1 to {_DAYS} days")
+    years = tuple(ice_years) or _all_years()
+    chance = np.full(_DAYS, np.nan)
+
+    def fill(days: list[int], words: str, share: float) -> None:
+        """Compute some days (0-364), a month at a time."""
+        for k in range(0, len(days), _BATCH):
+            part = days[k : k + _BATCH]
+            held = voyage(
+                first, last, corridor=way.corridor_id,
+                departs=[dt.date(_YEAR, 1, 1) + dt.timedelta(days=day) for day in part],
+                vessel=ship.vessel_id, ice_years=years, avoid=avoid, max_wait_d=max_wait_d,
+            )  # fmt: skip
+            chance[part] = held.passed.mean(axis=1)
+            if progress is not None:
+                here = share + 0.5 * (k + len(part)) / len(days)
+                progress(f"{way.name_en}, {ship.name_en}: {words}", here)
+
+    fill(list(range(0, _DAYS, step_d)), "days of the year", 0.0)
+    fill(_edges(chance, least_prob, 1.0 / len(years)), "edges of the season", 0.5)
+    computed = ~np.isnan(chance)
+    whole = _between(chance)
+    reason = ""
+    if not whole.any():
+        reason = _why(first, last, way.corridor_id, ship.vessel_id, years, avoid, max_wait_d)
+    return Season(
+        first, last, way.corridor_id, way.name_en, ship.vessel_id, ship.name_en, ship.ice_class,
+        least_prob, years, _windows(whole >= least_prob - _TINY), whole, computed, reason,
+    )  # fmt: skip
+
+
+_BATCH = 31
+_TINY = 1e-9
+
+
+def _all_years() -> tuple[int, ...]:
+    from globalarctic.transport.ice.atlas import load_atlas
+
+    return tuple(int(year) for year in load_atlas().years)
+
+
+def _edges(chance: NDArray[np.float64], least: float, share: float) -> list[int]:
+    """Return the days to compute between samples at which the season may begin or end."""
+    known = np.flatnonzero(~np.isnan(chance))
+    found: list[int] = []
+    for here, after in zip(known, np.roll(known, -1), strict=True):
+        ends = chance[[here, after]]
+        changes = (ends[0] >= least - _TINY) != (ends[1] >= least - _TINY)
+        # Next to the mark the season may begin or end and begin again between two samples; where
+        # every year agrees at both ends nothing tells of a change.
+        near = bool((np.abs(ends - least) <= share + _TINY).any()) and not (
+            ends[0] == ends[1] and ends[0] in (0.0, 1.0)
+        )
+        if changes or near:
+            gap = int(after - here) % _DAYS
+            found += [int(here + k) % _DAYS for k in range(1, gap)]
+    return sorted(found)
+
+
+def _between(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the chance of every day: between its neighbours where it was not computed."""
+    known = np.flatnonzero(~np.isnan(chance))
+    result: NDArray[np.float64] = np.interp(
+        np.arange(_DAYS), known, chance[known], period=float(_DAYS)
+    )
+    result[known] = chance[known]
+    return result
+
+
+def _windows(likely: NDArray[np.bool_]) -> tuple[Window, ...]:
+    """Return the runs of likely days around the year."""
+    if likely.all():
+        return (Window(1, _DAYS),)
+    begins = np.flatnonzero(likely & ~np.roll(likely, 1))
+    ends = np.flatnonzero(likely & ~np.roll(likely, -1))
+    windows = []
+    for begin in begins:
+        later = ends[ends >= begin]
+        end = later[0] if len(later) else ends[0]
+        windows.append(Window(int(begin) + 1, int(end) + 1))
+    return tuple(windows)
+
+
+def _why(
+    origin: Place, target: Place, corridor: str, vessel: str,
+    years: tuple[int, ...], avoid: tuple[str, ...], max_wait_d: float,
+) -> str:  # fmt: skip
+    from globalarctic.transport.search.compare import compare
+
+    row = compare(
+        origin, target, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
+        vessel=vessel, avoid=avoid, corridors=(corridor,), ice_years=years, max_wait_d=max_wait_d,
+    ).rows[0]  # fmt: skip
+    return row.reason
+
+
+def _date(doy: int) -> dt.date:
+    return dt.date(_YEAR, 1, 1) + dt.timedelta(days=doy - 1)
+
+
+def _named(doy: int) -> str:
+    return f"{_date(doy):%-d %B}"
+
+
+def _month_day(doy: int) -> str:
+    return f"{_date(doy):%m-%d}"
+
+
+def seasons_json(seasons: Sequence[Season]) -> str:
+    """Return seasons as indented JSON text.
+
+    Parameters
+    ----------
+    seasons
+        Seasons in the order to show.
+
+    Examples
+    --------
+    >>> seasons_json(())
+    '[]'
+    """
+    return json.dumps([found.to_dict() for found in seasons], ensure_ascii=False, indent=2)
+
+
+def seasons_csv(seasons: Sequence[Season]) -> str:
+    """Return seasons as CSV text, one row a window; one without days where there is none.
+
+    Parameters
+    ----------
+    seasons
+        Seasons in the order to show.
+
+    Examples
+    --------
+    >>> seasons_csv(()).split(",")[:3]
+    ['origin', 'target', 'corridor']
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["origin", "target", "corridor", "vessel", "ice_class", "least_prob", "first_day",
+         "last_day", "length_d", "highest_prob", "ice_years", "reason"]
+    )  # fmt: skip
+    for found in seasons:
+        told = found.to_dict()
+        years = f"{found.ice_years[0]}-{found.ice_years[-1]}"
+        if list(found.ice_years) != list(range(found.ice_years[0], found.ice_years[-1] + 1)):
+            years = ";".join(str(year) for year in found.ice_years)
+        for window in told["windows"] or [{"first": "", "last": "", "length_d": 0}]:
+            writer.writerow(
+                [told["origin"], told["target"], told["corridor"], told["vessel"],
+                 told["ice_class"], told["least_prob"], window["first"], window["last"],
+                 window["length_d"], told["highest_prob"], years, told["reason"]]
+            )  # fmt: skip
+    return out.getvalue()
