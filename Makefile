@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/dev.stamp
 REFERENCE ?= ../shared/data
 JOBS ?= 2
 
-.PHONY: help run test check serve bench docs data clean
+.PHONY: help run test check serve bench docs data words clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench  measure speed beside peers, write docs/explanation/performance.md"
 	@echo "make docs   build the pages into docs/_build"
 	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
+	@echo "make words  bring the translators' files up to date, show what is missing"
 	@echo "make serve  the web node (not built yet)"
 
 $(RUN_STAMP): pyproject.toml constraints.txt
@@ -59,6 +60,11 @@ data: $(DEV_STAMP)
 	$(BIN)/python derive/ice_atlas.py --reference $(REFERENCE)
 	$(BIN)/python derive/country_release.py --reference $(REFERENCE)
 	$(BIN)/python derive/catalog.py
+
+words: $(DEV_STAMP)
+	@$(BIN)/globalarctic words update
+	@$(BIN)/globalarctic words status
+	@$(BIN)/globalarctic words glued
 
 serve:
 	@echo "The web node is not built yet; 'make run' writes self-contained HTML pages to out/."

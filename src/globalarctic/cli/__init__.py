@@ -40,6 +40,7 @@ _COMMANDS = {
     ),
     "outlook": ("outlook.group", "Explore seasons and traffic of later years."),
     "claims": ("outlook.claims", "Check published statements against the evidence."),
+    "words": ("words", "Show what is translated; begin a language."),
     "data": ("data.catalog", "List, explain or fetch datasets."),
 }
 

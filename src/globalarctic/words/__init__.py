@@ -1,0 +1,41 @@
+"""Words apart from answers: messages with typed arguments, said in a language at the door.
+
+A result holds `Message` objects: a stable code and typed arguments. A door renders them:
+``render(message, "ru")``. English sentences stand in ``en/*.toml``, one file a room; translations
+in ``zh/*.po`` and ``ru/*.po``; texts of tables in ``texts/zh.csv`` and ``texts/ru.csv``.
+"""
+
+from __future__ import annotations
+
+from globalarctic.words.language import LANGUAGES, Language, pick_language, render
+from globalarctic.words.message import (
+    Arg,
+    Code,
+    Day,
+    Entry,
+    Message,
+    Name,
+    Point,
+    Quantity,
+    Span,
+    Text,
+    message_from_dict,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Arg",
+    "Code",
+    "Day",
+    "Entry",
+    "Language",
+    "Message",
+    "Name",
+    "Point",
+    "Quantity",
+    "Span",
+    "Text",
+    "message_from_dict",
+    "pick_language",
+    "render",
+]

@@ -1,0 +1,198 @@
+"""Messages said in a language: templates, plurals, numbers, units, dates and names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from globalarctic.errors import InputError
+from globalarctic.words.catalog import Catalog, languages_on_file, load_catalog
+from globalarctic.words.message import (
+    Code,
+    Day,
+    Entry,
+    Message,
+    Name,
+    Point,
+    Quantity,
+    Span,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from globalarctic.words.message import Arg
+
+__all__ = ["LANGUAGES", "Language", "pick_language", "render"]
+
+LANGUAGES = ("en", "zh", "ru")
+"""Languages that every message has; more are files only."""
+
+_VARIABLE = "GLOBALARCTIC_LANG"
+
+
+def pick_language(wanted: str | None = None) -> str:
+    """Return the language to speak: as wanted, else ``GLOBALARCTIC_LANG``, else English.
+
+    Raises
+    ------
+    InputError
+        When no such language is on file.
+
+    Examples
+    --------
+    >>> pick_language("zh-CN")
+    'zh'
+    """
+    asked = wanted or os.environ.get(_VARIABLE) or "en"
+    short = asked.replace("_", "-").split("-")[0].split(".")[0].casefold()
+    if short in {"c", "posix"}:
+        short = "en"
+    if short not in languages_on_file():
+        raise InputError(
+            f"no words on file in language {asked!r}; on file are {', '.join(languages_on_file())}"
+        )
+    return short
+
+
+def render(said: Message | Arg | str, lang: str = "en") -> str:
+    """Return a message or an argument as text in a language.
+
+    Parameters
+    ----------
+    said
+        What a result holds; plain strings are returned as they are.
+    lang
+        Language on file; a sentence it lacks is said in English.
+
+    Examples
+    --------
+    >>> days = Quantity(23.4, "d", 1)
+    >>> [render(days, lang) for lang in ("en", "zh", "ru")]
+    ['23.4 days', '23.4天', '23,4 дня']
+    """
+    if isinstance(said, str):
+        return said
+    return _language(lang).say(said)
+
+
+@lru_cache(maxsize=16)
+def _language(lang: str) -> Language:
+    return Language(load_catalog(lang))
+
+
+class Language:
+    """Everything that saying a message in one language needs, made ready once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        from babel import Locale
+
+        self.catalog = catalog
+        self.locale = Locale.parse("en_GB" if catalog.lang == "en" else catalog.locale)
+        symbols = self.locale.number_symbols
+        symbols = symbols.get("latn", symbols)
+        self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+        self._plain = (symbols["group"], symbols["decimal"]) == (",", ".")
+        self._separator = catalog.sentence("units.list-separator").text
+
+    def say(self, said: Message | Arg) -> str:
+        """Return a message or an argument as text."""
+        kind = type(said)
+        if kind is Message:
+            return self._message(said)  # type: ignore[arg-type]
+        if kind is Quantity:
+            return self._quantity(said)  # type: ignore[arg-type]
+        if kind is int:
+            return self.number(said, 0)  # type: ignore[arg-type]
+        return self._other(said)
+
+    def number(self, value: float, digits: int) -> str:
+        """Return a number with the language's separators."""
+        if not math.isfinite(value):
+            return "∞" if value > 0 else "-"
+        text = f"{value:,.{digits}f}"
+        return text if self._plain else text.translate(self._signs)
+
+    def _message(self, said: Message) -> str:
+        args = dict(said.args)
+        sentence = self.catalog.sentence(said.code)
+        parts = sentence.parts
+        if sentence.plurals:
+            count = args.get("n", 0)
+            parts = sentence.plurals[self._form(count.value if type(count) is Quantity else count)]
+        out = []
+        for literal, name in parts:
+            out.append(literal)
+            if name:
+                out.append(self.say(args[name]))
+        return "".join(out)
+
+    def _form(self, count: Any) -> int:
+        return self.catalog.form(count)
+
+    def _quantity(self, said: Quantity) -> str:
+        number = self.number(said.value, said.digits)
+        if not said.unit:
+            return number
+        sentence = self.catalog.sentence(f"units.{said.unit}")
+        parts = sentence.parts
+        if sentence.plurals:
+            shown = round(said.value, said.digits)
+            parts = sentence.plurals[self.catalog.form(shown)]
+        return "".join(literal + (number if name else "") for literal, name in parts)
+
+    def _other(self, said: Any) -> str:
+        match said:
+            case Name(kind, key):
+                return self.catalog.name(kind, key)
+            case Entry(table, row, column):
+                return self.catalog.entry(table, row, column)
+            case Day(date, style):
+                return _day(date, style, self.catalog.lang, self)
+            case Span(first, last):
+                return self._span(first, last)
+            case Point(lon, lat):
+                return self._point(lon, lat)
+            case Text(text, _) | Code(text):
+                return text
+            case tuple():
+                return self._separator.join(self.say(part) for part in said)
+            case float():
+                raise InputError(f"{said!r}: a figure in a message needs Quantity(value, unit)")
+        raise InputError(f"{said!r} is no argument of a message")
+
+    def _span(self, first: Any, last: Any) -> str:
+        if isinstance(first, Quantity) and isinstance(last, Quantity) and first.unit == last.unit:
+            low = self.number(first.value, first.digits)
+            span = Message("units.span", first=Code(low), last=last)
+        else:
+            span = Message("units.span-days", first=first, last=last)
+        return self._message(span)
+
+    def _point(self, lon: float, lat: float) -> str:
+        code = f"units.point-{'n' if lat >= 0 else 's'}{'e' if lon >= 0 else 'w'}"
+        return self._message(
+            Message(code, lat=Quantity(abs(lat), "", 1), lon=Quantity(abs(lon), "", 1))
+        )
+
+
+@lru_cache(maxsize=8192)
+def _day(date: dt.date, style: str, lang: str, language: Language) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    del lang
+    if style == "iso":
+        return date.isoformat()
+    if style == "long":
+        return format_date(date, "long", language.locale)
+    if style == "day":
+        return str(format_skeleton("MMMMd", date, locale=language.locale))
+    if style == "month":
+        return format_date(date, "LLLL", language.locale)
+    if style == "month-year":
+        return str(format_skeleton("yMMMM", date, locale=language.locale))
+    raise InputError(
+        f"style of a day is {style!r}; allowed are long, day, month, month-year and iso"
+    )

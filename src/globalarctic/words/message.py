@@ -1,0 +1,219 @@
+"""Messages and the typed arguments they hold; free of any language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from globalarctic.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Arg",
+    "Code",
+    "Day",
+    "Entry",
+    "Message",
+    "Name",
+    "Point",
+    "Quantity",
+    "Span",
+    "Text",
+    "message_from_dict",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit, for example ``Quantity(23.4, "d", 1)``.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    unit
+        Key of ``en/units.toml`` without ``unit.``: d h km nmi kn m pct t kg usd ...; empty for a
+        bare number.
+    digits
+        Digits after the point.
+    """
+
+    value: float
+    unit: str = ""
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A thing of a bundled table, named in the reader's language: ``Name("passage", "bering")``."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text of a bundled table, for example ``Entry("rules", "polaris", "text")``."""
+
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date; ``style`` is ``long`` (20 August 2026), ``day`` (20 August), ``month`` or ``iso``."""
+
+    date: dt.date
+    style: str = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one argument to another of the same kind."""
+
+    first: Quantity | Day
+    last: Quantity | Day
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in degrees."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quotation, citation or note that keeps its own language."""
+
+    text: str
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A word for programs that is the same in all languages: an id, a flag, a file name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """One whole sentence: a stable code and its arguments.
+
+    Parameters
+    ----------
+    code
+        Room and sentence, for example ``transport.refusal.season``; its English stands under that
+        key in ``words/en/transport.toml``.
+    args
+        The values of the template's ``{names}``. A template with plural forms counts by ``n``.
+
+    Examples
+    --------
+    >>> text = Message("units.example", n=21, days=Quantity(23.4, "d", 1))
+    >>> str(text)
+    '21 ice years, 23.4 days'
+    """
+
+    code: str
+    args: tuple[tuple[str, Arg], ...] = ()
+
+    def __init__(self, code: str, /, **args: Arg) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "args", tuple(args.items()))
+
+    def __str__(self) -> str:
+        from globalarctic.words.language import render
+
+        return render(self, "en")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return code, arguments and the English text as JSON values."""
+        return {
+            "code": self.code,
+            "args": {key: _packed(value) for key, value in self.args},
+            "text": str(self),
+        }
+
+
+Arg: TypeAlias = (
+    Quantity | Name | Entry | Day | Span | Point | Text | Code | Message | int | tuple["Arg", ...]
+)
+
+
+def _packed(value: Arg) -> Any:
+    match value:
+        case Quantity(figure, unit, digits):
+            return {"quantity": figure, "unit": unit, "digits": digits}
+        case Name(kind, key):
+            return {"name": key, "kind": kind}
+        case Entry(table, row, column):
+            return {"entry": [table, row, column]}
+        case Day(date, style):
+            return {"day": date.isoformat(), "style": style}
+        case Span(first, last):
+            return {"span": [_packed(first), _packed(last)]}
+        case Point(lon, lat):
+            return {"point": [lon, lat]}
+        case Text(text, lang):
+            return {"text": text, "lang": lang}
+        case Code(text):
+            return {"code": text}
+        case Message():
+            packed = value.to_dict()
+            return {"message": packed["code"], "args": packed["args"]}
+        case tuple():
+            return [_packed(part) for part in value]
+        case _:
+            return value
+
+
+def _unpacked(value: Any) -> Any:
+    match value:
+        case {"quantity": figure, "unit": unit, "digits": digits}:
+            return Quantity(figure, unit, digits)
+        case {"name": key, "kind": kind}:
+            return Name(kind, key)
+        case {"entry": [table, row, column]}:
+            return Entry(table, row, column)
+        case {"day": date, "style": style}:
+            return Day(dt.date.fromisoformat(date), style)
+        case {"span": [first, last]}:
+            return Span(_unpacked(first), _unpacked(last))
+        case {"point": [lon, lat]}:
+            return Point(lon, lat)
+        case {"text": text, "lang": lang}:
+            return Text(text, lang)
+        case {"message": code, "args": args}:
+            return Message(code, **{key: _unpacked(part) for key, part in args.items()})
+        case {"code": text}:
+            return Code(text)
+        case list():
+            return tuple(_unpacked(part) for part in value)
+        case int():
+            return value
+    raise InputError(f"{value!r} is no argument of a message; see Message.to_dict")
+
+
+def message_from_dict(packed: Mapping[str, Any]) -> Message:
+    """Return the message that ``Message.to_dict`` packed; the text is not read.
+
+    Raises
+    ------
+    InputError
+        When an argument is of no known kind.
+
+    Examples
+    --------
+    >>> said = Message("units.example", n=1, days=Quantity(1.0, "d"))
+    >>> message_from_dict(said.to_dict()) == said
+    True
+    """
+    args = {key: _unpacked(value) for key, value in packed.get("args", {}).items()}
+    return Message(packed["code"], **args)
