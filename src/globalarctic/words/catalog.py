@@ -25,6 +25,7 @@ __all__ = [
     "english",
     "languages_on_file",
     "load_catalog",
+    "sha_of",
     "table_texts",
 ]
 
