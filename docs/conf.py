@@ -9,9 +9,14 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "globalarctic"
 author = "The globalarctic authors"
-extensions = ["myst_parser", "pages"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pages"]
+autodoc_typehints = "none"
+napoleon_google_docstring = False
+napoleon_attr_annotations = False
 html_theme = "furo"
 html_title = "globalarctic"
 exclude_patterns = ["_build", "_ext"]
+# Short names such as "countries" stand for several things; references are by full name only.
+suppress_warnings = ["ref.python"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent.parent
 SOURCE = Path(globalarctic.__file__).parent
+ROOMS = ("transport", "scope", "regions", "investments", "outlook", "data", "words", "ground")
 
 
 def dataset_page(dataset_id: str) -> str:
@@ -52,35 +51,30 @@ def datasets_index() -> str:
     return "\n".join(lines)
 
 
-def api_page() -> str:
-    """Return every public module with its names and their first lines."""
-    lines = [
-        "# Python reference",
-        "",
-        "Made from the docstrings; `help(name)` shows them whole.",
-        "",
-    ]
+def api_pages() -> dict[str, str]:
+    """Return one page a room (and one for the ground floor): every module with its docstrings."""
+    rooms: dict[str, list[str]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(p for p in parts if p != "__init__")
-        if "_kernels" in name or name.startswith("globalarctic.cli"):
+        if "_kernels" in name or name.startswith("globalarctic.cli") or name.count(".") == 0:
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        lines += [f"## {name}", "", first_line(ast.get_docstring(tree)), ""]
-        for node in tree.body:
-            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
-                continue
-            call = ""
-            if isinstance(node, ast.FunctionDef):
-                call = f"({ast.unparse(node.args)})"
-            lines.append(f"- `{node.name}{call}`: {first_line(ast.get_docstring(node))}")
-        lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def first_line(text: str | None) -> str:
-    """Return the first line of a docstring."""
-    return inspect.cleandoc(text or "").splitlines()[0] if text else ""
+        parent = name.split(".")[1]
+        room = parent if (SOURCE / parent).is_dir() else "ground"
+        rooms.setdefault(room, []).append(name)
+    pages = {}
+    for room, names in rooms.items():
+        title = "The ground floor" if room == "ground" else f"globalarctic.{room}"
+        lines = [f"# {title}", ""]
+        for name in names:
+            lines += [f"## {name}", "", "```{eval-rst}", f".. automodule:: {name}", "   :members:"]
+            lines += ["   :member-order: bysource", "```", ""]
+        pages[f"reference/api/{room}.md"] = "\n".join(lines)
+    order = [room for room in ROOMS if room in rooms] + sorted(set(rooms) - set(ROOMS))
+    index = ["# Python reference", "", "Made from the docstrings, one page a room.", ""]
+    index += ["```{toctree}", ":maxdepth: 2", "", *order, "```", ""]
+    pages["reference/api/index.md"] = "\n".join(index)
+    return pages
 
 
 def cli_page() -> str:
@@ -113,7 +107,7 @@ def write_all() -> None:
         f"datasets/{entry.dataset_id}.md": dataset_page(entry.dataset_id)
         for entry in load_catalog().entries
     }
-    pages |= {"reference/api.md": api_page(), "reference/cli.md": cli_page()}
+    pages |= api_pages() | {"reference/cli.md": cli_page()}
     for name, text in pages.items():
         path = DOCS / name
         path.parent.mkdir(parents=True, exist_ok=True)

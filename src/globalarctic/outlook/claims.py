@@ -1,11 +1,7 @@
 """Claims against evidence: supported, contradicted, partly or open, by written rules.
 
-| findings | verdict |
-|---|---|
-| all hold | supported |
-| none holds | contradicted |
-| some hold, some do not | partly |
-| none is decided | open |
+When all findings hold a claim is supported, when none holds contradicted, when some hold and some
+do not partly, when none is decided open.
 
 An undecided finding beside decided ones lowers the confidence and changes no verdict. Confidence is
 high when at least two decided findings, or one that was computed, rest on figures read or computed;

@@ -65,7 +65,8 @@ def michaely_parts(
     Notes
     -----
     100 min(x, m) of the shares; since both add up to 1, the parts add up to
-    100 (1 - sum |m - x| / 2). Source: Michaely 1996, World Bank Policy Research Working Paper 1583.
+    ``100 (1 - sum |m - x| / 2)``. Source: Michaely 1996, World Bank Policy Research Working Paper
+    1583.
 
     Examples
     --------
@@ -113,7 +114,7 @@ def similarity(first: NDArray[np.float64], second: NDArray[np.float64]) -> float
 
     Notes
     -----
-    1 - sum |x - y| / 2 of the shares. Source: Finger and Kreinin 1979, Economic Journal 89,
+    ``1 - sum |x - y| / 2`` of the shares. Source: Finger and Kreinin 1979, Economic Journal 89,
     905-912; one less Krugman's index of specialisation over two.
 
     Examples
