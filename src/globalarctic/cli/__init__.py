@@ -5,12 +5,15 @@ Commands are loaded when called, so that ``--help`` starts at once.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
 
 import click
 
 from globalarctic import __version__
+from globalarctic.cli.output import safe_streams, stop_reading
 from globalarctic.errors import GlobalArcticError
 
 __all__ = ["cli", "main"]
@@ -82,8 +85,12 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a wrong input is one line on stderr and exit code 2."""
+    safe_streams()
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        stop_reading()
     except GlobalArcticError as error:
         click.echo(f"globalarctic: {error}", err=True)
         sys.exit(2)
@@ -95,3 +102,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo(f"globalarctic: {error.strerror}", err=True)
+        os._exit(2)  # what is left in the buffer cannot be written either

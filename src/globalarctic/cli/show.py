@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from globalarctic.table import day_text
 from globalarctic.transport.network.passages import display_names
 from globalarctic.units import km_to_nmi
 
@@ -23,7 +24,7 @@ _LEAST_WIDTH = 120
 def console() -> Console:
     """Return a console on standard output, at least 100 columns wide."""
     width = max(_LEAST_WIDTH, shutil.get_terminal_size((132, 40)).columns)
-    return Console(width=min(width, 160), highlight=False)
+    return Console(width=min(width, 160), highlight=False, markup=False, emoji=False)
 
 
 def show_comparison(held: Comparison) -> None:
@@ -32,7 +33,7 @@ def show_comparison(held: Comparison) -> None:
     out.print(
         Text(
             f"{held.origin.name_en} - {held.target.name_en}, leaving "
-            f"{held.depart_utc:%-d %B %Y}, {held.vessel_name}",
+            f"{day_text(held.depart_utc)}, {held.vessel_name}",
             style="bold",
         )
     )

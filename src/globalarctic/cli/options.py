@@ -1,0 +1,105 @@
+"""Options that several commands share, and the types of their values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from globalarctic.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "AVOID",
+    "CLOSURES",
+    "CORRIDORS",
+    "DEPART",
+    "ESCORT",
+    "ICE_YEARS",
+    "LANG",
+    "MAX_WAIT",
+    "PLACES",
+    "QUIET",
+    "VESSEL",
+    "Day",
+    "stack",
+]
+
+
+class Day(click.ParamType[dt.datetime]):
+    """A date YYYY-MM-DD, or a time YYYY-MM-DDTHH:MM (UTC).
+
+    A time with an offset (``+08:00``) becomes UTC.
+    """
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """Return the time in UTC; midnight when only a day is given.
+
+        Raises
+        ------
+        InputError
+            When the text is no date.
+        """
+        del param, ctx
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            raise InputError(
+                f"{value!r} is not a date; give YYYY-MM-DD, for example 2026-08-20"
+            ) from None
+        return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def stack(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return one decorator for several, in the order in which help shows them.
+
+    Examples
+    --------
+    >>> import click
+    >>> @click.command()
+    ... @stack(DEPART, VESSEL)
+    ... def sail(depart: object, vessel: str) -> None: ...
+    >>> [param.name for param in sail.params]
+    ['depart', 'vessel']
+    """
+
+    def wrap(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return wrap
+
+
+PLACES = stack(click.argument("origin"), click.argument("target"))
+DEPART = click.option("--depart", type=Day(), required=True, help="Departure, YYYY-MM-DD.")
+VESSEL = click.option(
+    "--vessel", default="container-3600-1a", show_default=True, help="Vessel class."
+)
+AVOID = click.option(
+    "--avoid", multiple=True, help="Passage, border or family not to use; repeatable."
+)
+CORRIDORS = click.option("--corridor", multiple=True, help="Only this corridor; repeatable.")
+ICE_YEARS = click.option(
+    "--ice-year", type=int, multiple=True, help="Ice year to meet; repeatable."
+)
+MAX_WAIT = click.option(
+    "--max-wait", type=click.FloatRange(min=0.0), default=10.0, show_default=True,
+    help="Days of standstill.",
+)  # fmt: skip
+CLOSURES = click.option("--closures", "closures_file", help="TOML file of closures to honour.")
+ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
+LANG = click.option(
+    "--lang", type=click.Choice(["en", "zh", "ru"]), default="en", show_default=True,
+    help="Language of names.",
+)  # fmt: skip
+QUIET = click.option("--quiet", is_flag=True, help="No progress and no table.")

@@ -1,0 +1,86 @@
+"""Verbs of the command line: commands with examples, whose ``--json`` may stand alone."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Verb", "Verbs", "examples", "examples_of"]
+
+
+def examples(*lines: str, costly: bool = False) -> Callable[[Any], Any]:
+    """Give a verb examples that end its help and that a test runs.
+
+    Parameters
+    ----------
+    lines
+        Whole commands: ``globalarctic ice --date 2026-09-15``.
+    costly
+        Examples that take more than some seconds, or write files: the test reads them only.
+    """
+    for line in lines:
+        if shlex.split(line)[:1] != ["globalarctic"]:
+            raise ValueError(f"an example begins with globalarctic: {line!r}")
+
+    def wrap(function: Any) -> Any:
+        target: Any = function.callback if isinstance(function, click.Command) else function
+        target.examples = tuple((line, costly) for line in lines)
+        return function
+
+    return wrap
+
+
+def examples_of(command: click.Command) -> tuple[tuple[str, bool], ...]:
+    """Return a command's examples, each with whether it is costly."""
+    found: tuple[tuple[str, bool], ...] = getattr(command.callback, "examples", ())
+    return found
+
+
+def _looks_like_file(word: str) -> bool:
+    return word == "-" or "/" in word or "\\" in word or "." in word.strip(".")
+
+
+class _WithExamples(click.Command):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then what else stands at the end."""
+        super().format_epilog(ctx, formatter)
+        lines = [line for line, _ in examples_of(self)]
+        if lines:
+            with formatter.section("Examples" if len(lines) > 1 else "Example"):
+                for line in lines:
+                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read ``--json`` before a word that is no file as ``--json`` alone."""
+        optional = {
+            name
+            for param in self.params
+            if isinstance(param, click.Option) and isinstance(param.flag_value, str)
+            and not param.is_flag
+            for name in param.opts
+        }  # fmt: skip
+        for at, word in enumerate(args[:-1]):
+            if word == "--":
+                break
+            if word in optional and not _looks_like_file(args[at + 1]):
+                flag = next(p.flag_value for p in self.params if word in p.opts)  # type: ignore[attr-defined]
+                args[at] = f"{word}={flag}"
+        return super().parse_args(ctx, args)
+
+
+class Verb(_WithExamples):
+    """A command with examples."""
+
+
+class Verbs(_WithExamples, click.Group):
+    """A group of verbs."""
+
+    command_class = Verb
+
+
+Verbs.group_class = Verbs

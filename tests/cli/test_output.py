@@ -1,0 +1,137 @@
+"""What every command prints and writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+from rich.cells import cell_len
+
+from globalarctic.cli.output import Outputs, emit, outputs, render
+from globalarctic.cli.verbs import Verb, examples
+from globalarctic.errors import InputError
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, number, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIDE = Table(
+    "Ways [bold]x[/bold]",
+    (ident("Id"), words("Name"), number("Days"), number("USD"), ident("Source")),
+    (
+        ("komsomolsk-on-amur-second-port", "Комсомольск на Амуре", "19.6", "1,234,567", "[1]"),
+        ("a", "共青城 two words", "-", "12", "https://tass.example/ekonomika/123456789012345"),
+    ),
+    notes=("see [/nothing] there",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    name: str
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ways(Listing):
+    SCHEMA = "example.ways"
+    ROWS = "ways"
+    ways: tuple[Way, ...]
+
+
+@click.command(cls=Verb)
+@click.argument("word")
+@outputs(".csv", ".json", aliases=["--csv", "--map=ice.png", "--format"])
+@examples("globalarctic ways a", "globalarctic ways a --json")
+def ways(word: str, outputs: Outputs) -> None:
+    """List ways."""
+    emit(Ways((Way(word, 1.5), Way("b", float("nan")))), outputs)
+
+
+def run(*args: str) -> str:
+    done = CliRunner().invoke(ways, args, catch_exceptions=False, standalone_mode=False)
+    return done.stdout
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 132, 200])
+def test_tables_fit_and_lose_nothing(width: int) -> None:
+    text = render(WIDE, width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert "…" not in text
+    squeezed = "".join(text.split())
+    for cell in ("1,234,567", "[1]", "Ways[bold]x[/bold]", "[/nothing]"):
+        assert cell in squeezed
+    if width == 200:
+        assert len(text.splitlines()) == 6
+
+
+def test_what_is_too_wide_becomes_a_block_a_row() -> None:
+    table = Table("", tuple(number(f"Head {k}") for k in range(8)), (("1,234,567",) * 8,))
+    assert "Head 7  1,234,567" in render(table, width=60).splitlines()
+    assert len(render(table, width=132).splitlines()) == 3
+
+
+def test_a_table_or_data_or_a_file(tmp_path: Path) -> None:
+    assert "1.5" in run("a")
+    assert json.loads(run("a", "--json"))["ways"][1] == {"name": "b", "days": None}
+    assert json.loads(run("--json", "a")) == json.loads(run("a", "--format", "json"))
+    assert run("a", "--csv", "-") == run("a", "--format", "csv") == "name,days\na,1.5\nb,\n"
+    assert not os.path.exists("-")
+    path = tmp_path / "x.csv"
+    assert run("a", "-o", str(path), "--quiet") == ""
+    assert path.read_text() == run("a", "--csv", "-")
+    assert f"wrote {tmp_path}/y" in run("a", "--csv", str(tmp_path / "y"))
+    assert run("a", "--json", f"{tmp_path}/j.json", "--csv", "-").startswith("name,days")
+    assert json.loads((tmp_path / "j.json").read_text())["schema"] == "example.ways"
+
+
+def test_wrong_outputs_are_named_before_the_work(tmp_path: Path) -> None:
+    for args, words_ in (
+        (["-o", "-"], "give --json"),
+        (["-o", "a.doc"], "allowed are .csv, .json"),
+        (["--map", "-"], "name a file"),
+        (["-o", "/proc/none/a.csv"], "cannot write"),
+    ):
+        with pytest.raises(InputError, match=words_):
+            run("a", *args)
+
+
+def test_help_ends_with_examples() -> None:
+    text = CliRunner().invoke(ways, ["--help"]).stdout
+    assert text.rstrip().endswith("globalarctic ways a --json")
+    assert "--map" not in text
+
+
+def _command(line: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    code = "from globalarctic.cli import main; main()"
+    return subprocess.run(
+        f"{sys.executable} -c '{code}' {line}", shell=True, env=os.environ | env,
+        capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1251"])
+def test_a_stream_that_does_not_know_a_sign_gets_another(encoding: str) -> None:
+    done = _command("passages", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert "Bering Strait" in done.stdout.decode(encoding)
+
+
+def test_a_reader_may_leave() -> None:
+    done = _command("places a --limit 500 | head -1")
+    assert done.stderr == b""
+
+
+def test_a_full_disk_is_one_line() -> None:
+    done = _command("passages > /dev/full")
+    assert done.stderr.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr
