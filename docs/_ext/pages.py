@@ -26,7 +26,7 @@ def dataset_page(dataset_id: str) -> str:
     lines = [f"# {entry.title}", "", f"`globalarctic data info {dataset_id}`", ""]
     for key, value in entry.to_dict().items():
         shown = "; ".join(value) if isinstance(value, list) else str(value)
-        if shown and key not in {"dataset_id", "title"} and shown != "0":
+        if shown and key not in {"schema", "version", "dataset_id", "title"} and shown != "0":
             lines += [f"**{key.replace('_', ' ')}**", f": {shown}", ""]
     if entry.file.endswith(".csv"):
         rows, fields = read_table(entry.file[:-4]), load_fields()

@@ -1,26 +1,32 @@
 """Compare every way between Asia and Europe through, around and up to the Arctic.
 
-The rooms are loaded when first used: ``globalarctic.transport``, ``scope``,
-``regions`` and ``data``.
+The rooms, loaded when first used:
+
+- ``transport``: how goods get from A to B on a date, by each corridor
+- ``scope``: which countries belong to the Global Arctic, since when and how surely
+- ``regions``: how closely two regions are tied, and what they could trade
+- ``investments``: what was proposed, what exists, who owns it, says who
+- ``outlook``: what seasons and traffic could look like later, and which claims hold
+- ``data``: the datasets that all numbers come from
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-__all__ = ["__version__", "data", "regions", "scope", "transport"]
+from globalarctic.lazy import attach
+
+if TYPE_CHECKING:
+    from globalarctic import data as data
+    from globalarctic import investments as investments
+    from globalarctic import outlook as outlook
+    from globalarctic import regions as regions
+    from globalarctic import scope as scope
+    from globalarctic import transport as transport
 
 __version__ = "0.1.0"
 
-_ROOMS = ("data", "regions", "scope", "transport")
-
-
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__, __all__ = attach(
+    __name__, modules=("transport", "scope", "regions", "investments", "outlook", "data")
+)
+__all__ += ["__version__"]

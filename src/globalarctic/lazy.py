@@ -25,7 +25,7 @@ class _Room(ModuleType):
 
 
 def attach(
-    package: str, names: Mapping[str, Iterable[str]], *, modules: Iterable[str] = ()
+    package: str, names: Mapping[str, Iterable[str]] | None = None, *, modules: Iterable[str] = ()
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Return ``__getattr__``, ``__dir__`` and ``__all__`` for a package.
 
@@ -53,7 +53,7 @@ def attach(
         ...
     AttributeError: module 'globalarctic' has no attribute 'miles'
     """
-    homes = {name: module for module, held in names.items() for name in held}
+    homes = {name: module for module, given in (names or {}).items() for name in given}
     shown = sorted({*homes, *modules})
     room = sys.modules[package]
     if any(name == module.split(".")[0] for name, module in homes.items()):

@@ -175,6 +175,11 @@ def schema_of(kind: type[Result]) -> dict[str, Any]:
 
     A figure may be null where it is not on file.
 
+    Raises
+    ------
+    TypeError
+        When the class has no schema's name, or a key that every answer has already.
+
     Examples
     --------
     >>> from dataclasses import dataclass
@@ -189,6 +194,8 @@ def schema_of(kind: type[Result]) -> dict[str, Any]:
     """
     defs: dict[str, Any] = {}
     body = _object(kind, defs)
+    if not kind.SCHEMA or {"schema", "version"} & set(body["properties"]):
+        raise TypeError(f"{kind.__name__} needs SCHEMA, and KEYS for a field schema or version")
     head = {"schema": {"const": kind.SCHEMA}, "version": {"const": kind.VERSION}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -14,6 +14,7 @@ import click
 
 from globalarctic import __version__
 from globalarctic.cli.output import safe_streams, stop_reading
+from globalarctic.cli.verbs import Verbs
 from globalarctic.errors import GlobalArcticError
 
 __all__ = ["cli", "main"]
@@ -28,7 +29,7 @@ _COMMANDS = {
     "sensitivity": ("transport.sensitivity", "Show what moves the ranking of two corridors."),
     "seasons": ("transport.seasons", "Show from when to when a ship is likely to pass."),
     "ice": ("transport.ice", "Show the sea ice of a date: extent, area and map."),
-    "places": ("transport.places", "Search places in English, Chinese or Russian."),
+    "places": ("transport.catalogue", "Search places in English, Chinese or Russian."),
     "vessels": ("transport.catalogue", "List the vessel classes on file."),
     "passages": ("transport.catalogue", "List the passages that --avoid knows."),
     "corridors": ("transport.catalogue", "List the named corridors."),
@@ -48,7 +49,23 @@ _COMMANDS = {
 }
 
 
-class _Lazy(click.Group):
+_GUIDE = (
+    ("How do I get from A to B?", "globalarctic compare Dalian Rotterdam --depart 2026-08-20"),
+    ("Which way exactly, leg by leg?", "globalarctic route Dalian Rotterdam --depart 2026-08-20"),
+    ("Which rules bind, and why not?", "globalarctic explain Dalian Rotterdam --depart 2026-08-20"),
+    ("From when to when can a ship pass?", "globalarctic seasons Dalian Rotterdam"),
+    ("How much ice is there?", "globalarctic ice --date 2026-09-15"),
+    ("Who belongs to the Global Arctic?", "globalarctic scope run"),
+    ("How are two regions tied?", "globalarctic regions ties CN-HL RU-AMU"),
+    ("What was proposed, what exists?", "globalarctic investments list"),
+    ("Who owns it?", "globalarctic investments owners RUS-ARCTIC-LNG-2"),
+    ("What could later years be like?", "globalarctic outlook season"),
+    ("Is what was said so?", "globalarctic claims check"),
+    ("Where does a number come from?", "globalarctic data list"),
+)
+
+
+class _Lazy(Verbs):
     """A group that imports a command's module only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -71,23 +88,29 @@ class _Lazy(click.Group):
 
 @click.group(
     cls=_Lazy,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Example:  globalarctic compare Dalian Rotterdam --depart 2026-08-20",
 )
 @click.version_option(__version__, prog_name="globalarctic")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Compare every way between Asia and Europe through, around and up to the Arctic.
 
     Distance, time, cost, emissions, ice risk and rules of each corridor, with the source of every
     number.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo("Ask one of these questions; --help after a command says more.\n")
+        for question, line in _GUIDE:
+            click.echo(f"  {question}\n      {line}")
+        click.echo("\nAll commands: globalarctic --help")
 
 
 def main() -> None:
     """Run the command line; a wrong input is one line on stderr and exit code 2."""
     safe_streams()
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="globalarctic", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         stop_reading()

@@ -11,17 +11,32 @@ from pathlib import Path
 from globalarctic.data.tables import bundled_path
 from globalarctic.dataset import Dataset
 from globalarctic.errors import ChecksumError, SchemaError, UnknownNameError
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, words
 
 __all__ = ["Catalog", "load_catalog", "load_fields"]
 
 _FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+@dataclass(frozen=True, slots=True, repr=False)
+class Catalog(Listing):
     """All dataset sheets, in the catalogue's order."""
 
+    SCHEMA = "data.datasets"
+    ROWS = "entries"
+    KEYS = {"datasets": "entries"}
+
     entries: tuple[Dataset, ...]
+
+    def table(self) -> Table:
+        """Return the datasets with kind, licence and file."""
+        columns = ident("Id"), words("Title"), words("Kind"), words("Licence"), ident("File")
+        rows = tuple(
+            (each.dataset_id, each.title, each.kind, each.licence, each.file or "-")
+            for each in self.entries
+        )
+        return Table("", columns, rows)
 
     def get(self, dataset_id: str) -> Dataset:
         """Return a sheet by its id.

@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.data.get import get
+from globalarctic.cli.output import emit, outputs
+from globalarctic.cli.verbs import Verbs, examples
+
+if TYPE_CHECKING:
+    from globalarctic.cli.output import Outputs
 
 __all__ = ["data"]
 
 
-@click.group()
+@click.group(cls=Verbs)
 def data() -> None:
     """List, explain or fetch datasets."""
 
 
 @data.command("list")
-def list_datasets() -> None:
+@outputs()
+@examples("globalarctic data list", "globalarctic data list --json")
+def list_datasets(outputs: Outputs) -> None:
     """List the datasets, bundled ones and those a connector can fetch."""
-    from rich.table import Table
-
-    from globalarctic.cli.show import console
     from globalarctic.data.catalog import load_catalog
 
-    table = Table(pad_edge=False, header_style="bold")
-    for name in ("Id", "Title", "Kind", "Licence", "File"):
-        table.add_column(name)
-    for entry in load_catalog().entries:
-        table.add_row(entry.dataset_id, entry.title, entry.kind, entry.licence, entry.file or "-")
-    console().print(table)
+    emit(load_catalog(), outputs)
 
 
 @data.command()
 @click.argument("dataset")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def info(dataset: str, as_json: bool) -> None:
+@outputs(".json", ".csv", ".html")
+@examples("globalarctic data info ice-atlas", "globalarctic data info baci --json")
+def info(dataset: str, outputs: Outputs) -> None:
     """Explain DATASET: publisher, citation, licence, method, caveats, checksum."""
     from globalarctic.data.catalog import load_catalog
 
-    entry = load_catalog().get(dataset)
-    values = entry.to_dict()
-    if as_json:
-        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
-        return
-    for key, value in values.items():
-        if value:
-            shown = "; ".join(value) if isinstance(value, list) else value
-            click.echo(f"{key:12s} {shown}")
+    emit(load_catalog().get(dataset), outputs)
 
 
 data.add_command(get)

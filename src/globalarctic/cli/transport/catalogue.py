@@ -1,4 +1,4 @@
-"""``globalarctic vessels``, ``passages`` and ``corridors``: what is on file."""
+"""``globalarctic places``, ``vessels``, ``passages`` and ``corridors``: what is on file."""
 
 from __future__ import annotations
 
@@ -6,75 +6,52 @@ from typing import TYPE_CHECKING
 
 import click
 
+from globalarctic.cli.output import emit, outputs
+from globalarctic.cli.verbs import Verb, examples
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from globalarctic.cli.output import Outputs
 
-__all__ = ["corridors", "passages", "vessels"]
-
-
-def _print(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    from rich.table import Table
-
-    from globalarctic.cli.show import console
-
-    table = Table(pad_edge=False, header_style="bold")
-    for name in header:
-        table.add_column(name)
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)
+__all__ = ["corridors", "passages", "places", "vessels"]
 
 
-@click.command()
-def vessels() -> None:
+@click.command(cls=Verb)
+@click.argument("words")
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
+@outputs(".csv", ".json", ".geojson", ".parquet", ".xlsx", ".html")
+@examples("globalarctic places murmansk", "globalarctic places 大连 --json")
+def places(words: str, limit: int, outputs: Outputs) -> None:
+    """Search places whose name contains WORDS, in English, Chinese or Russian."""
+    from globalarctic.transport.network import listings
+
+    emit(listings.places(words, limit=limit), outputs)
+
+
+@click.command(cls=Verb)
+@outputs()
+@examples("globalarctic vessels", "globalarctic vessels --json")
+def vessels(outputs: Outputs) -> None:
     """List the vessel classes on file."""
-    from globalarctic.transport.ships.vessels import load_vessels
+    from globalarctic.transport.ships import listing
 
-    _print(
-        ("Id", "Name", "Ice class", "Draught m", "Speed kn", "Grade"),
-        [
-            (
-                v.vessel_id,
-                v.name_en,
-                v.ice_class,
-                f"{v.draught_m:g}",
-                f"{v.speed_kn:g}",
-                v.grade,
-            )
-            for v in load_vessels()
-        ],
-    )
+    emit(listing.vessels(), outputs)
 
 
-@click.command()
-def passages() -> None:
+@click.command(cls=Verb)
+@outputs()
+@examples("globalarctic passages", "globalarctic passages -o passages.csv")
+def passages(outputs: Outputs) -> None:
     """List the passages, borders and families that --avoid knows."""
-    from globalarctic.transport.network.land import load_borders
-    from globalarctic.transport.network.passages import load_passages
+    from globalarctic.transport.network import listings
 
-    rows = [
-        (
-            p.passage_id,
-            p.name_en,
-            p.family,
-            p.kind,
-            " ".join(p.jurisdictions),
-            "" if p.max_draught_m is None else f"{p.max_draught_m:g}",
-        )
-        for p in load_passages()
-    ]
-    rows += [
-        (b.border_id, b.name_en, "", "border", " ".join(b.countries), "") for b in load_borders()
-    ]
-    _print(("Id", "Name", "Family", "Kind", "Jurisdiction", "Max draught m"), rows)
+    emit(listings.passages(), outputs)
 
 
-@click.command()
-def corridors() -> None:
+@click.command(cls=Verb)
+@outputs()
+@examples("globalarctic corridors", "globalarctic corridors --json corridors.json")
+def corridors(outputs: Outputs) -> None:
     """List the named corridors."""
-    from globalarctic.transport.network.corridors import load_corridors
+    from globalarctic.transport.network import listings
 
-    _print(
-        ("Id", "English", "中文", "Русский", "Way"),
-        [(c.corridor_id, c.name_en, c.name_zh, c.name_ru, c.description) for c in load_corridors()],
-    )
+    emit(listings.corridors(), outputs)

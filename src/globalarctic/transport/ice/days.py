@@ -1,0 +1,124 @@
+"""The sea ice of a day: extent, area and the years they rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.lazy import load
+from globalarctic.result import Result
+from globalarctic.table import Table, day_text, facts, number_text, range_text
+from globalarctic.transport.ice.atlas import load_atlas
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from globalarctic.transport.ice.atlas import IceField
+
+__all__ = ["IceDay", "draw_ice_day", "ice_day"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class IceDay(Result):
+    """The sea ice of a day: the median over its years, and the range.
+
+    Notes
+    -----
+    Extent is the area of water with 15 % of ice and more; ``field`` is the ice of the year in the
+    middle, ``shown_year``.
+    """
+
+    SCHEMA = "transport.ice-day"
+    OMIT = ("field",)
+    DIGITS = {
+        "extent_million_km2": 2,
+        "extent_range_million_km2": 2,
+        "area_million_km2": 2,
+    }
+    WRITERS = {".png": "globalarctic.transport.ice.days:draw_ice_day"}
+
+    date: dt.date
+    ice_years: tuple[int, ...]
+    extent_million_km2: float
+    extent_range_million_km2: tuple[float, float]
+    area_million_km2: float
+    source: str
+    shown_year: int
+    field: IceField
+
+    def table(self) -> Table:
+        """Return the figures with what they rest on."""
+        first, last = self.ice_years[0], self.ice_years[-1]
+        several = len(self.ice_years) > 1
+        unit = "million km2"
+        return facts(
+            f"Sea ice on {day_text(self.date, year=False)} "
+            f"({f'median of {first}-{last}' if several else first})",
+            [
+                ("extent (15 % and more)", number_text(self.extent_million_km2, 2, unit=unit)),
+                (
+                    "range over the years",
+                    range_text(*self.extent_range_million_km2, 2, unit=unit) if several else "",
+                ),
+                ("ice-covered area", number_text(self.area_million_km2, 2, unit=unit)),
+                ("source", f"{self.source}, monthly, between mid-months"),
+            ],
+            notes=("Gulf of Ob, Dmitry Laptev, Tiksi and others follow a season table (assumed).",),
+        )
+
+
+def ice_day(day: dt.date, *, ice_year: int | None = None, file: str | Path | None = None) -> IceDay:
+    """Return the sea ice of a day, as the atlas or a file has it.
+
+    Parameters
+    ----------
+    day
+        The day; one whose year is not on file shows the median of all ice years.
+    ice_year
+        Take another year's ice.
+    file
+        Take a file of your own: NSIDC .bin or NetCDF.
+
+    Raises
+    ------
+    InputError
+        When the year is not on file.
+    SchemaError
+        When the file cannot be read.
+
+    Examples
+    --------
+    >>> round(ice_day(dt.date(2012, 9, 15)).extent_million_km2, 1)
+    3.4
+    """
+    atlas = load_atlas()
+    day = day.date() if isinstance(day, dt.datetime) else day
+    years = tuple(int(year) for year in atlas.years)
+    wanted = (ice_year,) if ice_year is not None else (day.year,) if day.year in years else years
+    if file is None:
+        fields = [atlas.on(day, ice_year=year) for year in wanted]
+    else:
+        from globalarctic.transport.ice.files import read_ice_file
+
+        fields = [read_ice_file(str(file), day=day)]
+        wanted = (fields[0].ice_year,)
+    extent = [atlas.extent_km2(field) / 1e6 for field in fields]
+    middle = fields[int(np.argsort(extent)[len(extent) // 2])]
+    return IceDay(
+        date=day,
+        ice_years=wanted,
+        extent_million_km2=float(np.median(extent)),
+        extent_range_million_km2=(min(extent), max(extent)),
+        area_million_km2=float(np.median([atlas.area_km2(field) / 1e6 for field in fields])),
+        source=middle.source if len(wanted) == 1 else "NSIDC-0051, NSIDC-0081, PIOMAS",
+        shown_year=middle.ice_year,
+        field=middle,
+    )
+
+
+def draw_ice_day(day: IceDay, path: Path) -> None:
+    """Draw the ice of a day to a PNG, Arctic view."""
+    load("globalarctic.transport.show.maps:draw_ice")(day.field, str(path))

@@ -1,0 +1,90 @@
+"""Every verb's help ends with examples that work, and so do the questions of the guide."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from globalarctic.cli import cli
+from globalarctic.cli.verbs import examples_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Rooms whose verbs have no examples yet: this list only shrinks.
+WITHOUT = (
+    "compare", "route", "sweep", "pareto", "explain", "rules", "sensitivity", "seasons",
+    "scope", "regions", "investments", "outlook", "claims", "words",
+)  # fmt: skip
+
+
+def verbs(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from verbs(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+VERBS = dict(verbs(cli))
+LINES = [(line, costly) for command in VERBS.values() for line, costly in examples_of(command)]
+
+
+def parse(line: str) -> None:
+    """Read a command line as the program would, without running it."""
+    rest = shlex.split(line)[1:]
+    context = cli.make_context("globalarctic", rest)
+    while isinstance(context.command, click.Group):
+        rest = [*context._protected_args, *context.args]
+        name, command, rest = context.command.resolve_command(context, rest)
+        assert command is not None, line
+        context = command.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_has_two_examples(name: str) -> None:
+    lines = [line for line, _ in examples_of(VERBS[name])]
+    if name.split(maxsplit=1)[0] in WITHOUT and not lines:
+        pytest.skip("its room has no examples yet")
+    assert len(lines) >= 2
+    for line in lines:
+        assert line.startswith(f"globalarctic {name}"), line
+
+
+@pytest.mark.parametrize("line", [line for line, costly in LINES if not costly])
+def test_examples_work(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, shlex.split(line)[1:], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert done.output.strip() or list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("line", [line for line, costly in LINES if costly])
+def test_costly_examples_are_read(line: str) -> None:
+    parse(line)
+
+
+def test_the_guide_names_commands_that_exist() -> None:
+    text = CliRunner().invoke(cli, []).output
+    lines = [line.strip() for line in text.splitlines() if "globalarctic " in line]
+    assert len(lines) > 8
+    for line in lines[:-1]:
+        parse(line)
+
+
+def test_the_module_runs() -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "globalarctic", "--version"], capture_output=True, check=True
+    )
+    assert b"globalarctic" in done.stdout
