@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import globalarctic
 from globalarctic.cli import cli
 from globalarctic.data.catalog import load_catalog, load_fields
 from globalarctic.data.tables import read_table
+from globalarctic.schemas import result_classes, schema_of
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -100,6 +103,34 @@ def cli_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def schema_files() -> dict[str, str]:
+    """Return the JSON schema of every class of results, by the name of its file."""
+    return {
+        f"{kind.SCHEMA}.json": json_text(schema_of(kind), indent=2) + "\n"
+        for kind in result_classes()
+        if kind.SCHEMA
+    }
+
+
+def schemas_page(files: dict[str, str]) -> str:
+    """Return the page that lists the schemas."""
+    lines = [
+        "# JSON schemas",
+        "",
+        "Every answer in JSON names its `schema` and `version`. These files (JSON Schema 2020-12)",
+        "are made from the types of the results. A figure that is not on file is null.",
+        "",
+        "| schema | version | answer |",
+        "|---|---|---|",
+    ]
+    for name, text in sorted(files.items()):
+        schema = json.loads(text)
+        link = f"{{download}}`{name.removesuffix('.json')} <schemas/{name}>`"
+        version = schema["properties"]["version"]["const"]
+        lines.append(f"| {link} | {version} | {schema['description']} |")
+    return "\n".join(lines) + "\n"
+
+
 def write_all() -> None:
     """Write all generated pages, touching only what changed."""
     pages = {"datasets/index.md": datasets_index()}
@@ -108,6 +139,12 @@ def write_all() -> None:
         for entry in load_catalog().entries
     }
     pages |= api_pages() | {"reference/cli.md": cli_page()}
+    schemas = schema_files()
+    pages |= {f"reference/schemas/{name}": text for name, text in schemas.items()}
+    pages["reference/schemas.md"] = schemas_page(schemas)
+    for path in (DOCS / "reference" / "schemas").glob("*.json"):
+        if path.name not in schemas:
+            path.unlink()
     for name, text in pages.items():
         path = DOCS / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import inspect
+import pkgutil
 import sys
 import types
 import typing
@@ -39,20 +40,27 @@ _DTYPES = {"f": ["number", "null", "array"], "i": ["integer", "array"], "u": ["i
 
 
 def result_classes() -> tuple[type[Result], ...]:
-    """Return every class of results that has a schema, among the modules loaded so far.
+    """Return every class of results of the package; loads all its rooms.
 
     Examples
     --------
-    >>> all(kind.SCHEMA for kind in result_classes())
+    >>> "transport.places" in {kind.SCHEMA for kind in result_classes()}
     True
     """
+    import globalarctic
+
+    for module in pkgutil.walk_packages(globalarctic.__path__, "globalarctic."):
+        if not module.name.startswith("globalarctic.cli") and not module.name.endswith("__main__"):
+            import_module(module.name)
     found: dict[str, type[Result]] = {}
     waiting = list(Result.__subclasses__())
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         # A class with slots is made twice; the module holds the one that counts.
-        if getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind and kind.SCHEMA:
+        home = sys.modules.get(kind.__module__)
+        own = kind.__module__.startswith("globalarctic.") and is_dataclass(kind)
+        if own and getattr(home, kind.__name__, None) is kind:
             found[f"{kind.__module__}.{kind.__name__}"] = kind
     return tuple(found[name] for name in sorted(found))
 

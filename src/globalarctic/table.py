@@ -236,7 +236,7 @@ def range_text(
 
 
 def day_text(day: dt.date, *, year: bool = True, short: bool = False) -> Text:
-    """Return a day in words; ``strftime('%-d')`` does not work on Windows.
+    """Return a day in words; no format of ``strftime`` does so on every system.
 
     Parameters
     ----------

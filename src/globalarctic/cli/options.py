@@ -25,11 +25,12 @@ __all__ = [
     "QUIET",
     "VESSEL",
     "Day",
+    "DayType",
     "stack",
 ]
 
 
-class Day(click.ParamType[dt.datetime]):
+class DayType(click.ParamType[dt.datetime]):
     """A date YYYY-MM-DD, or a time YYYY-MM-DDTHH:MM (UTC).
 
     A time with an offset (``+08:00``) becomes UTC.
@@ -59,6 +60,9 @@ class Day(click.ParamType[dt.datetime]):
         return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
+Day = DayType
+
+
 def stack(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return one decorator for several, in the order in which help shows them.
 
@@ -81,7 +85,7 @@ def stack(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 PLACES = stack(click.argument("origin"), click.argument("target"))
-DEPART = click.option("--depart", type=Day(), required=True, help="Departure, YYYY-MM-DD.")
+DEPART = click.option("--depart", type=DayType(), required=True, help="Departure, YYYY-MM-DD.")
 VESSEL = click.option(
     "--vessel", default="container-3600-1a", show_default=True, help="Vessel class."
 )
