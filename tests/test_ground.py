@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyproj
 import pytest
@@ -9,7 +12,12 @@ from hypothesis import strategies as st
 
 from globalarctic import errors, geo, units
 from globalarctic.config import load_config
+from globalarctic.dates import day_of, moment_of
+from globalarctic.errors import InputError
 from globalarctic.evidence import Evidence, Grade
+
+if TYPE_CHECKING:
+    from globalarctic.dates import When
 
 lons = st.floats(-180, 180)
 lats = st.floats(-89.9, 89.9)
@@ -111,3 +119,26 @@ def test_the_cut_at_the_antimeridian_lies_on_the_great_circle(
         geo.distance_km(-180.0, lat2[0], c, d)
     )
     assert parts == pytest.approx(float(geo.distance_km(a, b, c, d)), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("when", "iso"),
+    [
+        ("2026-08-20", "2026-08-20T00:00:00"),
+        ("2026-08-20T06:30Z", "2026-08-20T06:30:00"),
+        (np.datetime64("2026-08-20"), "2026-08-20T00:00:00"),
+        (np.datetime64("2026-08-20T06:30:00.000000000"), "2026-08-20T06:30:00"),
+        (
+            dt.datetime(2026, 8, 20, 2, tzinfo=dt.timezone(dt.timedelta(hours=8))),
+            "2026-08-19T18:00:00",
+        ),
+    ],
+)
+def test_moments_are_utc(when: When, iso: str) -> None:
+    assert moment_of(when).isoformat() == iso
+
+
+@pytest.mark.parametrize("when", ["", "August", 2026, None, float("nan")])
+def test_what_is_no_day_is_refused(when: object) -> None:
+    with pytest.raises(InputError, match=r"departure .* is not a date"):
+        day_of(when, what="departure")  # type: ignore[arg-type]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.errors import InputError
+from globalarctic.dates import moment_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class DayType(click.ParamType[dt.datetime]):
+class DayType(click.ParamType["dt.datetime"]):
     """A date YYYY-MM-DD, or a time YYYY-MM-DDTHH:MM (UTC).
 
     A time with an offset (``+08:00``) becomes UTC.
@@ -49,15 +49,7 @@ class DayType(click.ParamType[dt.datetime]):
             When the text is no date.
         """
         del param, ctx
-        if isinstance(value, dt.datetime):
-            return value
-        try:
-            moment = dt.datetime.fromisoformat(str(value))
-        except ValueError:
-            raise InputError(
-                f"{value!r} is not a date; give YYYY-MM-DD, for example 2026-08-20"
-            ) from None
-        return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
+        return moment_of(value)  # type: ignore[arg-type]
 
 
 Day = DayType

@@ -82,17 +82,22 @@ def stop_reading() -> None:
     sys.exit(141)  # what a shell reports for a broken pipe
 
 
+def _print(text: str) -> None:
+    # Named, or click puts a stream of UTF-8 in the place of one of ASCII.
+    click.echo(text, file=sys.stdout, nl=False)
+
+
 def say(text: str) -> None:
     """Print words as they are, wrapped to the terminal; nothing in them is markup."""
     from rich.text import Text as Shown
 
-    click.echo(_rendered(Shown(text), _width(), sys.stdout.isatty()), nl=False)
+    _print(_rendered(Shown(text), _width(), sys.stdout.isatty()))
 
 
 def write_text(name: str, content: str) -> None:
     """Write text to a file, whole or not at all, or to standard output for ``-``."""
     if name == "-":
-        click.echo(content.rstrip("\n"))
+        _print(content.rstrip("\n") + "\n")
     else:
         tabular.write_text(name, content)
 
@@ -234,7 +239,7 @@ def _blocks(table: Table) -> str:
 
 def print_table(table: Table) -> None:
     """Print a table, as wide as the terminal allows."""
-    click.echo(render(table, width=_width(), colour=sys.stdout.isatty()), nl=False)
+    _print(render(table, width=_width(), colour=sys.stdout.isatty()))
 
 
 # ---------------------------------------------------------------------------- outputs
@@ -373,14 +378,14 @@ def emit(result: Result, outputs: Outputs) -> None:
     for path, form in outputs.files:
         result.save(path, form=form)
     if outputs.printed:
-        click.echo(result.as_text(outputs.printed).rstrip("\n"))
+        _print(result.as_text(outputs.printed))
     elif not outputs.quiet:
         for number, table in enumerate(result.tables()):
             if number:
-                click.echo()
+                _print("\n")
             print_table(table)
         for path, _ in outputs.files:
-            click.echo(f"wrote {path}")
+            _print(f"wrote {path}\n")
 
 
 # ---------------------------------------------------------------------------- progress

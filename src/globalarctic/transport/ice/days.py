@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.dates import day_of
 from globalarctic.lazy import load
 from globalarctic.result import Result
 from globalarctic.table import Table, day_text, facts, number_text, range_text
 from globalarctic.transport.ice.atlas import load_atlas
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
+    from globalarctic.dates import When
     from globalarctic.transport.ice.atlas import IceField
 
 __all__ = ["IceDay", "draw_ice_day", "ice_day"]
@@ -70,7 +72,7 @@ class IceDay(Result):
         )
 
 
-def ice_day(day: dt.date, *, ice_year: int | None = None, file: str | Path | None = None) -> IceDay:
+def ice_day(day: When, *, ice_year: int | None = None, file: str | Path | None = None) -> IceDay:
     """Return the sea ice of a day, as the atlas or a file has it.
 
     Parameters
@@ -91,11 +93,11 @@ def ice_day(day: dt.date, *, ice_year: int | None = None, file: str | Path | Non
 
     Examples
     --------
-    >>> round(ice_day(dt.date(2012, 9, 15)).extent_million_km2, 1)
+    >>> round(ice_day("2012-09-15").extent_million_km2, 1)
     3.4
     """
     atlas = load_atlas()
-    day = day.date() if isinstance(day, dt.datetime) else day
+    day = day_of(day)
     years = tuple(int(year) for year in atlas.years)
     wanted = (ice_year,) if ice_year is not None else (day.year,) if day.year in years else years
     if file is None:
