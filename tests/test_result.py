@@ -156,8 +156,11 @@ def test_rows_are_raw_and_flat() -> None:
     assert first == {
         "mode": "sea", "from": "Dalian", "length_km": 12.345,
         "depart_utc": dt.datetime(2026, 8, 20, 6), "speed_kmh": None,
+        "evidence_source": "IMO", "evidence_as_of": "2016", "evidence_grade": "V",
+        "evidence_note": "",
     }  # fmt: skip
     assert np.isnan(second["length_km"])
+    assert journey().to_csv().splitlines()[1].startswith("sea,Dalian,12.3,")
     assert len(journey()) == 2
     assert [stretch.mode for stretch in journey()] == [Mode.SEA, Mode.RAIL]
 

@@ -209,9 +209,8 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the answer as flat rows: raw figures, columns named with their units."""
-        found = getattr(self, self.ROWS) if self.ROWS else (self,)
-        flat = [plain(item, exact=True) for item in found]
-        return [{name: value for name, value in row.items() if not _nested(value)} for row in flat]
+        items = getattr(self, self.ROWS) if self.ROWS else (self,)
+        return [_flat(plain(item, exact=True)) for item in items]
 
     def about(self) -> dict[str, Any]:
         """Return what a file of rows says at its head: schema, version, sources."""
@@ -227,8 +226,18 @@ class Result:
         return tabular.json_text(self.to_dict(), indent=indent)
 
     def to_csv(self) -> str:
-        """Return the rows as CSV text; lists are joined by ``;``, unknown figures are empty."""
-        return tabular.csv_text(self.rows())
+        """Return the rows as CSV text, figures with as many decimals as JSON has.
+
+        Lists are joined by ``;``, unknown figures are empty.
+        """
+        items = getattr(self, self.ROWS) if self.ROWS else ()
+        digits = {**self.DIGITS, **getattr(items[0] if len(items) else self, "DIGITS", {})}
+        return tabular.csv_text(
+            [
+                {k: _rounded(v, digits[k]) if k in digits else v for k, v in row.items()}
+                for row in self.rows()
+            ]
+        )
 
     def to_frame(self) -> Any:
         """Return the rows as a pandas DataFrame.
@@ -342,8 +351,18 @@ class Result:
         return "\n".join(html_table(table) for table in self.tables())
 
 
+def _flat(members: dict[str, Any]) -> dict[str, Any]:
+    """Return what fits into cells: a dict becomes columns of its own, a list of dicts goes."""
+    flat: dict[str, Any] = {}
+    for name, value in members.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}_{key}": item for key, item in value.items() if not _nested(item)}
+        elif not _nested(value):
+            flat[name] = value
+    return flat
+
+
 def _nested(value: Any) -> bool:
-    """Whether a value does not fit into a cell: dicts, and lists that hold more than scalars."""
     return isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
     )

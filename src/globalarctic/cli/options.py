@@ -98,4 +98,4 @@ LANG = click.option(
     "--lang", type=click.Choice(["en", "zh", "ru"]), default="en", show_default=True,
     help="Language of names.",
 )  # fmt: skip
-QUIET = click.option("--quiet", is_flag=True, help="No progress and no table.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress.")

@@ -308,7 +308,9 @@ def outputs(
         command: Any = run
         for alias in reversed(aliases):
             command = _alias(alias)(command)
-        command = click.option("--quiet", is_flag=True, help="No progress and no table.")(command)
+        command = click.option(
+            "--quiet", is_flag=True, help="No progress; no table where there is a file."
+        )(command)
         command = click.option(
             "--json", "output_json", is_flag=False, flag_value="-", metavar="[FILE]",
             help="Write JSON; to standard output when no file is named.",
@@ -379,7 +381,7 @@ def emit(result: Result, outputs: Outputs) -> None:
         result.save(path, form=form)
     if outputs.printed:
         _print(result.as_text(outputs.printed))
-    elif not outputs.quiet:
+    elif not (outputs.quiet and outputs.files):
         for number, table in enumerate(result.tables()):
             if number:
                 _print("\n")
