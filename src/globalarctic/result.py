@@ -230,7 +230,7 @@ class Result:
 
         Lists are joined by ``;``, unknown figures are empty.
         """
-        items = getattr(self, self.ROWS) if self.ROWS else ()
+        items: Sequence[Any] = getattr(self, self.ROWS) if self.ROWS else ()
         digits = {**self.DIGITS, **getattr(items[0] if len(items) else self, "DIGITS", {})}
         return tabular.csv_text(
             [
