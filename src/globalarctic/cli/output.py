@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Command = TypeVar("Command", bound=Callable[..., Any])
 
 __all__ = [
+    "COMMON",
     "Outputs",
     "check_writable",
     "emit",
@@ -244,6 +245,9 @@ def print_table(table: Table) -> None:
 
 # ---------------------------------------------------------------------------- outputs
 
+COMMON = (".csv", ".json", ".parquet", ".xlsx", ".html")
+"""The endings that every result can write."""
+
 _JSON, _CSV, _PICTURE, _ANY = ".json", ".csv", ".png", ""
 _ALIASES = {
     "--csv": _CSV, "--geojson": ".geojson", "--html": ".html", "--svg": ".svg", "--map": _PICTURE,
@@ -279,7 +283,8 @@ def outputs(
     Parameters
     ----------
     endings
-        Endings of files that the command can write, as ``Result.endings`` has them.
+        Endings of files that the command can write, as ``Result.endings`` has them; those of
+        every result (``COMMON``) where none are given.
     aliases
         Options of earlier releases that stay, hidden: ``--csv``, ``--map`` and others;
         ``--map=ice.png`` may stand alone and then means that file. ``--format`` takes table, csv
@@ -297,7 +302,7 @@ def outputs(
     >>> ways(["-o", "a.csv", "--csv", "b.txt"], standalone_mode=False)
     (('a.csv', '.csv'), ('b.txt', '.csv'))
     """
-    allowed = endings or tabular.ENDINGS
+    allowed = endings or COMMON
 
     def wrap(function: Command) -> Command:
         @functools.wraps(function)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from globalarctic.cli.output import emit, outputs
+from globalarctic.cli.output import COMMON, emit, outputs
 from globalarctic.cli.verbs import Verb, examples
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["corridors", "passages", "places", "vessels"]
 @click.command(cls=Verb)
 @click.argument("words")
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
-@outputs(".csv", ".json", ".geojson", ".parquet", ".xlsx", ".html")
+@outputs(*COMMON, ".geojson")
 @examples("globalarctic places murmansk", "globalarctic places 大连 --json")
 def places(words: str, limit: int, outputs: Outputs) -> None:
     """Search places whose name contains WORDS, in English, Chinese or Russian."""
