@@ -231,6 +231,8 @@ def test_csv_cells_are_no_formulas(tmp_path: Path) -> None:
     rows = [{"name": '=HYPERLINK("x")', "a": -1.5, "b": "-", "c": "@x", "d": ["=1", "b"]}]
     read = next(csv.DictReader(io.StringIO(tabular.csv_text(rows))))
     assert read == {"name": '\'=HYPERLINK("x")', "a": "-1.5", "b": "-", "c": "'@x", "d": "'=1;b"}
+    for text in ("=1", "'=1", "''=1", "-5", "it's", "'tis", "-"):
+        assert tabular.bare_cell(str(tabular.cell_value(text))) == text
     tabular.write(rows, tmp_path / "a.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["rows"]["A2"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")

@@ -12,6 +12,7 @@ import io
 import json
 import math
 import os
+import re
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from enum import Enum
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENDINGS",
     "Row",
+    "bare_cell",
     "cell_value",
     "csv_text",
     "ending",
@@ -44,7 +46,7 @@ Row: TypeAlias = "Mapping[str, Any]"
 ENDINGS = (".csv", ".json", ".geojson", ".parquet", ".xlsx")
 """The endings that ``write`` knows."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r].")
 
 
 def ending(path: str | Path, allowed: Sequence[str]) -> str:
@@ -62,7 +64,7 @@ def ending(path: str | Path, allowed: Sequence[str]) -> str:
     """
     found = Path(path).suffix.casefold()
     if found not in allowed:
-        raise InputError(f"{str(path)!r} has no known ending; allowed are {', '.join(allowed)}")
+        raise InputError(f"{str(path)!r} has no known format; allowed are {', '.join(allowed)}")
     return found
 
 
@@ -172,11 +174,22 @@ def cell_value(value: Any) -> Any:
         return iso_text(value)
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        value = ";".join(str(cell_value(item)) for item in items)
+        value = ";".join(bare_cell(str(cell_value(item))) for item in items)
     elif hasattr(value, "items"):
         value = json_text(value)
-    risky = isinstance(value, str) and len(value) > 1 and value.startswith(_FORMULA)
-    return f"'{value}" if risky and not _is_number(value) else value
+    risky = isinstance(value, str) and _FORMULA.match(value) and not _is_number(value)
+    return f"'{value}" if risky else value
+
+
+def bare_cell(text: str) -> str:
+    """Return a text of a cell as it was before ``cell_value`` put an apostrophe in front.
+
+    Examples
+    --------
+    >>> bare_cell("'=1+1"), bare_cell("'tis")
+    ('=1+1', "'tis")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def csv_text(rows: Sequence[Row], *, columns: Sequence[str] = ()) -> str:
@@ -251,7 +264,9 @@ def write_text(path: str | Path, text: str) -> None:
         part.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
 
 
-def write(rows: Sequence[Row], path: str | Path, *, about: Row | None = None) -> None:
+def write(
+    rows: Sequence[Row], path: str | Path, *, about: Row | None = None, ident: str = ""
+) -> None:
     """Write rows to a file in the format of its ending.
 
     Parameters
@@ -262,6 +277,8 @@ def write(rows: Sequence[Row], path: str | Path, *, about: Row | None = None) ->
         A path that ends in .csv, .json, .geojson, .parquet or .xlsx.
     about
         What the rows rest on: at the head of JSON and GeoJSON, in the metadata of Parquet.
+    ident
+        Column that names a feature of GeoJSON.
 
     Raises
     ------
@@ -274,7 +291,7 @@ def write(rows: Sequence[Row], path: str | Path, *, about: Row | None = None) ->
     >>> write([], "ways.doc")
     Traceback (most recent call last):
         ...
-    globalarctic.errors.InputError: 'ways.doc' has no known ending; allowed are .csv, ...
+    globalarctic.errors.InputError: 'ways.doc' has no known format; allowed are .csv, ...
     """
     form = ending(path, ENDINGS)
     if form == ".csv":
@@ -282,14 +299,14 @@ def write(rows: Sequence[Row], path: str | Path, *, about: Row | None = None) ->
     elif form == ".json":
         write_text(path, json_text({**(about or {}), "rows": list(rows)}, indent=1))
     elif form == ".geojson":
-        write_text(path, json_text(_points(rows, path, about or {}), indent=1))
+        write_text(path, json_text(_points(rows, path, about or {}, ident), indent=1))
     elif form == ".parquet":
         _write_parquet(rows, path, about or {})
     else:
         _write_excel(rows, path)
 
 
-def _points(rows: Sequence[Row], path: str | Path, about: Row) -> dict[str, Any]:
+def _points(rows: Sequence[Row], path: str | Path, about: Row, ident: str) -> dict[str, Any]:
     features = []
     for row in rows:
         lon, lat = next(
@@ -302,6 +319,7 @@ def _points(rows: Sequence[Row], path: str | Path, about: Row) -> dict[str, Any]
         features.append(
             {
                 "type": "Feature",
+                **({"id": row[ident]} if ident else {}),
                 "geometry": point if there else None,
                 "properties": {name: row[name] for name in row if name not in {lon, lat}},
             }

@@ -27,13 +27,6 @@ TWICE = {
     "State", "Turn", "Verdict", "Voyage",
 }  # fmt: skip
 
-# Modules that still write days in a way of one system: this list only shrinks.
-DAYS_NOT_YET = {
-    "cli/regions/matrix.py", "cli/regions/ties.py", "cli/transport/explain.py",
-    "regions/plots/matrix.py", "regions/plots/ties.py", "transport/search/refusals.py",
-    "transport/show/maps.py", "transport/show/report.py", "transport/studies/seasons.py",
-}  # fmt: skip
-
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(ROOT.rglob("*.py")):
@@ -98,4 +91,4 @@ def test_dates_are_written_without_what_windows_lacks() -> None:
         path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")
     }
     wrong = {str(path) for path, text in texts.items() if "%" + "-d" in text}
-    assert wrong <= DAYS_NOT_YET
+    assert not wrong

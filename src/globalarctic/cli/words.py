@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from globalarctic.tabular import json_text
 
 __all__ = ["words", "words_glued", "words_new", "words_status", "words_update"]
 
@@ -24,7 +24,7 @@ def words_status(as_json: bool, listed: bool) -> None:
     report = status()
     if as_json:
         click.echo(
-            json.dumps(
+            json_text(
                 {
                     part.lang: {
                         "messages": part.messages,

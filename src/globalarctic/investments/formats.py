@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from globalarctic import tabular
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.investments.checks import check_records
 from globalarctic.investments.lines import LinedTable
@@ -115,15 +116,14 @@ def write_register(register: Register, path: Path, form: Format) -> tuple[Path, 
     try:
         if form is Format.GEOJSON:
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(_geojson(register, tables), ensure_ascii=False, indent=1)
-            path.write_text(text + "\n", encoding="utf-8")
+            tabular.write_text(path, tabular.json_text(_geojson(register, tables), indent=1))
             return (path,)
         path.mkdir(parents=True, exist_ok=True)
         written = []
         for name, rows in tables.items():
             place = path / f"{name}.{form.value}"
             if form is Format.CSV:
-                place.write_text(_csv(rows, name), encoding="utf-8")
+                tabular.write_text(place, tabular.csv_text(rows, columns=_columns(name)))
             else:
                 _write_parquet(place, rows, name)
             written.append(place)
@@ -144,14 +144,6 @@ def _columns(name: str) -> list[str]:
     return {"release": ["version"], "project": list(_PROJECT), "arctic": list(_ARCTIC)}[name]
 
 
-def _csv(rows: list[dict[str, Any]], name: str) -> str:
-    held = io.StringIO()
-    writer = csv.DictWriter(held, _columns(name), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return held.getvalue()
-
-
 def _arrow() -> tuple[Any, Any]:
     try:
         import pyarrow as pa
@@ -169,7 +161,8 @@ def _write_parquet(path: Path, rows: list[dict[str, Any]], name: str) -> None:
     kinds = {"inside": pa.bool_(), "price_year": pa.int64(), "quality": pa.int64()}
     kinds |= dict.fromkeys((*_NUMBERS, "completeness_frac"), pa.float64())
     schema = pa.schema([(key, kinds.get(key, pa.string())) for key in _columns(name)])
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    with tabular.whole_file(path) as part:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), part)
 
 
 def _geojson(register: Register, tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -250,7 +243,7 @@ def _read_csv(path: Path) -> list[tuple[int, dict[str, Any]]]:
     for row in reader:
         if None in row:
             raise SchemaError(f"{path}:{begins}: the row has more cells than the header")
-        out.append((begins, dict(row)))
+        out.append((begins, {key: tabular.bare_cell(cell or "") for key, cell in row.items()}))
         begins = reader.line_num + 1
     return out
 

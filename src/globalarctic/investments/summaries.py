@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from globalarctic import tabular
 from globalarctic.errors import InputError
 from globalarctic.investments.views import inside_arctic
 from globalarctic.investments.vocabulary import load_vocabularies
@@ -100,54 +97,9 @@ def write_rows(path: str, rows: Sequence[dict[str, Any]], about: dict[str, Any])
         When the suffix is unknown, there is no row, pyarrow is missing for Parquet, or the file
         cannot be written.
     """
-    suffix = Path(path).suffix.casefold()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path!r} has no known format; allowed are {', '.join(SUFFIXES)}")
+    form = tabular.ending(path, SUFFIXES)
     if not rows:
         raise InputError(f"nothing to write to {path}: no row matches")
-    if suffix == ".geojson" and "lon_deg" not in rows[0]:
+    if form == ".geojson" and "lon_deg" not in rows[0]:
         raise InputError(f"{path!r}: these rows have no place; write .csv, .json or .parquet")
-    try:
-        if suffix == ".parquet":
-            _parquet(path, rows)
-            return
-        if suffix == ".csv":
-            held = io.StringIO()
-            writer = csv.DictWriter(held, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-            text = held.getvalue()
-        elif suffix == ".json":
-            text = json.dumps({**about, "rows": list(rows)}, ensure_ascii=False, indent=1) + "\n"
-        else:
-            text = json.dumps(_features(rows, about), ensure_ascii=False, indent=1) + "\n"
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _features(rows: Sequence[dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:
-    features = []
-    for row in rows:
-        lon, lat = row["lon_deg"], row["lat_deg"]
-        features.append(
-            {
-                "type": "Feature",
-                "id": row["project_id"],
-                "geometry": None if lon is None else {"type": "Point", "coordinates": [lon, lat]},
-                "properties": {k: v for k, v in row.items() if k not in {"lon_deg", "lat_deg"}},
-            }
-        )
-    return {"type": "FeatureCollection", **about, "features": features}
-
-
-def _parquet(path: str, rows: Sequence[dict[str, Any]]) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise InputError(
-            "Parquet needs pyarrow; install it with: pip install 'globalarctic[sources]', "
-            "or write .csv"
-        ) from None
-    pq.write_table(pa.Table.from_pylist(list(rows)), path)
+    tabular.write(rows, path, about=about, ident="project_id")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.errors import InputError
+from globalarctic import tabular
 from globalarctic.scope.uncertainty import word_of
 
 if TYPE_CHECKING:
@@ -125,36 +121,5 @@ def write_result(
     InputError
         When the suffix is unknown, pyarrow is missing for Parquet, or the file cannot be written.
     """
-    suffix = Path(path).suffix.casefold()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path!r} has no known format; allowed are {', '.join(SUFFIXES)}")
-    table = rows(held, chance, years=years)
-    try:
-        if suffix == ".parquet":
-            _write_parquet(path, table, about(held))
-            return
-        if suffix == ".json":
-            content = json.dumps({**about(held), "rows": table}, ensure_ascii=False, indent=1)
-        else:
-            held_csv = io.StringIO()
-            writer = csv.DictWriter(held_csv, list(table[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(table)
-            content = held_csv.getvalue()
-        Path(path).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _write_parquet(path: str, table: list[dict[str, Any]], meta: dict[str, Any]) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise InputError(
-            "Parquet needs pyarrow; install it with: pip install 'globalarctic[sources]', "
-            "or write .csv"
-        ) from None
-    columns = pa.Table.from_pylist(table)
-    words = {b"globalarctic": json.dumps(meta, ensure_ascii=False).encode()}
-    pq.write_table(columns.replace_schema_metadata(words), path)
+    tabular.ending(path, SUFFIXES)
+    tabular.write(rows(held, chance, years=years), path, about=about(held))

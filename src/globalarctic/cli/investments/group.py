@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +23,7 @@ from globalarctic.cli.investments.parts import (
 from globalarctic.cli.investments.register import check, diff, export
 from globalarctic.cli.investments.screen import screen
 from globalarctic.cli.investments.totals import totals
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.investments.views import ProjectView
@@ -93,7 +93,7 @@ def list_projects(
         draw_map(held, found, map_path)
     if as_json:
         text = {**about, "rows": project_rows(found)}
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2))
+        click.echo(json_text(text, indent=2))
         return
     _print_list(found)
     basis_lines(held, pair, arctic)
@@ -158,7 +158,7 @@ def show(
             for claim in (*view.claims, *view.owners)
             for name in (claim.source_id, *claim.further_source_ids)
         }
-        click.echo(json.dumps(row, ensure_ascii=False, indent=2))
+        click.echo(json_text(row, indent=2))
         return
     _print_project(held, view)
 
@@ -264,7 +264,7 @@ def asof(
         row = project_rows((view,))[0]
         rows.append({"asof": str(pair), "on_record": True, **row, "shares_frac": shares})
     if as_json:
-        click.echo(json.dumps({"release": held.release, "rows": rows}, indent=2))
+        click.echo(json_text({"release": held.release, "rows": rows}, indent=2))
         return
     _print_asof(held.project(project_id).name, rows)
 
@@ -342,7 +342,7 @@ def timeline(
 
         draw_timeline(held, shown, plot_path, asof=pair)
     if as_json:
-        click.echo(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=2))
+        click.echo(json_text({**about, "rows": rows}, indent=2))
         return
     from globalarctic.cli.show import console
 

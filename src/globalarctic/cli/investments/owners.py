@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from globalarctic.cli.common import check_writable, write_text
 from globalarctic.cli.investments.parts import AT, JSON, KNOWN, REGISTER, percent, plain_table
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.investments.ownership import Ownership
@@ -57,7 +57,7 @@ def owners(
             found, name_of=held.entity_name, country_of=held.country_of,
             title=f"Owners of {held.entity_name(asset)}", subtitle=f"{pair}",
         )  # fmt: skip
-        Path(svg).write_text(text, encoding="utf-8")
+        write_text(svg, text)
     if bods:
         used = {claim for link in found.links for claim in link.claim_ids}
         today = dt.datetime.now(tz=dt.UTC).date().isoformat()
@@ -70,7 +70,7 @@ def owners(
             "cycles": [list(one) for one in found.cycles], "notes": list(found.notes),
         }  # fmt: skip
         rows = [{**row, "name": _name(held, str(row["owner"]))} for row in found.rows()]
-        click.echo(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=2))
+        click.echo(json_text({**about, "rows": rows}, indent=2))
         return
     _print(held, found, str(pair))
     for path in (svg, bods):

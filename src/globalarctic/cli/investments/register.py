@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from globalarctic.cli.investments.parts import JSON, REGISTER, plain_table
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.investments.findings import Finding
@@ -45,7 +45,7 @@ def check(
     shown: tuple[Finding, ...] = tuple(f for f in found if notes or f.level is not Level.NOTE)
     count = Counter(finding.level for finding in found)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in shown], indent=2))
+        click.echo(json_text([asdict(finding) for finding in shown], indent=2))
     else:
         for finding in shown:
             click.echo(str(finding))
@@ -100,7 +100,7 @@ def diff(
         title = f"{first} -> {second}"
     if as_json:
         rows = [asdict(change) for change in found]
-        click.echo(json.dumps({"compared": title, "changes": rows}, ensure_ascii=False, indent=2))
+        click.echo(json_text({"compared": title, "changes": rows}, indent=2))
         return
     from globalarctic.cli.show import console
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from globalarctic.cli.common import check_writable, write_text
 from globalarctic.cli.investments.parts import AT, KNOWN, REGISTER, plain_table
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.investments.screening import Screening, Turn
@@ -72,7 +72,7 @@ def screen(
         seed=seed,
     )  # fmt: skip
     if json_file:
-        write_text(json_file, json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        write_text(json_file, json_text(found.to_dict(), indent=2))
         if json_file == "-":
             return
     _print(found)

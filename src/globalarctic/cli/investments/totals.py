@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from globalarctic.cli.investments.parts import (
     money,
     plain_table,
 )
+from globalarctic.tabular import json_text
 
 __all__ = ["totals"]
 
@@ -82,7 +82,7 @@ def totals(
             }
             for t in found
         ]  # fmt: skip
-        click.echo(json.dumps({**about, "totals": body}, ensure_ascii=False, indent=2))
+        click.echo(json_text({**about, "totals": body}, indent=2))
         return
     _print_totals(found, rows if detail else [])
     basis_lines(held, pair, arctic)

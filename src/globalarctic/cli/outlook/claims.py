@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import check_writable, progress_bar, write_text
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.outlook.claims import Claim, ClaimCheck
@@ -92,7 +92,7 @@ def check(
         remember(found)
     if json_file:
         rows = [one.to_dict() for one in found]
-        write_text(json_file, json.dumps(rows, ensure_ascii=False, indent=2))
+        write_text(json_file, json_text(rows, indent=2))
         if json_file == "-":
             return
     if everyone:
@@ -113,7 +113,7 @@ def show(claim_id: str, file: Path | None) -> None:
     out = console()
     out.print(f"[bold]{one.text}[/bold]")
     out.print(f"Said by {one.speaker}; stated on: {one.stated_on}; place: {one.place}.")
-    out.print(f"Query {one.query} {json.dumps(one.args, ensure_ascii=False)}")
+    out.print(f"Query {one.query} {json_text(one.args)}")
     out.print(f"What would change it: {one.would_change}")
     for row in history(claim_id):
         out.print(
@@ -138,7 +138,7 @@ def export(path: str, file: Path | None, quiet: bool) -> None:
             if progress is not None:
                 progress(one.claim_id, at / len(held))
             reviews.append(claim_review(judge(one)))
-    write_text(path, json.dumps(reviews, ensure_ascii=False, indent=2))
+    write_text(path, json_text(reviews, indent=2))
     if path != "-":
         click.echo(f"wrote {path}")
 

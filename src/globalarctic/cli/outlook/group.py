@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from pathlib import Path
 
 import click
 
 from globalarctic.cli.common import check_writable, progress_bar, write_text
+from globalarctic.tabular import csv_text, json_text
 
 __all__ = ["backcast", "bias", "outlook", "seasons", "traffic"]
 
@@ -86,12 +85,9 @@ def seasons(
         )  # fmt: skip
     rows = outlook_rows(found)
     if csv_file:
-        with Path(csv_file).open("w", encoding="utf-8", newline="") as out_file:
-            writer = csv.DictWriter(out_file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+        write_text(csv_file, csv_text(rows))
     if json_file:
-        write_text(json_file, json.dumps({"scenario": True, "rows": rows}, indent=2))
+        write_text(json_file, json_text({"scenario": True, "rows": rows}, indent=2))
     if plot:
         draw_season_outlook(found, plot)
     if quiet or json_file == "-":
@@ -148,7 +144,7 @@ def bias(fitted: str, tested: str, as_json: bool) -> None:
 
     found = bias_check(load_atlas(), fitted=_span(fitted), tested=_span(tested))
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        click.echo(json_text([asdict(one) for one in found], indent=2))
         return
     table = Table(pad_edge=False, header_style="bold")
     for name in ("Month", "Foretold", "Came", "Error", "Error without trend"):
@@ -207,15 +203,12 @@ def traffic(
     found = run(held, figures, draws=draws, seed=seed)
     rows = found.rows()
     if csv_file:
-        with Path(csv_file).open("w", encoding="utf-8", newline="") as out_file:
-            writer = csv.DictWriter(out_file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+        write_text(csv_file, csv_text(rows))
     if json_file:
         about = {"scenario": held.name, "forecast": False, "draws": draws, "seed": seed,
                  "figures": figures.source, "days": figures.days,
                  "costs": figures.cost_words}  # fmt: skip
-        write_text(json_file, json.dumps({**about, "rows": rows}, indent=2))
+        write_text(json_file, json_text({**about, "rows": rows}, indent=2))
     if plot:
         draw_traffic(found, plot)
     if quiet or json_file == "-":
@@ -275,7 +268,7 @@ def backcast(vintage: tuple[int, ...], as_json: bool, quiet: bool) -> None:
         figures = engine_figures(load_scenario(), progress=progress)
     found = [run(one, figures) for one in vintage or VINTAGES]
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], indent=2))
+        click.echo(json_text([asdict(one) for one in found], indent=2))
         return
     table = Table(pad_edge=False, header_style="bold")
     for name in ("From", "Year", "80 % band", "Median", "Came", "Inside", "Naive inside"):

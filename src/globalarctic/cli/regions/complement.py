@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from globalarctic.cli.common import check_writable
 from globalarctic.errors import InputError
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ def complement(
             "trade": alone,
             "structures": [one.to_dict() for one in rest],
         }
-        click.echo(json.dumps(words, ensure_ascii=False, indent=2))
+        click.echo(json_text(words, indent=2))
         return
     if found is None:
         click.echo(

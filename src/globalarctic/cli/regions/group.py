@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ from globalarctic.cli.regions.matrix import accessibility, matrix
 from globalarctic.cli.regions.parts import JSON, LANG, MORE, all_regions
 from globalarctic.cli.regions.ties import ties
 from globalarctic.errors import UnknownNameError
+from globalarctic.tabular import json_text
 
 __all__ = ["list_regions", "regions"]
 
@@ -56,7 +56,7 @@ def list_regions(
     if geojson:
         write_text(geojson, regions_geojson(held))
     if as_json:
-        click.echo(json.dumps(regions_plain(held), ensure_ascii=False, indent=2))
+        click.echo(json_text(regions_plain(held), indent=2))
     if as_json or "-" in (as_csv, geojson):
         return
     _show(regions_plain(held), lang)

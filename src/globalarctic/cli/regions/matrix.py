@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,8 @@ from globalarctic.cli.regions.parts import (
     ways_between,
 )
 from globalarctic.errors import InputError
+from globalarctic.table import day_text
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -131,7 +132,7 @@ def matrix(
     if as_csv:
         write_text(as_csv, found.to_csv().rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(found.to_dict(), indent=2))
     if as_json or as_csv == "-":
         return
     _show_matrix(found, "" if times is None else warn_times(times))
@@ -148,7 +149,7 @@ def _show_matrix(found: TieMatrix, warning: str) -> None:
     from globalarctic.cli.show import console
 
     out = console()
-    out.print(Text(f"{found.words.capitalize()}, {found.date:%-d %B %Y}", style="bold"))
+    out.print(Text(f"{found.words.capitalize()}, {day_text(found.date)}", style="bold"))
     known = found.value[~np.isnan(found.value)]
     whole = bool(known.size) and bool((np.round(known) == known).all())
     digits = 0 if whole and not found.measure.startswith("density") else 2
@@ -251,7 +252,7 @@ def accessibility(
         write_text(as_csv, found.to_csv().rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
         told = found.to_dict() | {"fits": [_fit(fit, left) for fit, left in fits]}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json_text(told, indent=2))
     if as_json or as_csv == "-":
         return
     whole = sum(any(way.cost_whole) for way in times.ways.values())

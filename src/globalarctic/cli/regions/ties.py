@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ from globalarctic.cli.regions.parts import (
     warn_times,
     ways_between,
 )
+from globalarctic.table import day_text
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -116,7 +117,7 @@ def ties(
     if as_csv:
         write_text(as_csv, ties_csv(found).rstrip("\n") + ("" if as_csv == "-" else "\n"))
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(found.to_dict(), indent=2))
     if as_json or "-" in (as_csv, geojson):
         return
     _show(found, lang, "" if times is None else warn_times(times))
@@ -132,7 +133,7 @@ def _show(found: Ties, lang: str, warning: str) -> None:
 
     out = console()
     names = [f"{name_of(one, lang)} ({one.code})" for one in (found.region_a, found.region_b)]
-    out.print(Text(f"{names[0]} - {names[1]}, {found.date:%-d %B %Y}", style="bold"))
+    out.print(Text(f"{names[0]} - {names[1]}, {day_text(found.date)}", style="bold"))
     _density(out, found)
     _channels(out, found)
     _crossings(out, found)

@@ -26,6 +26,7 @@ from globalarctic.cli.scope.parts import (
     print_basis,
     scope_table,
 )
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +77,7 @@ def show(
     moves = [turn for turn in held.turns if turn.country == code]
     if as_json:
         text = {**about(held), "country": code, "rows": listed}
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2))
+        click.echo(json_text(text, indent=2))
         return
     out = console()
     anchor = ", an anchor" if code in held.definition.anchors else ""
@@ -165,7 +166,7 @@ def explain(
             "assumptions": [asdict(one) for one in told],
             "sobol": drivers,
         }
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps(text, indent=2, default=str))
         return
     _show_why(held, found, country_names(lang)[code], chance, told, drivers)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import check_writable, progress_bar, write_text
 from globalarctic.cli.scope.parts import number_text, scope_table
+from globalarctic.tabular import csv_text, json_text
 
 if TYPE_CHECKING:
     from globalarctic.scope.composite.frame import IndexData, Tree
@@ -96,12 +94,9 @@ def index(
             draw_ranks(drawn, plot, top=max(top, 1))
     rows = _rows(drawn, with_spread=draws > 0)
     if csv_file:
-        with Path(csv_file).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+        write_text(csv_file, csv_text(rows))
     if json_file:
-        write_text(json_file, json.dumps(_about(drawn, draws) | {"rows": rows}, indent=2))
+        write_text(json_file, json_text(_about(drawn, draws) | {"rows": rows}, indent=2))
     if not (quiet or json_file == "-"):
         _print(drawn, rows[:top], draws, treatment=treatment)
 

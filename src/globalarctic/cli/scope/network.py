@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.cli.common import check_writable, progress_bar
+from globalarctic.cli.common import check_writable, progress_bar, write_text
 from globalarctic.cli.scope.parts import (
     DEFINITION,
     FIRST,
@@ -26,6 +24,7 @@ from globalarctic.cli.scope.parts import (
     number_text,
     scope_table,
 )
+from globalarctic.tabular import csv_text, json_text
 
 if TYPE_CHECKING:
     from globalarctic.scope.robustness import IndexMatch, Placebo, Stability
@@ -88,14 +87,11 @@ def network(
             c = place[row["country"]]
             row["reach_q05"], row["reach_q95"] = float(low[c]), float(high[c])
     if csv_file:
-        with Path(csv_file).open("w", encoding="utf-8", newline="") as out_file:
-            writer = csv.DictWriter(out_file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+        write_text(csv_file, csv_text(rows))
     if as_json:
         about = {"kind": kind, "layers": list(held.names), "year": shown, "alpha": alpha,
                  "sources": list(held.sources), "notes": list(data.notes)}  # fmt: skip
-        click.echo(json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=2))
+        click.echo(json_text({**about, "rows": rows}, indent=2))
         return
     out = console()
     names = country_names(lang)
@@ -185,7 +181,7 @@ def validate(
             "left_out": [asdict(one) for one in left],
             "index": [asdict(one) for one in match],
         }
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2))
+        click.echo(json_text(text, indent=2))
         return
     _print(held.definition.title, data.years[-1], chance, left, match)
 

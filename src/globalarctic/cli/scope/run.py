@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,6 +28,7 @@ from globalarctic.cli.scope.parts import (
     print_basis,
     scope_table,
 )
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     from globalarctic.scope.membership import Membership
@@ -104,7 +104,7 @@ def run(
     listed.sort(key=lambda row: (row["score"] is None, -(row["score"] or 0.0)))
     if as_json:
         text = {**about(held), "year": year, "rows": listed}
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2))
+        click.echo(json_text(text, indent=2))
         return
     _show_run(held, listed, year, [name for name, _ in sides], names, everyone, chance)
     for path in (output, timeline, network):
@@ -199,7 +199,7 @@ def compare(
             "jaccard_last_year": shared,
             "rows": [asdict(row) for row in found],
         }
-        click.echo(json.dumps(text, ensure_ascii=False, indent=2))
+        click.echo(json_text(text, indent=2))
         return
     names, out = country_names(lang), console()
     out.print(Text(f"A: {one.definition.title}\nB: {two.definition.title}", style="bold"))

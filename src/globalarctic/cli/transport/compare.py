@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import Day, check_writable, progress_bar, write_text
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,7 @@ def compare(
     if csv_file:
         write_text(csv_file, held.to_csv())
     if geojson_file:
-        write_text(geojson_file, json.dumps(held.to_geojson(), ensure_ascii=False))
+        write_text(geojson_file, json_text(held.to_geojson()))
     if map_file:
         from globalarctic.transport.show.maps import draw_comparison
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import Day, progress_bar
 from globalarctic.errors import NoRouteError
+from globalarctic.table import day_text
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,7 +108,7 @@ def _show(held: Explanation) -> None:
     out.print(
         Text(
             f"{held.origin} - {held.target}, corridor {held.corridor}, {held.vessel}, leaving "
-            f"{held.depart_utc:%-d %B %Y}",
+            f"{day_text(held.depart_utc)}",
             style="bold",
         )
     )
@@ -149,7 +150,7 @@ def rules(day: dt.datetime | None, kind: str, form: str) -> None:
         if (not kind or rule.kind.value == kind) and (day is None or rule.holds(day.date()))
     ]
     if form == "json":
-        click.echo(json.dumps([rule.to_dict() for rule in held], ensure_ascii=False, indent=2))
+        click.echo(json_text([rule.to_dict() for rule in held], indent=2))
         return
     from rich.table import Table
     from rich.text import Text

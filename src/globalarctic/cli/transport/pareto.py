@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import Day, progress_bar
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,7 +57,7 @@ def pareto(
             progress=progress,
         )
     if as_json:
-        click.echo(json.dumps([way.to_dict() for way in found.ways], ensure_ascii=False, indent=2))
+        click.echo(json_text([way.to_dict() for way in found.ways], indent=2))
         return
     click.echo(
         f"{found.origin.name_en} - {found.target.name_en}, ice of {found.ice_year}: every way that "

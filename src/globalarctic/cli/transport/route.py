@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import Day, check_writable, progress_bar
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,7 +80,7 @@ def route(
     for name in output:
         write_route(name, found)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(found.to_dict(), indent=2))
     elif not quiet:
         from globalarctic.cli.show import show_route
 

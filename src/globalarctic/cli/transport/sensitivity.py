@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from globalarctic.cli.common import Day, progress_bar
+from globalarctic.tabular import json_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +60,7 @@ def sensitivity(
         )
     found = run(held, first=corridor, second=against, swing_frac=swing)
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(json_text(found.to_dict(), indent=2))
     else:
         _show(found)
 

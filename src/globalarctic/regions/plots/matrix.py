@@ -13,6 +13,7 @@ from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.figure import load_pyplot, save_figure
 from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.table import day_text
 
 if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
@@ -135,7 +136,7 @@ def _words(fig: Any, found: TieMatrix, drawn: int, height: float) -> None:
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.74 / height,
-        f"{found.date:%-d %B %Y} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
+        f"{day_text(found.date)} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
         f"drawn{rest}",
         fontsize=10, color=_SOFT,
     )  # fmt: skip

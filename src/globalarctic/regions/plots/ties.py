@@ -14,6 +14,7 @@ from globalarctic.plotting.figure import load_pyplot, save_figure
 from globalarctic.regions.catalog import load_shapes
 from globalarctic.regions.exports import twin_ends
 from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.table import day_text
 from globalarctic.transport.network.land import load_land_links
 from globalarctic.transport.network.places import load_places
 from globalarctic.transport.network.rivers import load_river_reaches
@@ -255,7 +256,7 @@ def _titles(fig: Any, held: Ties) -> None:
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.72 / height,
-        f"as of {held.date:%-d %B %Y} · what is not on file is not drawn; it may exist",
+        f"as of {day_text(held.date)} · what is not on file is not drawn; it may exist",
         fontsize=10.5, color=_SOFT,
     )  # fmt: skip
     lacking = [r.name_en for r in (a, b) if r.code not in load_shapes()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import plan
 from globalarctic.transport.network.land import load_borders
 from globalarctic.transport.network.passages import load_passages
@@ -153,7 +154,7 @@ def _stuck(engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: i
 
 def _day(days: Calendar, hour: float) -> str:
     midnight = days.depart_utc - dt.timedelta(hours=days.start_h)
-    return (midnight + dt.timedelta(hours=hour)).strftime("%-d %B %Y")
+    return day_text(midnight + dt.timedelta(hours=hour))
 
 
 def _where(lon: float, lat: float) -> str:

@@ -9,13 +9,13 @@ RTZ 1.2 documentation of CIRM.
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError
 from globalarctic.geo import split_antimeridian
+from globalarctic.tabular import json_text, write_text
 from globalarctic.transport.results import Mode
 from globalarctic.units import kmh_to_kn
 
@@ -64,16 +64,13 @@ def write_route(path: str, route: Route) -> None:
     """
     suffix = check_format(path)
     content = {
-        ".geojson": lambda: json.dumps(to_geojson(route), ensure_ascii=False),
-        ".json": lambda: json.dumps(route.to_dict(), ensure_ascii=False, indent=2),
+        ".geojson": lambda: json_text(to_geojson(route)),
+        ".json": lambda: json_text(route.to_dict(), indent=2),
         ".gpx": lambda: to_gpx(route),
         ".kml": lambda: to_kml(route),
         ".rtz": lambda: to_rtz(route),
     }[suffix]()
-    try:
-        Path(path).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
+    write_text(path, content)
 
 
 def to_geojson(route: Route) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from globalarctic.geo import great_circle_points
 from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.figure import load_pyplot, save_figure
 from globalarctic.plotting.projections import EqualEarth, PolarLambert, Projection
+from globalarctic.table import day_text
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.units import km_to_nmi
 
@@ -261,7 +262,7 @@ def _ice_of(held: Comparison) -> tuple[IceField, str]:
     fields = {year: atlas.on(day, ice_year=year) for year in years}
     ranked = sorted(years, key=lambda year: atlas.extent_km2(fields[year]))
     middle = ranked[len(ranked) // 2]
-    words = f"ice of {day:%-d %B} {middle}"
+    words = f"ice of {day_text(day, year=False)} {middle}"
     return fields[middle], words + (", the median year" if len(years) > 1 else "")
 
 
@@ -272,7 +273,7 @@ def _titles(fig: Any, held: Comparison, words: str) -> None:
     )  # fmt: skip
     fig.text(
         0.012, 0.925,
-        f"leaving {held.depart_utc:%-d %B %Y} · {held.vessel_name} · {words} · {held.ice_basis}",
+        f"leaving {day_text(held.depart_utc)} · {held.vessel_name} · {words} · {held.ice_basis}",
         fontsize=10.5, color="#444444",
     )  # fmt: skip
     fig.text(
@@ -335,7 +336,7 @@ def draw_ice(field: IceField, path: str) -> None:
     image = _ice(ax, view, box, field)
     _graticule(ax, view, range(60, 90, 10), range(-180, 180, 30), _POLAR_LAT_DEG)
     extent = load_atlas().extent_km2(field) / 1e6
-    fig.text(0.03, 0.955, f"Sea ice on {field.day:%-d %B %Y}", fontsize=18, fontweight="bold")
+    fig.text(0.03, 0.955, f"Sea ice on {day_text(field.day)}", fontsize=18, fontweight="bold")
     fig.text(
         0.03, 0.93, f"extent {extent:.2f} million km² (15 % and more) · source {field.source}",
         fontsize=10.5, color="#444444",

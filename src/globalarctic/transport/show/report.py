@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError
+from globalarctic.table import day_text
 from globalarctic.transport.network.passages import display_names
 from globalarctic.units import km_to_nmi
 
@@ -66,7 +67,7 @@ def html_report(held: Comparison, *, map_file: str | None = None) -> str:
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_e(title)} · globalarctic</title><style>{_STYLE}</style></head><body><main>
 <h1>{_e(title)}: the ways compared</h1>
-<p class="lead">Leaving {held.depart_utc:%-d %B %Y} · {_e(held.vessel_name)}</p>
+<p class="lead">Leaving {day_text(held.depart_utc)} · {_e(held.vessel_name)}</p>
 {_map(held, map_file)}
 <h2>Corridors</h2>
 <div class="wide"><table class="rows"><thead><tr><th>Corridor</th><th class="n">Distance</th>

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import resolve_corridor
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.request import MAX_WAIT_D
@@ -318,7 +319,7 @@ def _date(doy: int) -> dt.date:
 
 
 def _named(doy: int) -> str:
-    return f"{_date(doy):%-d %B}"
+    return day_text(_date(doy), year=False)
 
 
 def _month_day(doy: int) -> str:
