@@ -251,6 +251,12 @@ def test_a_failed_write_leaves_the_older_file(tmp_path: Path) -> None:
         fill()
     assert path.read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+    link = tmp_path / "link.csv"
+    link.symlink_to(path)
+    tabular.write_text(link, "new")
+    assert path.read_text() == "new\n"
+    assert link.is_symlink()
+    tabular.write_text("/dev/null", "x")
     with pytest.raises(InputError, match="cannot write"):
         tabular.write_text("/dev/full", "x" * 10_000_000)
 

@@ -198,6 +198,7 @@ class Result:
 
     def __init_subclass__(cls) -> None:
         """Refuse a field that would hide what every result has."""
+        super().__init_subclass__()
         hidden = [name for name in inspect.get_annotations(cls) if name in _VERBS]
         if hidden:
             raise TypeError(f"{cls.__name__} has a field {hidden[0]!r}, which every result has")

@@ -233,8 +233,11 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     ...     [item.name for item in Path(folder).iterdir()]
     ['a.txt']
     """
-    path = Path(path)
-    in_place = path.exists() and not path.is_file()  # a device or a pipe
+    device = Path(path).parts[:2] in {("/", "dev"), ("/", "proc")}
+    path = Path(path) if device else Path(os.path.realpath(path))
+    in_place = device or (
+        path.exists() and not (path.is_file() and os.access(path.parent, os.W_OK))
+    )
     part = path if in_place else path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         if not in_place:

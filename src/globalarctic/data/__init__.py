@@ -1,5 +1,22 @@
-"""The data floor: from a publisher's file to a dataset, and where each number comes from."""
+"""The data room: where each number comes from.
+
+- ``datasets()``: the sheets of all datasets, bundled ones and those a connector can fetch
+- ``get(dataset_id)``: fetch one into a folder
+- ``Dataset``, ``Catalog``: a sheet, and all of them
+"""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from typing import TYPE_CHECKING
+
+from globalarctic.lazy import attach
+
+if TYPE_CHECKING:
+    from globalarctic.data.catalog import Catalog as Catalog
+    from globalarctic.data.catalog import Dataset as Dataset
+    from globalarctic.data.catalog import datasets as datasets
+    from globalarctic.data.fetch import get as get
+
+__getattr__, __dir__, __all__ = attach(
+    __name__, {"catalog": ("Catalog", "Dataset", "datasets"), "fetch": ("get",)}
+)

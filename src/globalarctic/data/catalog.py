@@ -14,7 +14,7 @@ from globalarctic.errors import ChecksumError, SchemaError, UnknownNameError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, words
 
-__all__ = ["Catalog", "load_catalog", "load_fields"]
+__all__ = ["Catalog", "Dataset", "datasets", "load_catalog", "load_fields"]
 
 _FOLDER = Path(__file__).parent
 
@@ -114,3 +114,14 @@ def load_fields() -> dict[str, dict[str, str]]:
     raw = tomllib.loads((_FOLDER / "fields.toml").read_text(encoding="utf-8"))
     fields: dict[str, dict[str, str]] = raw["field"]
     return fields
+
+
+def datasets() -> Catalog:
+    """Return the sheets of all datasets, as a table or a frame.
+
+    Examples
+    --------
+    >>> datasets().get("places").licence
+    'CC-BY-4.0 (compilation); facts as cited in each row'
+    """
+    return load_catalog()

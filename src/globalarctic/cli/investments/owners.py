@@ -120,7 +120,7 @@ def _print(held: Register, found: Ownership, rule: str) -> None:
             _name(held, one.owner_id), direct, percent(one.low_frac, one.high_frac), marks,
             ", ".join(claims.get(one.owner_id, ())),
         )  # fmt: skip
-    out.print(f"[bold]Owners of {held.entity_name(found.asset_id)}[/bold]")
+    out.print(f"Owners of {held.entity_name(found.asset_id)}", style="bold")
     out.print(table)
     if len(found.control) > 1:
         chain = " < ".join(held.entity_name(name) for name in found.control)

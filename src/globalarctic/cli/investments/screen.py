@@ -86,7 +86,7 @@ def _print(found: Screening) -> None:
     profile = found.profile
     law = f"; after {profile.statute}" if profile.statute else ""
     asks = "looks at" if profile.nationality else "is blind to"
-    out.print(f"[bold]{profile.title}[/bold] (profile {profile.name}{law}; it {asks} nationality)")
+    out.print(f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)")
     table = plain_table(
         ("Project", "Known", "Value, 90 % of draws", "First in"), frozenset({"Project"}),
         right=frozenset({"Known", "Value, 90 % of draws", "First in"}),
@@ -105,7 +105,7 @@ def _print(found: Screening) -> None:
             "of comparisons. A single case has no rank."
         )
     if not found.sufficient:
-        out.print("[bold]Insufficient evidence[/bold]: " + "; ".join(found.reasons) + ".")
+        out.print("Insufficient evidence: " + "; ".join(found.reasons) + ".")
     _print_values(found)
     for word, turn in (("one criterion", found.one_way), ("two", found.two_way)):
         out.print(f"Smallest change of {word} that alters the outcome: {_turn_words(turn)}.")

@@ -111,7 +111,7 @@ def show(claim_id: str, file: Path | None) -> None:
 
     one = _find(claim_id, file)
     out = console()
-    out.print(f"[bold]{one.text}[/bold]")
+    out.print(f"{one.text}", style="bold")
     out.print(f"Said by {one.speaker}; stated on: {one.stated_on}; place: {one.place}.")
     out.print(f"Query {one.query} {json_text(one.args)}")
     out.print(f"What would change it: {one.would_change}")
@@ -166,11 +166,11 @@ def _print_one(one: ClaimCheck) -> None:
     from globalarctic.cli.show import console
 
     out = console()
-    out.print(f"[bold]{one.claim.text}[/bold]")
+    out.print(f"{one.claim.text}", style="bold")
     out.print(f"Said by {one.claim.speaker}; stated on: {one.claim.stated_on}.")
-    out.print(f"[bold]{one.verdict.value}[/bold], confidence {one.confidence.value}")
+    out.print(f"{one.verdict.value}, confidence {one.confidence.value}")
     for finding in one.findings:
         word = {True: "holds", False: "does not hold", None: "open"}[finding.holds]
-        out.print(f"  {word}: {finding.words} [{finding.grade}; {finding.source}]", markup=False)
+        out.print(f"  {word}: {finding.words} [{finding.grade}; {finding.source}]")
     out.print(f"What would change it: {one.claim.would_change}")
     out.print(f"{one.checked_on}; {one.data_version}; globalarctic {one.code_version}.")

@@ -99,7 +99,7 @@ def seasons(
     out = console()
     head = found[0]
     out.print(
-        f"[bold]{origin} - {target}, {head.corridor}, {head.vessel} ({head.ice_class})[/bold]: "
+        f"{origin} - {target}, {head.corridor}, {head.vessel} ({head.ice_class}): "
         f"days of departure with a chance of {100 * chance:g} % or more"
     )
     table = Table(pad_edge=False, header_style="bold")
@@ -156,7 +156,7 @@ def bias(fitted: str, tested: str, as_json: bool) -> None:
             f"{(one.persistence_km2 - one.observed_km2) / 1e6:+.2f}",
         )  # fmt: skip
     out = console()
-    out.print("[bold]Extent of Arctic ice, million km2[/bold]")
+    out.print("Extent of Arctic ice, million km2", style="bold")
     out.print(table)
     out.print(
         f"Fitted on {fitted}, mean of {tested}. The outcome was known when the method was made."
@@ -214,7 +214,7 @@ def traffic(
     if quiet or json_file == "-":
         return
     out = console()
-    out.print(f"[bold]{held.title}[/bold] (scenario {held.name}), million tonnes a year")
+    out.print(f"{held.title} (scenario {held.name}), million tonnes a year")
     table = Table(pad_edge=False, header_style="bold")
     for name in ("Year", "Cargo, median", "80 % of draws", "Transit, median", "80 % of draws "):
         table.add_column(name, justify="right")
@@ -282,7 +282,7 @@ def backcast(vintage: tuple[int, ...], as_json: bool, quiet: bool) -> None:
                 "yes" if year.naive_inside else "no",
             )  # fmt: skip
     out = console()
-    out.print("[bold]Cargo on the Northern Sea Route foretold from earlier years[/bold], million t")
+    out.print("Cargo on the Northern Sea Route foretold from earlier years, million t")
     out.print(table)
     for one in found:
         out.print(

@@ -194,7 +194,7 @@ def _print(
             f"{row['name']} ({row['unit']})",
             *(number_text(cell if isinstance(cell, float) else None, 1) for cell in cells),
         )
-    out.print(f"[bold]{top.name}[/bold]: {len(held.data.codes)} units, "
+    out.print(f"{top.name}: {len(held.data.codes)} units, "
               f"{len(held.tree.indicators)} indicators")  # fmt: skip
     out.print(table)
     recipe = held.recipe

@@ -115,7 +115,7 @@ def network(
             f"{100 * row['strength']:.2f} %",
             str(row["core"]),
         )
-    out.print(f"[bold]Network of {kind} ties, {shown}[/bold]: {', '.join(held.names)}")
+    out.print(f"Network of {kind} ties, {shown}: {', '.join(held.names)}")
     out.print(table)
     out.print(
         "Reach: log of walks from the anchors over walks from anywhere. Description only: none of "
@@ -197,7 +197,7 @@ def _print(
     from globalarctic.cli.show import console
 
     out = console()
-    out.print(f"[bold]{title}[/bold]")
+    out.print(f"{title}", style="bold")
     size = len(chance.scores)
     beaten = int((chance.separation >= chance.real_separation).sum())
     out.print(
