@@ -162,6 +162,7 @@ def test_rows_are_raw_and_flat() -> None:
     assert np.isnan(second["length_km"])
     assert journey().to_csv().splitlines()[1].startswith("sea,Dalian,12.3,")
     assert len(journey()) == 2
+    assert journey()[1].from_name == "[x]"
     assert [stretch.mode for stretch in journey()] == [Mode.SEA, Mode.RAIL]
 
 

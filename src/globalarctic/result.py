@@ -418,6 +418,10 @@ class Listing(Result):
         """Give the items one by one."""
         return iter(getattr(self, self.ROWS))
 
+    def __getitem__(self, at: int) -> Any:
+        """Return an item by its place in the list."""
+        return getattr(self, self.ROWS)[at]
+
 
 def feature(
     geometry: dict[str, Any] | None, properties: Mapping[str, Any], *, ident: str = ""

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from globalarctic.cli import cli
-from globalarctic.cli.verbs import examples_of
+from globalarctic.cli.verbs import Verb, examples_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,12 @@ def test_every_verb_has_two_examples(name: str) -> None:
     assert len(lines) >= 2
     for line in lines:
         assert line.startswith(f"globalarctic {name}"), line
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_json_may_stand_before_an_argument(name: str) -> None:
+    takes_json = any(param.name == "output_json" for param in VERBS[name].params)
+    assert isinstance(VERBS[name], Verb) or not takes_json, f"{name} needs cls=Verb"
 
 
 @pytest.mark.parametrize("line", [line for line, costly in LINES if not costly])
