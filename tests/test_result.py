@@ -151,6 +151,25 @@ def test_answers_fit_their_schema(answer: Journey) -> None:
         jsonschema.validate(answer.to_dict() | {"origin": 3}, schema)
 
 
+def test_a_property_may_stand_in_the_place_of_a_field() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Codes(Result):
+        SCHEMA = "example.codes"
+        KEYS = {"regions": "codes", "first_region": "regions"}
+        regions: tuple[str, ...]
+        count: int = 1
+
+        @property
+        def codes(self) -> str:
+            return "+".join(self.regions)
+
+    assert list(Codes(("a", "b")).to_dict().items())[2:] == [
+        ("first_region", ["a", "b"]),
+        ("regions", "a+b"),
+        ("count", 1),
+    ]
+
+
 def test_rows_are_raw_and_flat() -> None:
     first, second = journey().rows()
     assert first == {

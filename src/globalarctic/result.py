@@ -46,8 +46,8 @@ _VERBS = ("rows", "to_dict", "to_json", "to_csv", "to_frame", "table", "tables",
 def json_keys(kind: type) -> dict[str, str]:
     """Return the JSON keys of a dataclass, in order, each with the attribute it shows.
 
-    ``KEYS`` of the class renames a field or looks into it (``origin.place_id``), ``OMIT`` leaves
-    fields out, ``COMPUTED`` adds properties.
+    ``KEYS`` of the class renames a field, looks into it (``origin.place_id``) or puts a property in
+    its place; ``OMIT`` leaves fields out, ``COMPUTED`` adds properties.
 
     Examples
     --------
@@ -59,6 +59,7 @@ def json_keys(kind: type) -> dict[str, str]:
     keys: dict[str, str] = {}
     for each in fields(kind):
         shown = [key for key, path in named.items() if path.split(".")[0] == each.name]
+        shown += [each.name] if each.name in named and each.name not in shown else []
         if shown:
             keys |= {key: named[key] for key in shown}
         elif each.name not in getattr(kind, "OMIT", ()):
