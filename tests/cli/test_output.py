@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
-from globalarctic.cli.output import Outputs, emit, outputs, render
+from globalarctic.cli.output import Outputs, emit, outputs, progress_bar, render
 from globalarctic.cli.verbs import Verb, examples
 from globalarctic.errors import InputError
 from globalarctic.result import Listing
@@ -135,3 +137,26 @@ def test_a_full_disk_is_one_line() -> None:
     done = _command("passages > /dev/full")
     assert done.stderr.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("quiet", "seconds", "said"), [(False, 0.0, True), (False, 9.0, False), (True, 0.0, False)]
+)
+def test_long_work_shows_progress(
+    monkeypatch: pytest.MonkeyPatch, quiet: bool, seconds: float, said: bool
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress_bar(quiet=quiet, label="reading", after_s=seconds) as progress:
+        assert (progress is None) == quiet
+        time.sleep(0.3)
+        if progress is not None:
+            progress("half way", 0.5)
+    assert ("reading" in terminal.getvalue()) == said
+    assert ("half way" in terminal.getvalue()) == said
