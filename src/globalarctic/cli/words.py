@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from globalarctic.cli.verbs import Verbs, examples
 from globalarctic.tabular import json_text
 
 __all__ = ["words", "words_glued", "words_new", "words_status", "words_update"]
 
 
-@click.group()
+@click.group(cls=Verbs)
 def words() -> None:
     """Show what is translated, what is missing or stale; begin a language."""
 
@@ -17,6 +18,7 @@ def words() -> None:
 @words.command("status")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--list", "listed", is_flag=True, help="Name every missing and stale message.")
+@examples("globalarctic words status", "globalarctic words status --json")
 def words_status(as_json: bool, listed: bool) -> None:
     """Count messages and texts of tables: there, missing, stale, read by no speaker."""
     from globalarctic.words.books import status
@@ -55,6 +57,7 @@ def words_status(as_json: bool, listed: bool) -> None:
 
 
 @words.command("update")
+@examples("globalarctic words update", costly=True)
 def words_update() -> None:
     """Bring the translators' files up to date with the English."""
     from globalarctic.words.books import update_books
@@ -68,6 +71,7 @@ def words_update() -> None:
 
 @words.command("new")
 @click.argument("lang")
+@examples("globalarctic words new nb", "globalarctic words new fi", costly=True)
 def words_new(lang: str) -> None:
     """Begin the files of a LANGuage, by its ISO 639 code."""
     from globalarctic.words.books import begin_language
@@ -77,6 +81,7 @@ def words_new(lang: str) -> None:
 
 
 @words.command("glued")
+@examples("globalarctic words glued", costly=True)
 def words_glued() -> None:
     """List the sentences that stand in code instead of among the words."""
     from pathlib import Path
