@@ -13,6 +13,7 @@ import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from globalarctic.result import Result
+    from globalarctic.table import Column
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,6 +47,7 @@ __all__ = [
 
 _WIDTHS = 60, 200
 _PIPE_WIDTH = 132
+_GAP = 2
 _MARKS = {"…": "...", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
           "·": ".", "•": "*", "●": "*", "◆": "*", "◇": "o", "○": "o", "†": "+", "‡": "++",
           "⚡": "!", "⚠": "!", "×": "x", "→": "->", "←": "<-", "↔": "<->", "≥": ">=", "≤": "<=",
@@ -162,9 +165,9 @@ def render(table: Table, *, width: int, colour: bool = False) -> str:
     >>> table = Table("Ways", (words("Way"), number("Days")), (("NSR", "19.6"),), notes=("[x]",))
     >>> print(render(table, width=60), end="")
     Ways
-    Way   Days
-    ──────────
-    NSR   19.6
+    Way  Days
+    ─────────
+    NSR  19.6
     [x]
     """
     from rich.text import Text as Shown
@@ -174,7 +177,8 @@ def render(table: Table, *, width: int, colour: bool = False) -> str:
 
     parts = [shown(table.title, "bold")] if table.title else []
     if table.columns and table.rows:
-        grid = _grid(table) if _fits(table, width) else Shown(_blocks(table))
+        widths = _widths(table, width)
+        grid = _grid(table, widths) if widths else Shown(_blocks(table))
         parts.append(_rendered(grid, width, colour))
     parts += [shown(note) for note in table.notes]
     if table.sources:
@@ -188,34 +192,43 @@ def _cell_len(text: str) -> int:
     return cell_len(text)
 
 
-def _fits(table: Table, width: int) -> bool:
-    """Whether the columns can stand side by side without cutting a cell."""
-    least = 0
-    for k, column in enumerate(table.columns):
-        cells = [column.head, *(row[k] for row in table.rows)]
-        if column.wrap is Wrap.NEVER:
-            least += max(map(_cell_len, cells)) + 3
-        elif column.wrap is Wrap.FOLD:
-            least += min(10, max(map(_cell_len, cells))) + 3
-        else:
-            longest = max((_cell_len(word) for cell in cells for word in cell.split()), default=1)
-            least += min(longest, 16) + 3
-    return least <= width
+def _least_width(column: Column, cells: Sequence[str]) -> int:
+    """Return how narrow a column may be: numbers stay whole, words and ids may be folded."""
+    longest = max((_cell_len(word) for word in column.head.split()), default=1)
+    if column.wrap is Wrap.NEVER:
+        return max([longest, *map(_cell_len, cells)])
+    parts = cells if column.wrap is Wrap.FOLD else [word for cell in cells for word in cell.split()]
+    return max(longest, min(12, max(map(_cell_len, parts), default=1)))
 
 
-def _grid(table: Table) -> Any:
+def _widths(table: Table, width: int) -> list[int]:
+    """Return the widths of the columns in a terminal, the widest narrowed first; none: no room."""
+    pairs = list(zip(table.columns, zip(*table.rows, strict=True), strict=True))
+    least = [_least_width(column, cells) for column, cells in pairs]
+    widths = [max(map(_cell_len, (column.head, *cells))) for column, cells in pairs]
+    room = width - _GAP * (len(pairs) - 1)
+    if sum(least) > room:
+        return []
+    while sum(widths) > room:
+        spare = [(at, widths[at]) for at in range(len(widths)) if widths[at] > least[at]]
+        widths[max(spare, key=lambda pair: pair[1])[0]] -= 1
+    return widths
+
+
+def _grid(table: Table, widths: Sequence[int]) -> Any:
     from rich import box
     from rich.table import Table as Grid
     from rich.text import Text as Shown
 
     grid = Grid(
-        box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_header=table.header,
-        show_edge=False,
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold",
+        show_header=table.header, show_edge=False,
     )  # fmt: skip
-    for column in table.columns:
+    for column, size in zip(table.columns, widths, strict=True):
+        head = "\n".join(wrap(column.head, size)) if column.wrap is Wrap.NEVER else column.head
         grid.add_column(
-            Shown(column.head), justify="right" if column.right else "left",
-            no_wrap=column.wrap is Wrap.NEVER, overflow="fold",
+            Shown(head), justify="right" if column.right else "left",
+            no_wrap=column.wrap is Wrap.NEVER, overflow="fold", width=size,
         )  # fmt: skip
     styles = {Weight.STRONG: "bold", Weight.FAINT: "dim"}
     weights = table.weights or (Weight.PLAIN,) * len(table.rows)
@@ -304,7 +317,7 @@ def outputs(
     """
     allowed = endings or COMMON
 
-    def wrap(function: Command) -> Command:
+    def decorate(function: Command) -> Command:
         @functools.wraps(function)
         def run(**values: Any) -> Any:
             collected = _collected(values, allowed)
@@ -328,7 +341,7 @@ def outputs(
         wrapped: Command = command
         return wrapped
 
-    return wrap
+    return decorate
 
 
 def _alias(text: str) -> Callable[[Any], Any]:
