@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,58 @@ def test_an_addition_may_use_the_sources_of_the_package(tmp_path: Path) -> None:
 def test_the_release_has_no_reject_and_only_the_known_hold() -> None:
     findings = check_folder(today=PartialDate("2026-11-26"))
     assert [one.rule for one in findings if one.level is not Level.NOTE] == ["mirror-url"]
+
+
+def rules_of(folder: Path) -> dict[str, str]:
+    return {finding.rule: finding.message for finding in check_folder(folder)}
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e999", "9" * 400])
+def test_a_number_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    write(tmp_path, amount("a1", value), amount("a2", "1", fx_rate=value))
+    assert [f.rule for f in check_folder(tmp_path) if f.level is Level.REJECT] == [
+        "not-a-number", "not-a-number",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [("GER", "DEU"), ("GRE", "GRC"), ("DE", "DEU"), ("nor", "NOR"), ("EU", "EU")]
+)
+def test_a_country_must_be_on_the_list(tmp_path: Path, code: str, meant: str) -> None:
+    write(tmp_path, project=PROJECT.replace('"FIN"', f'"{code}"'))
+    assert f"{code!r} is no alpha-3 code of ISO 3166-1" in rules_of(tmp_path)["bad-country"]
+    assert meant in rules_of(tmp_path)["bad-country"]
+    part = claim("c1", predicate='"alleged_involvement"', value=f'"{code}"')
+    write(tmp_path, part)
+    assert "bad-country" in rules_of(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["OWNER  A", "Оwner А", "Owner-A.", "ＯＷＮＥＲ Ａ"])
+def test_entities_that_look_alike_are_held(tmp_path: Path, name: str) -> None:
+    more = f'\n[[entity]]\nentity_id = "twin"\nname = "{name}"\n'
+    write(tmp_path, entities=ENTITIES + more)
+    said = rules_of(tmp_path)["near-duplicate"]
+    assert "twin" in said
+    assert "owner-a" in said
+
+
+def test_signs_that_no_text_has_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path, project=PROJECT.replace("Test mine", "Test\\u0001 mine"))
+    assert "control-sign" in rules_of(tmp_path)
+    assert load_register(tmp_path).project("TST-MINE").name == "Test mine"
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    write(tmp_path)
+    for path in tmp_path.glob("*.toml"):
+        path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_register(tmp_path).project("TST-MINE").name == "Test mine"
+
+
+def test_a_register_is_read_once_and_anew_when_a_file_changes(tmp_path: Path) -> None:
+    write(tmp_path, amount("a1", "1"))
+    with ThreadPoolExecutor(4) as pool:
+        registers = list(pool.map(lambda _: load_register(tmp_path), range(8)))
+    assert all(one is registers[0] for one in registers)
+    write(tmp_path, amount("a1", "2"))
+    assert load_register(tmp_path).claims[0].value == 2.0

@@ -9,6 +9,7 @@ from tests.investments.folder import PROJECT, amount, claim, stake, status, writ
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.investments.formats import Format, read_register, write_register
 from globalarctic.investments.register import load_register
+from globalarctic.investments.releases import compare_registers
 
 REGISTER = load_register()
 PLACES = {Format.CSV: "tables", Format.PARQUET: "tables", Format.GEOJSON: "register.geojson"}
@@ -82,3 +83,30 @@ def test_what_is_no_register_is_refused(tmp_path: Path) -> None:
     bad.write_text('{"type": "Feature"}', encoding="utf-8")
     with pytest.raises(SchemaError, match="no GeoJSON"):
         read_register(bad)
+
+
+def test_line_ends_inside_cells_come_back_as_they_were(tmp_path: Path) -> None:
+    write(tmp_path, status("s1", "operating", "2023", note='"a\\r\\nb\\rc\\nd"'))
+    register = load_register(tmp_path)
+    write_register(register, tmp_path / "out", Format.CSV)
+    assert compare_registers(register, read_register(tmp_path / "out")) == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ('"features": null', "features is null"),
+        ('"features": [null]', "features, number 1 is null"),
+        ('"features": [{}]', "features, number 1: properties is null"),
+        ('"features": [{"properties": {"claims": [1]}}]', "features, number 1: claims, number 1"),
+        ('"sources": {}', "sources is an object"),
+        ('"claims": ["x"]', "claims, number 1 is a text"),
+    ],
+)
+def test_a_geojson_of_another_shape_is_refused_by_its_place(
+    tmp_path: Path, part: str, place: str
+) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text('\ufeff{"type": "FeatureCollection", ' + part + "}", encoding="utf-8")
+    with pytest.raises(SchemaError, match=place):
+        read_register(path)

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
 
 from globalarctic.cli import cli
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
@@ -20,6 +22,7 @@ from globalarctic.investments.ownership_svg import ownership_svg
 from globalarctic.investments.register import load_register, stakes
 
 NOW = PartialDate("2026-06")
+SCHEMAS = Path(__file__).with_name("bods-0.4")  # Open Ownership, Apache-2.0, of libcovebods 0.16.0
 
 
 def stake(subject: str, owner: str, low: float, high: float | None = None) -> Stake:
@@ -137,13 +140,107 @@ def test_the_standards_file_comes_back_the_same() -> None:
     assert len(set(ids)) == len(ids)
     assert all(32 <= len(one) <= 64 for one in ids)
     allowed = {"statementId", "declarationSubject", "statementDate", "recordId", "recordType",
-               "recordStatus", "recordDetails", "publicationDetails", "source"}  # fmt: skip
+               "recordStatus", "recordDetails", "publicationDetails", "source", "annotations"}  # fmt: skip
     for one in json.loads(text):
         assert set(one) <= allowed
         assert one["recordStatus"] in {"new", "updated", "closed"}
         for interest in one["recordDetails"].get("interests", ()):
             assert interest["type"] in {"shareholding", "otherInfluenceOrControl"}
             assert interest["directOrIndirect"] == "direct"
+
+
+def test_exports_fit_the_schema_of_the_standard() -> None:
+    register = load_register()
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS.glob("*.json")]
+    registry = Registry().with_resources(
+        (each["$id"], Resource.from_contents(each)) for each in files
+    )
+    judge = Draft202012Validator(
+        registry.contents("urn:statement"), registry=registry, format_checker=FormatChecker()
+    )
+    held = stakes(register)
+    statements = json.loads(stakes_to_bods(register, held, published="2026-01-01"))
+    assert not [f"{list(e.path)}: {e.message}" for e in judge.iter_errors(statements)]
+    assert sum("annotations" in one for one in statements) > 10
+    codes = {one["recordDetails"].get("jurisdiction", {}).get("code", "NO") for one in statements}
+    assert all(len(code) == 2 for code in codes)
+    spoilt = json.loads(json.dumps(statements))
+    spoilt[-1]["recordDetails"]["interests"][0]["startDate"] = "2019"
+    assert list(judge.iter_errors(spoilt))
+
+
+def relationship(
+    record: str, subject: object, party: object, interests: list[dict[str, object]], **more: object
+) -> dict[str, object]:
+    details = {"isComponent": False, "subject": subject, "interestedParty": party}
+    components = more.pop("components", None)
+    if components:
+        details["componentRecords"] = components
+    return {
+        "statementDate": "2024-01-01", "recordId": record, "recordType": "relationship",
+        "recordDetails": {**details, "interests": interests},
+        "publicationDetails": {"bodsVersion": "0.4"}, **more,
+    }  # fmt: skip
+
+
+def share(exact: float, **more: object) -> dict[str, object]:
+    return {"type": "shareholding", "share": {"exact": exact}, **more}
+
+
+@pytest.mark.parametrize("components", [["r1", "r2"], None])
+def test_an_indirect_interest_does_not_count_beside_its_chain(components: list[str] | None) -> None:
+    summary = relationship(
+        "r3", "a", "c", [share(30, directOrIndirect="indirect")], components=components
+    )
+    text = json.dumps(
+        [
+            relationship("r1", "a", "b", [share(60)]),
+            relationship("r2", "b", "c", [share(50)]),
+            summary,
+        ]
+    )
+    found = ownership("a", read_bods(text)[0], at=NOW)
+    assert found.holding("c").low_frac == found.holding("c").high_frac == pytest.approx(0.3)
+    if components is None:
+        alone = ownership("a", read_bods(json.dumps([summary]))[0], at=NOW)
+        assert alone.holding("c").low_frac == pytest.approx(0.3)
+
+
+def test_votes_and_parties_without_a_name_are_no_stakes() -> None:
+    votes = {"type": "votingRights", "share": {"exact": 75}}
+    unnamed = {"reason": "informationUnknownToPublisher"}
+    text = json.dumps(
+        [
+            relationship("r1", "a", "b", [share(60), votes]),
+            relationship("r2", "a", unnamed, [share(40)]),
+        ]
+    )
+    found = ownership("a", read_bods(text)[0], at=NOW)
+    assert {one.owner_id: (one.low_frac, one.high_frac) for one in found.holdings} == {
+        "b": (0.6, 0.6), "rest of a": (pytest.approx(0.4), pytest.approx(0.4)),
+    }  # fmt: skip
+
+
+def test_the_latest_statement_on_a_record_counts() -> None:
+    old, new = (relationship("r1", "a", "b", [share(x)]) for x in (60, 55))
+    new["statementDate"] = "2025-02-03T10:00:00Z"
+    assert [one.share_min_frac for one in read_bods(json.dumps([old, new]))[0]] == [0.55]
+    new["recordStatus"] = "closed"
+    assert [str(one.valid_to) for one in read_bods(json.dumps([new]))[0]] == ["2025-02-03"]
+    with pytest.raises(SchemaError, match="statement 1: '2025-20' is not a date"):
+        read_bods(json.dumps([old | {"statementDate": "2025-20"}]))
+
+
+def test_a_loop_of_ranges_leaves_the_lower_ends() -> None:
+    held = [stake("a", "b", 0.3, 1.0), stake("b", "a", 0.3, 1.0), stake("b", "c", 0.0, 0.7)]
+    found = ownership("a", held, at=NOW)
+    assert found.holding("b").low_frac == pytest.approx(0.3 / (1 - 0.09))
+    assert found.holding("b").high_frac == found.holding("c").high_frac == 1.0
+    above = [stake("a", "b", 0.5), stake("a", "z", 0.5), stake("b", "c", 1.0), stake("c", "b", 1.0)]
+    found = ownership("a", above, at=NOW)
+    assert [found.holding(name).low_frac for name in "bcz"] == [0.5, 0.5, 0.5]
+    assert [found.holding(name).high_frac for name in "bcz"] == [0.5, 0.5, 0.5]
+    assert "b, c own each other to 100 %; nobody outside owns them on file" in found.notes
 
 
 @pytest.mark.parametrize(

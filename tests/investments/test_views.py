@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.investments.folder import amount, claim, stake, status, write
 
+from globalarctic.cli.investments.group import investments
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.investments.model import Claim, PartialDate, Rank, RecordedBasis, holds
+from globalarctic.investments.ownership import ownership
 from globalarctic.investments.register import Register, build_register, load_register, stakes
 from globalarctic.investments.releases import compare_registers, compare_views
 from globalarctic.investments.summaries import project_rows
@@ -384,3 +387,34 @@ def test_the_counts_of_a_report_are_a_target_and_not_tuned_to() -> None:
     assert told == {"projects_identified": 57.0, "projects_active": 18.0}
     (_, mine) = totals(REGISTER, NOW, countries=("CHN",))
     assert (mine.counts.projects, mine.counts.active) == (24, 6)
+
+
+def test_what_check_accepts_every_view_shows(tmp_path: Path) -> None:
+    """A right without a value, ranges open at a side: no view may fail on them."""
+    right = claim(
+        "r1", subject_type='"entity"', subject_id='"mine-co"', predicate='"right"',
+        kind='"conditionalRightsGrantedByContract"', object_id='"owner-a"', valid_from='"2022"',
+    )  # fmt: skip
+    parts = (
+        status("s1", "operating", "2023"), right,
+        stake("k1", "owner-a", "", "2020", value_min="20"),
+        stake("k2", "owner-b", "", "2020", value_max="30"),
+        amount("a1", "", value_min="5000", valid_from='"2021"', object_id='"owner-a"'),
+        amount("a2", "", "CAD", value_max="7e9", valid_from='"2021"'),
+    )  # fmt: skip
+    write(tmp_path, *parts)
+    register, pair = load_register(tmp_path), as_of("2024")
+    events = {event.claim.claim_id: event.what for event in timeline(register, pair)}
+    assert events["r1"] == "value not on file conditionalRightsGrantedByContract"
+    assert events["k1"] == "at least 20 % shareholding"
+    assert events["a2"] == "at most 7,000,000,000 CAD (project_total)"
+    assert events["s1"] == "operating"
+    rows = totals(register, pair, groups=(Group.WHOLE,))[0].contributions
+    assert {row.claim_id: row.announced for row in rows} == {"a1": 5000.0, "a2": 7e9}
+    words = CliRunner().invoke(
+        investments, ["show", "TST-MINE", "--register", str(tmp_path)], catch_exceptions=False
+    )
+    assert words.exit_code == 0
+    light_spans(register, pair)
+    assert ownership("mine-co", stakes(register), at=pair.valid_at).holdings
+    assert compare_views(register, as_of("2019"), after=pair)

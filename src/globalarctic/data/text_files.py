@@ -32,7 +32,7 @@ def read_toml(path: Path, *, label: str = "") -> tuple[dict[str, Any], str]:
     """
     shown = label or str(path)
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
         return tomllib.loads(content), content
     except OSError as error:
         raise DataError(f"cannot read {shown}: {error.strerror}") from None

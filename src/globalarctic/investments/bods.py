@@ -1,7 +1,8 @@
 """Ownership in the Beneficial Ownership Data Standard 0.4: export and import as JSON.
 
 Statements are claims at a point in time, as the register's own rows are. Only shares travel;
-project data, amounts and status are not part of the standard.
+project data, amounts and status are not part of the standard. The standard wants full dates: one
+known to the month or the year is written as its first day, which an annotation says.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.errors import SchemaError
-from globalarctic.investments.model import PartialDate, Stake
+from globalarctic.data.countries import load_countries
+from globalarctic.errors import InputError, SchemaError
+from globalarctic.investments.model import PartialDate, Precision, Stake
+from globalarctic.investments.vocabulary import load_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +25,7 @@ __all__ = ["read_bods", "stakes_to_bods"]
 
 VERSION = "0.4"
 _SHARE = "shareholding"
+_ROUNDED = "the standard wants a full date, so this is the first day"
 
 
 def _id(*parts: str) -> str:
@@ -30,16 +34,17 @@ def _id(*parts: str) -> str:
 
 
 def _entity(register: Register, entity_id: str, published: str) -> dict[str, Any]:
-    held = register.entities.get(entity_id)
-    kind = held.kind if held is not None else "registeredEntity"
+    entity = register.entities.get(entity_id)
+    kind = "registeredEntity" if entity is None else entity.kind
     details: dict[str, Any] = {
         "isComponent": False,
         "entityType": {"type": kind},
         "name": register.entity_name(entity_id),
         "identifiers": [{"schemeName": "globalarctic register", "id": entity_id}],
     }
-    if held is not None and held.country:
-        details["jurisdiction"] = {"code": held.country, "name": held.country}
+    country = load_countries().get(register.country_of(entity_id))
+    if country is not None:
+        details["jurisdiction"] = {"code": country.iso2, "name": country.name_en}
     return {
         "statementId": _id("entity", entity_id, published),
         "declarationSubject": entity_id,
@@ -71,9 +76,9 @@ def stakes_to_bods(register: Register, stakes: Iterable[Stake], *, published: st
     Notes
     -----
     Shares as per cent; ``exact`` when both ends are equal, else ``minimum`` and ``maximum``. Dates
-    stay as they are known, to the year or month. ``recordStatus`` is ``closed`` for a stake with an
-    end, ``new`` otherwise. Licence shares are ``otherInfluenceOrControl`` with their kind in
-    ``details``: the standard has no licences.
+    are full: the first day of the month or year that is known, with an annotation.
+    ``recordStatus`` is ``closed`` for a stake with an end, ``new`` otherwise. Licence shares are
+    ``otherInfluenceOrControl`` with their kind in ``details``: the standard has no licences.
 
     Sources: Open Ownership, Beneficial Ownership Data Standard 0.4, Apache-2.0 schema.
 
@@ -85,57 +90,78 @@ def stakes_to_bods(register: Register, stakes: Iterable[Stake], *, published: st
     >>> [one["recordType"] for one in json.loads(text)]
     ['entity', 'entity', 'relationship']
     """
-    held = sorted(stakes, key=lambda stake: stake.claim_id)
-    names = sorted({name for stake in held for name in (stake.subject_id, stake.owner_id)})
-    out = [_entity(register, name, published) for name in names]
+    ordered = sorted(stakes, key=lambda stake: stake.claim_id)
+    names = sorted({name for stake in ordered for name in (stake.subject_id, stake.owner_id)})
     claims = {claim.claim_id: claim for claim in register.claims}
-    for stake in held:
-        low, high = round(100 * stake.share_min_frac, 10), round(100 * stake.share_max_frac, 10)
-        share = {"exact": low} if low == high else {"minimum": low, "maximum": high}
-        shares = stake.interest == _SHARE
-        interest: dict[str, Any] = {
-            "type": _SHARE if shares else "otherInfluenceOrControl",
-            "directOrIndirect": "direct",
-            "share": share,
-        }
-        if not shares:
-            interest["details"] = stake.interest
-        if stake.valid_from is not None:
-            interest["startDate"] = stake.valid_from.text
-        if stake.valid_to is not None:
-            interest["endDate"] = stake.valid_to.text
+    statements = [_entity(register, name, published) for name in names]
+    for stake in ordered:
         claim = claims.get(stake.claim_id)
-        source = register.sources.get(claim.source_id) if claim is not None else None
-        statement: dict[str, Any] = {
-            "statementId": _id("relationship", stake.claim_id, published),
-            "declarationSubject": stake.subject_id,
-            "statementDate": stake.recorded_at.text,
-            "recordId": stake.claim_id,
-            "recordType": "relationship",
-            "recordStatus": "new" if stake.valid_to is None else "closed",
-            "recordDetails": {
-                "isComponent": False,
-                "subject": stake.subject_id,
-                "interestedParty": stake.owner_id,
-                "interests": [interest],
-            },
-            "publicationDetails": _publication(published),
-        }
+        source = None if claim is None else register.sources.get(claim.source_id)
+        statement = _relationship(stake, published)
         if source is not None:
             statement["source"] = {"type": ["thirdParty"], "url": source.url}
-        out.append(statement)
-    return json.dumps(out, ensure_ascii=False, indent=1)
+        statements.append(statement)
+    return json.dumps(statements, ensure_ascii=False, indent=1)
+
+
+def _relationship(stake: Stake, published: str) -> dict[str, Any]:
+    low, high = round(100 * stake.share_min_frac, 10), round(100 * stake.share_max_frac, 10)
+    interest: dict[str, Any] = {
+        "type": _SHARE if stake.interest == _SHARE else "otherInfluenceOrControl",
+        "directOrIndirect": "direct",
+        "share": {"exact": low} if low == high else {"minimum": low, "maximum": high},
+    }
+    if stake.interest != _SHARE:
+        interest["details"] = stake.interest
+    dates = {"/statementDate": stake.recorded_at}
+    for key, date in (("startDate", stake.valid_from), ("endDate", stake.valid_to)):
+        if date is not None:
+            interest[key] = date.earliest.isoformat()
+            dates[f"/recordDetails/interests/0/{key}"] = date
+    statement: dict[str, Any] = {
+        "statementId": _id("relationship", stake.claim_id, published),
+        "declarationSubject": stake.subject_id,
+        "statementDate": stake.recorded_at.earliest.isoformat(),
+        "recordId": stake.claim_id,
+        "recordType": "relationship",
+        "recordStatus": "new" if stake.valid_to is None else "closed",
+        "recordDetails": {
+            "isComponent": False,
+            "subject": stake.subject_id,
+            "interestedParty": stake.owner_id,
+            "interests": [interest],
+        },
+        "publicationDetails": _publication(published),
+    }
+    rounded = [
+        {
+            "statementPointerTarget": place,
+            "motivation": "transformation",
+            "description": f"Known as {date}; {_ROUNDED} of the {date.precision.value}.",
+            "creationDate": published,
+            "knownAs": date.text,
+        }
+        for place, date in dates.items()
+        if date.precision is not Precision.DAY
+    ]
+    return statement | ({"annotations": rounded} if rounded else {})
 
 
 def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ...], dict[str, str]]:
-    """Return the shares of a BODS 0.4 file and the names of its entities by record id.
-
-    Interests without a share are left out: they are no stakes.
+    """Return the shares of a BODS 0.4 file and the names of its entities and persons by record id.
 
     Raises
     ------
     SchemaError
         With the position of the statement that is malformed.
+
+    Notes
+    -----
+    Only shares of ownership are stakes: votes, profit rights and interests without a share are
+    left out. An indirect interest is left out where the file names its components or holds the
+    chain itself, so that no share counts twice. A party that cannot be named is nobody's stake: its
+    share stays with the owners not on file. Of several statements on a record the latest counts; a
+    closed record without an end ends on its statement's date.
 
     Examples
     --------
@@ -143,36 +169,81 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
     ((), {})
     """
     try:
-        held = json.loads(content)
+        statements = json.loads(content.removeprefix("\ufeff"))
     except ValueError as error:
         raise SchemaError(f"{name} is no JSON: {error}") from None
-    if not isinstance(held, list):
+    if not isinstance(statements, list):
         raise SchemaError(f"{name}: a BODS file is a list of statements")
-    stakes: list[Stake] = []
+    latest: dict[str, tuple[str, list[tuple[Stake, bool]]]] = {}
     names: dict[str, str] = {}
-    for number, one in enumerate(held, start=1):
+    for number, statement in enumerate(statements, start=1):
         where = f"{name}, statement {number}"
         try:
-            version = one["publicationDetails"]["bodsVersion"]
+            version = statement["publicationDetails"]["bodsVersion"]
             if version != VERSION:
                 raise SchemaError(f"{where}: BODS {version}; only {VERSION} can be read")
-            details = one["recordDetails"]
-            if one["recordType"] == "entity":
-                names[one["recordId"]] = details.get("name", one["recordId"])
-            elif one["recordType"] == "relationship":
-                stakes += _stakes_of(one, details, where)
-            elif one["recordType"] != "person":
-                raise SchemaError(f"{where}: recordType {one['recordType']!r}")
-        except (KeyError, TypeError) as error:
+            details, record = statement["recordDetails"], statement["recordId"]
+            kind = statement["recordType"]
+            if kind == "entity":
+                names[record] = details.get("name", record)
+            elif kind == "person":
+                full = [each.get("fullName", "") for each in details.get("names", ())]
+                names[record] = next(filter(None, full), record)
+            elif kind == "relationship":
+                day = str(statement["statementDate"])
+                if record not in latest or day >= latest[record][0]:
+                    latest[record] = day, _stakes_of(statement, details, where)
+            else:
+                raise SchemaError(f"{where}: recordType {kind!r}")
+        except InputError as error:
+            raise SchemaError(f"{where}: {error}") from None
+        except (KeyError, TypeError, AttributeError) as error:
             raise SchemaError(f"{where}: lacks {error}") from None
-    return tuple(stakes), names
+    every = [pair for _, pairs in latest.values() for pair in pairs]
+    direct = [stake for stake, is_direct in every if is_direct]
+    kept = [s for s, is_direct in every if is_direct or not _reaches(s, direct)]
+    return tuple(kept), names
 
 
-def _stakes_of(one: dict[str, Any], details: dict[str, Any], where: str) -> list[Stake]:
-    found = []
-    for interest in details["interests"]:
+def _reaches(stake: Stake, direct: list[Stake]) -> bool:
+    """Return whether direct stakes lead from the subject of a stake up to its owner."""
+    seen, waiting = {stake.subject_id}, [stake.subject_id]
+    while waiting:
+        subject = waiting.pop()
+        above = {link.owner_id for link in direct if link.subject_id == subject} - seen
+        seen |= above
+        waiting.extend(above)
+    return stake.owner_id in seen - {stake.subject_id}
+
+
+def _stakes_of(
+    statement: dict[str, Any], details: dict[str, Any], where: str
+) -> list[tuple[Stake, bool]]:
+    """Return the stakes of a relationship, each with whether it is direct."""
+    subject, party = details["subject"], details["interestedParty"]
+    if isinstance(subject, dict) or isinstance(party, dict):
+        return []
+    shares = load_vocabularies().terms["interest"]
+    known = {
+        note.get("statementPointerTarget"): note["knownAs"]
+        for note in statement.get("annotations", ())
+        if "knownAs" in note
+    }
+
+    def day(text: str | None, place: str) -> PartialDate | None:
+        return PartialDate(known.get(place, text[:10])) if text else None
+
+    recorded = PartialDate(known.get("/statementDate", statement["statementDate"][:10]))
+    closed = recorded if statement.get("recordStatus") == "closed" else None
+    stakes = []
+    for number, interest in enumerate(details.get("interests", ())):
+        direct = interest.get("directOrIndirect") != "indirect"
+        kind = interest["type"]
+        if kind == "otherInfluenceOrControl":
+            kind = interest.get("details", kind)
         share = interest.get("share")
-        if share is None:
+        counted = kind in shares and shares[kind].get("share")
+        if share is None or not counted or (details.get("componentRecords") and not direct):
             continue
         if "exact" in share and ("minimum" in share or "maximum" in share):
             raise SchemaError(f"{where}: a share is exact or a range, not both")
@@ -180,13 +251,13 @@ def _stakes_of(one: dict[str, Any], details: dict[str, Any], where: str) -> list
         high = share.get("exact", share.get("maximum", share.get("exclusiveMaximum", 100.0)))
         if not 0 <= low <= high <= 100:
             raise SchemaError(f"{where}: share {low}-{high} % is outside 0-100 or turned round")
-        start, end = interest.get("startDate"), interest.get("endDate")
-        found.append(
-            Stake(
-                details["subject"], details["interestedParty"], low / 100, high / 100,
-                interest.get("details", interest["type"]),
-                PartialDate(start) if start else None, PartialDate(end) if end else None,
-                PartialDate(one["statementDate"]), one["recordId"],
-            )
+        start, end = (
+            day(interest.get(key), f"/recordDetails/interests/{number}/{key}")
+            for key in ("startDate", "endDate")
+        )
+        stake = Stake(
+            subject, party, low / 100, high / 100, kind, start, end or closed,
+            recorded, statement["recordId"],
         )  # fmt: skip
-    return found
+        stakes.append((stake, direct))
+    return stakes

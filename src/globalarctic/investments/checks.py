@@ -7,6 +7,7 @@ a held amount is not counted (see ``amounts``). A *note* informs.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections import defaultdict
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from globalarctic.geo import distance_km
 from globalarctic.investments.findings import Finding, Level
 from globalarctic.investments.model import (
     Claim,
+    Entity,
     PartialDate,
     Rank,
     SubjectType,
@@ -328,6 +330,30 @@ def _near_projects(held: Records, live: list[Lined], today: PartialDate) -> Iter
             )  # fmt: skip
 
 
+# Cyrillic and Greek letters that look like Latin ones, in small letters.
+_ALIKE = str.maketrans("аеорсухіјѕԁһкмтвнαορνικτ", "aeopcyxijsdhkmtbhaopvikt")
+
+
+def _skeleton(name: str) -> str:
+    """Return a name as the eye reads it: one alphabet, small letters, single spaces."""
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(_ALIKE)
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
+
+
+def _alike_entities(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+    """Hold entities whose names look the same: their stakes and amounts are never joined."""
+    del live, today
+    first: dict[str, Entity] = {}
+    for entity, path, line in held.entities:
+        other = first.setdefault(_skeleton(entity.name), entity)
+        if other.entity_id != entity.entity_id:
+            yield Finding(
+                path, line, Level.HOLD, "near-duplicate",
+                f"{entity.entity_id} is called {entity.name!r} and {other.entity_id} "
+                f"{other.name!r}: the same entity?",
+            )  # fmt: skip
+
+
 _HOLDS: tuple[Callable[[Records, list[Lined], PartialDate], Iterator[Finding]], ...] = (
     _future,
     _share_sums,
@@ -339,4 +365,5 @@ _HOLDS: tuple[Callable[[Records, list[Lined], PartialDate], Iterator[Finding]], 
     _alleged,
     _mirrors,
     _near_projects,
+    _alike_entities,
 )

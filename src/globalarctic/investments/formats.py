@@ -235,7 +235,8 @@ def _judged(tables: Sequence[LinedTable], path: Path) -> Register:
 
 def _read_csv(path: Path) -> list[tuple[int, dict[str, Any]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
@@ -255,23 +256,47 @@ def _read_parquet(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 def _from_geojson(path: Path) -> list[LinedTable]:
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise SchemaError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{path}: cannot be read as UTF-8 text: {error}") from None
     if not isinstance(held, dict) or held.get("type") != "FeatureCollection":
         raise SchemaError(f"{path}:1: no GeoJSON FeatureCollection")
+
+    def items(parent: dict[str, Any], key: str, place: str = "") -> list[dict[str, Any]]:
+        """Return a list of objects; anything else is refused by its place."""
+        value = parent.get(key, [])
+        if not isinstance(value, list):
+            raise SchemaError(f"{path}: {place}{key} is {_kind(value)}; it must be a list")
+        for number, item in enumerate(value, start=1):
+            if not isinstance(item, dict):
+                raise SchemaError(
+                    f"{path}: {place}{key}, number {number} is {_kind(item)}; it must be an object"
+                )
+        return value
+
     rows: list[tuple[str, dict[str, Any]]] = [("release", {"version": held.get("release", "")})]
-    rows += [("source", row) for row in held.get("sources", [])]
-    rows += [("entity", row) for row in held.get("entities", [])]
-    claims = list(held.get("claims", []))
-    for feature in held.get("features", []):
-        known = dict(feature.get("properties", {}))
-        claims += known.pop("claims", [])
-        flags = known.pop("arctic", [])
-        rows.append(("project", known))
-        rows += [("arctic", {**flag, "project_id": known.get("project_id", "")}) for flag in flags]
+    rows += [("source", row) for row in items(held, "sources")]
+    rows += [("entity", row) for row in items(held, "entities")]
+    claims = list(items(held, "claims"))
+    for number, feature in enumerate(items(held, "features"), start=1):
+        place = f"features, number {number}: "
+        known = feature.get("properties")
+        if not isinstance(known, dict):
+            raise SchemaError(f"{path}: {place}properties is {_kind(known)}; it must be an object")
+        claims += items(known, "claims", place)
+        flags = items(known, "arctic", place)
+        own = {key: value for key, value in known.items() if key not in {"claims", "arctic"}}
+        rows.append(("project", own))
+        rows += [("arctic", {**flag, "project_id": own.get("project_id", "")}) for flag in flags]
     rows += [("claim", row) for row in claims]
     return [_lined(name, row, str(path), line) for line, (name, row) in enumerate(rows, start=1)]
+
+
+def _kind(value: Any) -> str:
+    names = {type(None): "null", dict: "an object", list: "a list", str: "a text"}
+    return names.get(type(value), "a number")
 
 
 def _lined(name: str, row: dict[str, Any], path: str, line: int) -> LinedTable:

@@ -49,7 +49,7 @@ def read_lined(path: Path, shown: str = "") -> tuple[LinedTable, ...]:
     """
     label = shown or str(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"{label}: cannot be read as UTF-8 text: {error}") from None
     try:

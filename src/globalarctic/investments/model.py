@@ -169,6 +169,13 @@ def holds(valid_from: PartialDate | None, valid_to: PartialDate | None, *, at: P
     return valid_to is None or not valid_to.begun_by(at)
 
 
+def _number(value: float | None) -> str:
+    """Return a number with its thousands apart from 1,000 on, else as short as it is."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a claim can be read; ``kind`` is a term of the vocabulary ``source_kind``."""
@@ -300,6 +307,38 @@ class Claim:
         if not self.recorded_at.begun_by(known_at):
             return False
         return self.superseded_at is None or not self.superseded_at.begun_by(known_at)
+
+    def value_text(self) -> str:
+        """Return what is stated in words: a value, a range open at a side or none, and its unit.
+
+        Examples
+        --------
+        >>> claim = Claim(
+        ...     "c1",
+        ...     SubjectType.ENTITY,
+        ...     "e",
+        ...     "ownership",
+        ...     None,
+        ...     "%",
+        ...     "s",
+        ...     PartialDate("2021"),
+        ...     value_min=30.0,
+        ... )
+        >>> claim.value_text()
+        'at least 30 %'
+        """
+        low, high = self.value_min, self.value_max
+        if isinstance(self.value, float):
+            text = _number(self.value)
+        elif self.value is not None:
+            return str(self.value)
+        elif low is not None and high is not None:
+            text = f"{_number(low)} to {_number(high)}"
+        elif low is not None or high is not None:
+            text = f"at least {_number(low)}" if low is not None else f"at most {_number(high)}"
+        else:
+            return "value not on file"
+        return f"{text} {self.unit}".strip() if self.unit not in {"text", "bool", "wkt"} else text
 
     def last_confirmed(self) -> PartialDate | None:
         """Return the latest date at which the claim is confirmed by its own record."""

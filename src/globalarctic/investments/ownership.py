@@ -26,6 +26,7 @@ __all__ = ["Holding", "Link", "Ownership", "links_at", "ownership", "unknown_res
 _REST = "rest of "
 _SLACK = 5e-4
 """Shares that add up to 100 % within this are complete; publishers round."""
+_CLOSED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,26 +190,60 @@ def _with_rest(subject: str, links: list[Link], notes: list[str]) -> tuple[list[
     return [*capped, rest], False
 
 
-def _effective(shares: NDArray[np.float64], asset: int) -> NDArray[np.float64]:
-    """Return everybody's share in the asset over all paths: the asset's row of (I - A)^-1 - I."""
-    size = len(shares)
-    if np.max(np.abs(np.linalg.eigvals(shares))) > 1.0 - 1e-9:
-        raise InputError("entities own each other to 100 %; nobody outside the loop owns them")
-    start = np.zeros(size)
+def _effective(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    asset: int,
+    notes: list[str],
+    names: list[str],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return everybody's least and greatest share in the asset over all paths.
+
+    The asset's row of (I - A)^-1 - I. A loop that closes (its members own each other to 100 %) has
+    no such sum: where the lower ends close it, each member holds what enters the loop; where only
+    the upper ends do, nothing bounds its members and owners from above but 100 %.
+    """
+    start = np.zeros(len(low))
     start[asset] = 1.0
-    found: NDArray[np.float64] = np.linalg.solve(np.eye(size) - shares.T, start) - start
-    return found
+    low, high = low.copy(), high.copy()
+    closed: list[list[int]] = []
+    unbounded = np.zeros(len(low), dtype=bool)
+    for group in _loops(high):
+        inside = np.ix_(group, group)
+        if _radius(low[inside]) > 1.0 - _CLOSED:
+            if asset in group:
+                raise InputError(
+                    "entities own each other to 100 %; nobody outside the loop owns them"
+                )
+            members = ", ".join(sorted(names[k] for k in group))
+            notes.append(f"{members} own each other to 100 %; nobody outside owns them on file")
+            closed.append(group)
+            low[inside] = high[inside] = 0.0
+        elif _radius(high[inside]) > 1.0 - _CLOSED:
+            unbounded[group] = True
+            high[inside] = 0.0
+    while np.any(fresh := (high[unbounded] > 0).any(axis=0) & ~unbounded):
+        unbounded |= fresh
+    identity = np.eye(len(low))
+    least, most = (np.linalg.solve(identity - ends.T, start) - start for ends in (low, high))
+    for group in closed:
+        least[group], most[group] = least[group].sum(), most[group].sum()
+    return least, np.where(unbounded & (start == 0), 1.0, np.minimum(most, 1.0))
 
 
-def _cycles(shares: NDArray[np.float64], names: list[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups that own each other."""
+def _radius(shares: NDArray[np.float64]) -> float:
+    return float(np.max(np.abs(np.linalg.eigvals(shares))))
+
+
+def _loops(shares: NDArray[np.float64]) -> list[list[int]]:
+    """Return the groups of places that own each other."""
     from scipy.sparse.csgraph import connected_components
 
     _, label = connected_components(shares > 0, directed=True, connection="strong")
-    groups: dict[int, list[str]] = {}
-    for name, group in zip(names, label.tolist(), strict=True):
-        groups.setdefault(group, []).append(name)
-    return tuple(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+    groups: dict[int, list[int]] = {}
+    for place, group in enumerate(label.tolist()):
+        groups.setdefault(group, []).append(place)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _control(asset_id: str, by_subject: dict[str, list[Link]], notes: list[str]) -> list[str]:
@@ -240,7 +275,7 @@ def ownership(asset_id: str, stakes: Iterable[Stake], *, at: PartialDate) -> Own
     UnknownNameError
         When no ownership of the asset is on file at that date.
     InputError
-        When entities own each other to 100 %.
+        When the asset itself is in a loop whose members own each other to 100 %.
 
     Notes
     -----
@@ -277,8 +312,7 @@ def ownership(asset_id: str, stakes: Iterable[Stake], *, at: PartialDate) -> Own
     for link in links:
         at_cell = place[link.subject_id], place[link.owner_id]
         low[at_cell], high[at_cell] = link.low_frac, link.high_frac
-    least = _effective(low, place[asset_id])
-    most = np.minimum(_effective(np.where(high > 0, high, 0.0), place[asset_id]), 1.0)
+    least, most = _effective(low, high, place[asset_id], notes, names)
     control = _control(asset_id, by_subject, notes)
     holdings = [
         Holding(
@@ -301,6 +335,6 @@ def ownership(asset_id: str, stakes: Iterable[Stake], *, at: PartialDate) -> Own
         tuple(holdings),
         tuple(control),
         complete,
-        _cycles(high, names),
+        tuple(tuple(sorted(names[k] for k in group)) for group in _loops(high)),
         tuple(notes),
     )

@@ -7,11 +7,13 @@ What needs more than one record is judged in ``checks``.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from globalarctic.data.countries import load_countries
 from globalarctic.errors import InputError
 from globalarctic.investments.findings import Finding, Level
 from globalarctic.investments.model import (
@@ -37,7 +39,7 @@ __all__ = ["Records", "lei_is_valid", "parse_point", "parse_records"]
 
 _POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_COUNTRY = re.compile(r"[A-Z]{3}")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LEI_LENGTH = 20
 
 _CLAIM_KEYS = {
@@ -180,8 +182,11 @@ class _Reader:
 
     def reject(self, rule: str, message: str, key: str = "") -> None:
         self.ok = False
+        self.find(Level.REJECT, rule, message, key)
+
+    def find(self, level: Level, rule: str, message: str, key: str) -> None:
         line = self.table.lines.get(key, self.table.line)
-        self.findings.append(Finding(self.table.path, line, Level.REJECT, rule, message))
+        self.findings.append(Finding(self.table.path, line, level, rule, message))
 
     def types(self, keys: Mapping[str, type], required: tuple[str, ...]) -> dict[str, Any]:
         """Return the values whose types are right; refuse the others."""
@@ -194,13 +199,19 @@ class _Reader:
                 continue
             wanted = keys[key]
             whole = isinstance(given, int) and not isinstance(given, bool)
-            value = float(given) if wanted is float and whole else given
+            value = float(min(given, 10**300)) if wanted is not int and whole else given
+            if isinstance(value, str) and _CONTROL.search(value):
+                value = _CONTROL.sub("", value)
+                message = f"{key} holds control signs, which are left out: {given!r}"
+                self.find(Level.HOLD, "control-sign", message, key)
             number = wanted in {int, float} and isinstance(value, bool)
-            if number or not isinstance(value, wanted):
+            bounded = not isinstance(value, float) or (math.isfinite(value) and value < 1e299)
+            if number or not bounded or not isinstance(value, wanted):
                 word = {float: "a number", int: "a whole number", str: "a text in quotes"}
+                numeric = wanted in {int, float} or not bounded
                 self.reject(
-                    "not-a-number" if wanted in {int, float} else "wrong-type",
-                    f"{key} is {value!r}; give {word.get(wanted, wanted.__name__)}",
+                    "not-a-number" if numeric else "wrong-type",
+                    f"{key} is {given!r}; give {word.get(wanted, 'a number')}",
                     key,
                 )
                 continue
@@ -244,8 +255,13 @@ class _Reader:
             self.reject("bad-id", f"{key} {values[key]!r} may hold letters, digits, - and _", key)
 
     def country(self, values: dict[str, Any], key: str) -> None:
-        if values.get(key) and not _COUNTRY.fullmatch(values[key]):
-            self.reject("bad-country", f"{key} {values[key]!r} is no alpha-3 code, as NOR", key)
+        code = str(values.get(key, ""))
+        if code and code not in load_countries():
+            near = _countries_like(code)
+            hint = f"; did you mean {', '.join(near)}?" if near else ", as NOR"
+            self.reject(
+                "bad-country", f"{key} {code!r} is no alpha-3 code of ISO 3166-1{hint}", key
+            )
 
     def source(self) -> Source | None:
         values = self.types(_SOURCE_KEYS, ("source_id", "url", "publisher", "kind"))
@@ -313,9 +329,7 @@ class _Reader:
             RecordedBasis, values, "recorded_basis", RecordedBasis.STATED
         )
         values["further_source_ids"] = tuple(values.get("further_source_ids", ()))
-        given = values.setdefault("value", None)
-        if isinstance(given, int) and not isinstance(given, bool):
-            values["value"] = float(given)
+        values.setdefault("value", None)
         values.setdefault("unit", "")
         if values.get("predicate"):
             self._judge_claim(values)
@@ -359,8 +373,8 @@ class _Reader:
         if predicate in {"investor_status", "involvement", "ownership"}:
             if not values.get("object_id"):
                 self.reject("missing-key", f"{predicate} needs an object_id: the investor")
-        elif predicate == "alleged_involvement" and not _COUNTRY.fullmatch(str(value)):
-            self.reject("bad-country", f"value {value!r} is no alpha-3 code, as NOR", "value")
+        elif predicate == "alleged_involvement":
+            self.country({"value": value or "nothing"}, "value")
 
     def _judge_kind(self, values: dict[str, Any], vocabulary: str) -> None:
         if values.get("kind"):
@@ -407,6 +421,18 @@ class _Reader:
         low, high = values.get("value_min"), values.get("value_max")
         if low is not None and high is not None and low > high:
             self.reject("range-reversed", f"value_min {low:g} > value_max {high:g}", "value_min")
+
+
+def _countries_like(code: str) -> list[str]:
+    """Return the countries that a wrong code may mean: by alpha-2, by name, by likeness."""
+    countries = load_countries()
+    asked = code.casefold()
+    coded = [
+        k for k, country in countries.items() if asked in {country.iso2.casefold(), k.casefold()}
+    ]
+    named = [k for k, country in countries.items() if country.name_en.casefold().startswith(asked)]
+    near = coded or (named if len(asked) >= 3 else [])
+    return near[:3] or difflib.get_close_matches(code, list(countries), n=3)
 
 
 def _completeness(values: dict[str, Any]) -> float:

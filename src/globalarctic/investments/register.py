@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +33,9 @@ __all__ = ["Register", "build_register", "check_folder", "load_register", "regis
 
 _FOLDER = Path(__file__).parent / "register"
 _PACKAGE = "globalarctic:"
+_MOST_KEPT = 4
+_KEPT: OrderedDict[bytes, Register] = OrderedDict()
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +138,30 @@ def load_register(folder: Path | None = None) -> Register:
     SchemaError
         When a file is malformed or a rule refuses it, with file and line.
 
+    Notes
+    -----
+    The last four registers are kept by the content of their files.
+
     Examples
     --------
     >>> register = load_register()
     >>> register.projects["RUS-YAMAL-LNG"].host_country
     'RUS'
     """
-    records, findings, release = _checked(folder, None)
-    return register_of(records, findings, release=release)
+    shared, paths = _files(folder)
+    key = hashlib.sha256()
+    for path in (*shared, *paths):
+        key.update(f"{path}\0".encode())
+        key.update(path.read_bytes())
+    with _LOCK:  # one reading of the same files serves all who wait
+        register = _KEPT.pop(key.digest(), None)
+        if register is None:
+            records, findings, release = _checked(folder, None)
+            register = register_of(records, findings, release=release)
+        _KEPT[key.digest()] = register
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return register
 
 
 def register_of(records: Records, findings: Iterable[Finding], *, release: str) -> Register:
@@ -163,9 +185,8 @@ def register_of(records: Records, findings: Iterable[Finding], *, release: str) 
     )
 
 
-def _checked(
-    folder: Path | None, today: PartialDate | None
-) -> tuple[Records, tuple[Finding, ...], str]:
+def _files(folder: Path | None) -> tuple[list[Path], list[Path]]:
+    """Return the files of the package that a folder uses, and its own."""
     place = _FOLDER if folder is None else Path(folder)
     if not place.is_dir():
         raise InputError(f"{place} is no folder; give a folder of register files (.toml)")
@@ -177,6 +198,13 @@ def _checked(
         _FOLDER / name for name in ("entities.toml", "sources.toml")
         if "sources.toml" not in names
     ]  # fmt: skip
+    return shared, paths
+
+
+def _checked(
+    folder: Path | None, today: PartialDate | None
+) -> tuple[Records, tuple[Finding, ...], str]:
+    shared, paths = _files(folder)
     tables = [
         table
         for path in (*shared, *paths)
@@ -195,7 +223,7 @@ def _checked(
             for one in findings
             if one.level is Level.REJECT or not one.path.startswith(_PACKAGE)
         )
-    return records, findings, release or place.name
+    return records, findings, release or (_FOLDER if folder is None else Path(folder)).name
 
 
 def _label(path: Path, packaged: bool) -> str:

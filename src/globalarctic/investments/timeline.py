@@ -83,15 +83,13 @@ def timeline(
 
 
 def _words(claim: Claim) -> str:
-    value = claim.value
+    text = claim.value_text()
     if claim.predicate == "amount":
-        text = f"{value:,.0f} {claim.unit} ({claim.kind})" if isinstance(value, float) else "range"
-    elif isinstance(value, float):
-        text = f"{value:g} {claim.unit} {claim.kind}".strip()
-    elif value is None:
-        text = f"{claim.value_min:g} to {claim.value_max:g} {claim.unit} {claim.kind}"
-    else:
-        text = f"{value}" + (f": {claim.reason}" if claim.reason else "")
+        text += f" ({claim.kind})"
+    elif claim.kind and not isinstance(claim.value, str):
+        text += f" {claim.kind}"
+    if claim.reason:
+        text += f": {claim.reason}"
     return text if claim.rank is not Rank.CONTESTED else f"{text} [contested]"
 
 

@@ -293,8 +293,11 @@ def _contributions(
 def _contribution(
     register: Register, view: ProjectView, claim: Claim, group: str, country: str
 ) -> Contribution:
-    amount = float(claim.value) if isinstance(claim.value, float) else claim.value_max or 0.0
-    least = float(claim.value) if isinstance(claim.value, float) else claim.value_min or 0.0
+    ends = [
+        end for end in (claim.value, claim.value_min, claim.value_max) if isinstance(end, float)
+    ]
+    least = 0.0 if claim.value is None and claim.value_min is None else min(ends, default=0.0)
+    amount = max(ends, default=0.0)
     investor = next((one for one in view.investors if one.entity_id == claim.object_id), None)
     if group == Group.WHOLE or investor is None:
         light = view.light_of(country) if country else view.light

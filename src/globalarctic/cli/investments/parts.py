@@ -142,15 +142,8 @@ def when(claim: Claim) -> str:
 
 def claim_words(held: Register, claim: Claim) -> str:
     """Return a claim in one line: what, who, when, who said so, its rank and grade."""
-    value = claim.value
-    if isinstance(value, float):
-        text = f"{value:,.0f}" if claim.predicate == "amount" else f"{value:g}"
-    elif value is None and claim.value_min is not None:
-        text = f"{claim.value_min:g} to {claim.value_max:g}"
-    else:
-        text = "" if value is None else str(value)
-    unit = claim.unit if claim.unit not in {"text", "bool", "wkt"} else ""
-    parts = [f"{claim.predicate} {claim.kind}".strip(), f"{text} {unit}".strip()]
+    text = claim.value_text()
+    parts = [f"{claim.predicate} {claim.kind}".strip(), text]
     if claim.object_id:
         parts.append(held.entity_name(claim.object_id))
     if claim.state:
