@@ -2,7 +2,7 @@
 
 - ``datasets()``: the sheets of all datasets, bundled ones and those a connector can fetch
 - ``get(dataset_id)``: fetch one into a folder
-- ``Dataset``, ``Catalog``: a sheet, and all of them
+- ``Catalog``: all sheets
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from globalarctic.lazy import attach
 
 if TYPE_CHECKING:
     from globalarctic.data.catalog import Catalog as Catalog
-    from globalarctic.data.catalog import Dataset as Dataset
     from globalarctic.data.catalog import datasets as datasets
     from globalarctic.data.fetch import get as get
 
 __getattr__, __dir__, __all__ = attach(
-    __name__, {"catalog": ("Catalog", "Dataset", "datasets"), "fetch": ("get",)}
+    __name__, {"catalog": ("Catalog", "datasets"), "fetch": ("get",)}
 )

@@ -14,7 +14,7 @@ from globalarctic.errors import ChecksumError, SchemaError, UnknownNameError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, words
 
-__all__ = ["Catalog", "Dataset", "datasets", "load_catalog", "load_fields"]
+__all__ = ["Catalog", "datasets", "load_catalog", "load_fields"]
 
 _FOLDER = Path(__file__).parent
 
