@@ -94,8 +94,8 @@ def test_ways_are_kept_for_the_next_time(tmp_path: Path, monkeypatch: pytest.Mon
         made.append((origin, target))
         numbers = (12.0,) * 12
         return MonthlyWay(
-            numbers, numbers, numbers, (1.0,) * 12, numbers, (True,) * 12, ("rail",) * 12,
-            ("",) * 12,
+            numbers, numbers, numbers, (1.0,) * 12, numbers, numbers, (True,) * 12,
+            ("rail",) * 12, ("",) * 12,
         )  # fmt: skip
 
     monkeypatch.setenv("GLOBALARCTIC_CACHE_DIR", str(tmp_path))
@@ -130,7 +130,7 @@ def test_accessibility_is_the_sum_of_masses_times_what_is_left() -> None:
     held = REGIONS[:6]
     times = travel_times(held)
     form = Deterrence(Form.EXPONENTIAL, 0.0, 0.01, 1.0, "given")
-    found = accessibility(held, times, forms=(form,))
+    found = accessibility(held, ways=times, forms=(form,))
     by_hand = sum(
         grp_usd(other, 2021).value / 1e9 * np.exp(-0.01 * times.duration_h[0, j, JULY])
         for j, other in enumerate(held)
@@ -141,7 +141,7 @@ def test_accessibility_is_the_sum_of_masses_times_what_is_left() -> None:
 
 
 def test_a_closed_month_gives_no_access_and_adds_none() -> None:
-    found = accessibility(REGIONS, travel_times(REGIONS))
+    found = accessibility(REGIONS, ways=travel_times(REGIONS))
     codes = [region.code for region in REGIONS]
     shut = codes.index("RU-SA")
     assert found.value[:, shut, JANUARY].tolist() == [0.0, 0.0, 0.0]
@@ -155,17 +155,17 @@ def test_a_closed_month_gives_no_access_and_adds_none() -> None:
 def test_faster_ways_never_lower_accessibility() -> None:
     held = REGIONS[:8]
     times = travel_times(held)
-    form = tuple(accessibility(held, times).forms)
+    form = tuple(accessibility(held, ways=times).forms)
     faster = replace(times, duration_h=0.8 * times.duration_h)
-    before = accessibility(held, times, forms=form).value
-    after = accessibility(held, faster, forms=form).value
+    before = accessibility(held, ways=times, forms=form).value
+    after = accessibility(held, ways=faster, forms=form).value
     assert (after >= before - 1e-9).all()
 
 
 def test_the_order_of_the_regions_changes_nothing() -> None:
     held = REGIONS[:6]
-    forth = accessibility(held, travel_times(held))
-    back = accessibility(held[::-1], travel_times(held))
+    forth = accessibility(held, ways=travel_times(held))
+    back = accessibility(held[::-1], ways=travel_times(held))
     assert np.allclose(forth.value, back.value[:, ::-1])
     assert forth.to_csv().count("\n") == 1 + 3 * 6 * 12
     assert forth.to_dict()["unit"].startswith("billion USD")
@@ -188,7 +188,7 @@ def test_costs_of_a_file_stand_in_for_times(tmp_path: Path) -> None:
     costs = read_costs(path, held)
     assert costs[0, 1, JANUARY] == 99
     assert costs[0, 1, JULY] == 23
-    found = accessibility(held, travel_times(held), costs=costs)
+    found = accessibility(held, ways=travel_times(held), costs=costs)
     assert found.measure == "cost"
     assert (found.value[:, 0, JULY] > found.value[:, 0, JANUARY]).all()
 
@@ -212,14 +212,16 @@ def test_a_wrong_file_of_costs_names_file_and_line(tmp_path: Path, body: str, wo
 def test_accessibility_without_any_mass_is_refused() -> None:
     held = (resolve_region("KZ-63"), resolve_region("KZ-55"))
     with pytest.raises(InputError, match="for none of these"):
-        accessibility(held, travel_times(held), year=2021)
+        accessibility(held, ways=travel_times(held), year=2021)
 
 
 def test_accessibility_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     held = (*REGIONS[:3], resolve_region("RU-SA"))
     path = tmp_path / "reach.png"
-    draw_accessibility(accessibility(held, travel_times(held)), str(path))
+    draw_accessibility(accessibility(held, ways=travel_times(held)), str(path))
     assert path.stat().st_size > 20_000
     with pytest.raises(InputError, match=r"\.png"):
-        draw_accessibility(accessibility(held, travel_times(held)), str(tmp_path / "reach.nope"))
+        draw_accessibility(
+            accessibility(held, ways=travel_times(held)), str(tmp_path / "reach.nope")
+        )

@@ -14,8 +14,8 @@ from globalarctic.data.panels import LicenceClass, Provenance
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.regions.plots.complement import draw_complementarity
 from globalarctic.regions.trade.complement import (
-    complement,
     complement_matrix,
+    complementarity,
     drysdale_parts,
     michaely_parts,
     similarity,
@@ -64,13 +64,13 @@ def test_indices_equal_the_recorded_ones(tables: tuple[SectorTable, SectorTable]
             assert matrix_tci[at] == pytest.approx(tci[i, j], rel=1e-9)
             assert matrix_c[at] == pytest.approx(c[i, j], rel=1e-9)
             if i != j:
-                found = complement(*tables, i, j)
+                found = complementarity(*tables, i, j)
                 assert found.forward.tci == pytest.approx(tci[i, j], rel=1e-9)
                 assert found.forward.drysdale == pytest.approx(c[i, j], rel=1e-9)
 
 
 def test_parts_and_groups_add_up(tables: tuple[SectorTable, SectorTable]) -> None:
-    found = complement(*tables, "HLJ", "PRI")
+    found = complementarity(*tables, "HLJ", "PRI")
     for way in (found.forward, found.backward):
         assert math.fsum(p.tci for p in way.parts) == way.tci
         assert math.fsum(p.drysdale for p in way.parts) == way.drysdale
@@ -81,7 +81,7 @@ def test_parts_and_groups_add_up(tables: tuple[SectorTable, SectorTable]) -> Non
 
 
 def test_swapping_the_names_swaps_the_directions(tables: tuple[SectorTable, SectorTable]) -> None:
-    one, other = complement(*tables, "HLJ", "PRI"), complement(*tables, "PRI", "HLJ")
+    one, other = complementarity(*tables, "HLJ", "PRI"), complementarity(*tables, "PRI", "HLJ")
     assert (one.forward, one.backward) == (other.backward, other.forward)
     assert one.export_similarity_frac == other.export_similarity_frac
 
@@ -124,15 +124,15 @@ def test_a_missing_cell_is_refused_or_left_out_and_never_zero() -> None:
     zero = {**held, ("HLJ", "agri"): 0.0}
     bought = made(Flow.IMPORTS, golden("imports"))
     with pytest.raises(InputError, match=r"agri.*not zero"):
-        complement(made(Flow.EXPORTS, gap), bought, "HLJ", "PRI")
-    found = complement(made(Flow.EXPORTS, gap), bought, "HLJ", "PRI", leave_out_missing=True)
+        complementarity(made(Flow.EXPORTS, gap), bought, "HLJ", "PRI")
+    found = complementarity(made(Flow.EXPORTS, gap), bought, "HLJ", "PRI", leave_out_missing=True)
     assert found.left_out == ("agri",)
     without = {key: v for key, v in held.items() if key[1] != "agri"}
     less = {key: v for key, v in golden("imports").items() if key[1] != "agri"}
-    expected = complement(made(Flow.EXPORTS, without), made(Flow.IMPORTS, less), "HLJ", "PRI")
+    expected = complementarity(made(Flow.EXPORTS, without), made(Flow.IMPORTS, less), "HLJ", "PRI")
     assert found.forward.tci == pytest.approx(expected.forward.tci)
     assert found.forward.drysdale == pytest.approx(expected.forward.drysdale)
-    as_zero = complement(made(Flow.EXPORTS, zero), bought, "HLJ", "PRI")
+    as_zero = complementarity(made(Flow.EXPORTS, zero), bought, "HLJ", "PRI")
     assert abs(as_zero.forward.tci - found.forward.tci) > 1
     tci, _ = complement_matrix(made(Flow.EXPORTS, gap), bought, year=2020)
     assert np.isnan(tci[bought.regions.index("HLJ")]).all()
@@ -141,21 +141,23 @@ def test_a_missing_cell_is_refused_or_left_out_and_never_zero() -> None:
 def test_a_region_that_sells_nothing_is_named() -> None:
     held = {key: 0.0 if key[0] == "HLJ" else v for key, v in golden("exports").items()}
     with pytest.raises(InputError, match="HLJ exports nothing"):
-        complement(made(Flow.EXPORTS, held), made(Flow.IMPORTS, golden("imports")), "HLJ", "PRI")
+        complementarity(
+            made(Flow.EXPORTS, held), made(Flow.IMPORTS, golden("imports")), "HLJ", "PRI"
+        )
 
 
 def test_wrong_questions_are_refused(tables: tuple[SectorTable, SectorTable]) -> None:
     with pytest.raises(InputError, match="name two"):
-        complement(*tables, "HLJ", "HLJ")
+        complementarity(*tables, "HLJ", "HLJ")
     with pytest.raises(UnknownNameError, match="HLJJ"):
-        complement(*tables, "HLJJ", "PRI")
+        complementarity(*tables, "HLJJ", "PRI")
     with pytest.raises(InputError, match="on file are 2020"):
-        complement(*tables, "HLJ", "PRI", year=2019)
+        complementarity(*tables, "HLJ", "PRI", year=2019)
     with pytest.raises(InputError, match="needs exports"):
-        complement(tables[1], tables[0], "HLJ", "PRI")
+        complementarity(tables[1], tables[0], "HLJ", "PRI")
     few = made(Flow.IMPORTS, {("HLJ", "agri"): 1.0, ("PRI", "agri"): 1.0})
     with pytest.raises(InputError, match="same sectors"):
-        complement(tables[0], few, "HLJ", "PRI")
+        complementarity(tables[0], few, "HLJ", "PRI")
 
 
 def test_a_row_may_stand_for_the_world(tables: tuple[SectorTable, SectorTable]) -> None:
@@ -166,9 +168,9 @@ def test_a_row_may_stand_for_the_world(tables: tuple[SectorTable, SectorTable]) 
         cells |= {("WLD", s): float(held.matrix(2020)[:, k].sum())
                   for k, s in enumerate(held.sectors)}  # fmt: skip
         found.append(made(flow, cells))
-    with_world = complement(found[0], found[1], "HLJ", "PRI", reference="WLD")
+    with_world = complementarity(found[0], found[1], "HLJ", "PRI", reference="WLD")
     assert with_world.forward.drysdale == pytest.approx(
-        complement(*tables, "HLJ", "PRI").forward.drysdale
+        complementarity(*tables, "HLJ", "PRI").forward.drysdale
     )
     assert with_world.reference == "WLD"
 
@@ -189,14 +191,14 @@ def test_intensity_and_dependence_by_hand(
 ) -> None:
     path = tmp_path / "trade.csv"
     path.write_text(TRADE)
-    found = complement(*tables, "HLJ", "PRI", trade=read_trade(path))
+    found = complementarity(*tables, "HLJ", "PRI", trade=read_trade(path))
     assert found.forward.intensity == pytest.approx((50 / 200) / (300 / 3000))
     assert found.forward.bias == pytest.approx(2.5 / found.forward.drysdale)
     assert found.forward.dependence_frac == pytest.approx(110 / 440)
     assert found.backward.dependence_frac == pytest.approx(110 / 700)
     assert found.asymmetry == pytest.approx(110 / 440 - 110 / 700)
     path.write_text("\n".join(TRADE.splitlines()[:-1]))
-    less = complement(*tables, "HLJ", "PRI", trade=read_trade(path))
+    less = complementarity(*tables, "HLJ", "PRI", trade=read_trade(path))
     assert less.forward.intensity is None
     assert "WLD total" in less.notes[0]
     assert less.asymmetry == found.asymmetry
@@ -251,7 +253,7 @@ def test_the_bundled_sums_are_the_published_totals() -> None:
 def test_the_picture_is_drawn(tables: tuple[SectorTable, SectorTable], tmp_path: Path) -> None:
     from matplotlib import image
 
-    found = complement(*tables, "HLJ", "PRI")
+    found = complementarity(*tables, "HLJ", "PRI")
     draw_complementarity(found, str(tmp_path / "c.png"))
     picture = image.imread(tmp_path / "c.png")
     assert picture.shape[1] == 1500

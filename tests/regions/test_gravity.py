@@ -11,7 +11,7 @@ from tests.oracles.ppml import ppml
 from tests.regions.planted import BORDER, CODES, FOREIGN, REGIONS, TRUE, hours, trade
 
 from globalarctic.errors import InputError
-from globalarctic.regions.density import Channel, State, weighted_of
+from globalarctic.regions.density import TieChannel, TieState, weighted_of
 from globalarctic.regions.deterrence import Deterrence, Form, half_life
 from globalarctic.regions.gravity import balance, fit_gravity, flow_matrix, hold_out
 from globalarctic.regions.ties import ties
@@ -78,11 +78,11 @@ def test_flows_tell_whether_a_pair_trades() -> None:
         key: 0.0 if {CODES[0], CODES[5]} == set(key[:2]) else v for key, v in held.values.items()
     }
     pair = REGIONS[0], REGIONS[5]
-    for values, state in ((held.values, State.PRESENT), (none, State.ABSENT)):
+    for values, state in ((held.values, TieState.PRESENT), (none, TieState.ABSENT)):
         fit = fit_gravity(replace(held, values=values), REGIONS, cost, form=Form.POWER)
         found = ties(*pair, date=dt.date(2026, 12, 1), fit=fit)
-        assert found.state(Channel.TRADE).state is state
-        assert found.state(Channel.SCIENCE).state is State.UNKNOWN
+        assert found.state(TieChannel.TRADE).state is state
+        assert found.state(TieChannel.SCIENCE).state is TieState.UNKNOWN
 
 
 def test_flows_without_a_way_are_counted_as_left_out() -> None:

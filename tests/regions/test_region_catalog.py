@@ -18,7 +18,7 @@ from globalarctic.regions.catalog import (
     read_regions,
     resolve_region,
 )
-from globalarctic.regions.exports import regions_csv, regions_geojson
+from globalarctic.regions.listing import regions as catalogue
 from globalarctic.regions.masses import grp_usd, latest_year, population
 from globalarctic.regions.records import (
     crossings_between,
@@ -219,12 +219,11 @@ def test_a_wrong_file_of_ties_names_file_and_line(tmp_path: Path, body: str, wor
 
 
 def test_exports_hold_every_region() -> None:
-    import json
 
     held = load_regions()
-    told = json.loads(regions_geojson(held))["features"]
+    told = catalogue(*held).to_geojson()["features"]
     assert [f["properties"]["region"] for f in told] == [region.code for region in held]
     assert {f["geometry"]["type"] for f in told} == {"MultiPolygon", "Point"}
-    rows = list(csv.DictReader(regions_csv(held).splitlines()))
+    rows = list(csv.DictReader(catalogue(*held).to_csv().splitlines()))
     assert [row["grp_usd"] for row in rows if row["region"].startswith("KZ")] == ["", ""]
     assert all(row["name_zh"] for row in rows)

@@ -327,7 +327,7 @@ def outputs(
         for alias in reversed(aliases):
             command = _alias(alias)(command)
         command = click.option(
-            "--quiet", is_flag=True, help="No progress; no table where there is a file."
+            "-q", "--quiet", is_flag=True, help="No progress; no table where there is a file."
         )(command)
         command = click.option(
             "--json", "output_json", is_flag=False, flag_value="-", metavar="[FILE]",

@@ -9,45 +9,57 @@ Sources: Hansen 1959 (accessibility); see ``deterrence`` for the forms.
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, SchemaError
+from globalarctic.regions.catalog import load_regions, pick_regions
 from globalarctic.regions.deterrence import half_life
 from globalarctic.regions.masses import grp_usd, latest_year
-from globalarctic.regions.trade.sectors import amount, need_columns, read_cells
+from globalarctic.regions.times import travel_times, typical_of
+from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from globalarctic.regions.baseline import FormFit
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.deterrence import Deterrence
     from globalarctic.regions.masses import Mass
     from globalarctic.regions.times import TravelTimes
+    from globalarctic.table import Table
 
 __all__ = ["Accessibility", "accessibility", "read_costs"]
 
 _USD_BN = 1e9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Accessibility:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Accessibility(Result):
     """Accessibility by form, region and month.
 
     Notes
     -----
     ``value`` shape (forms, regions, 12): product reached, billion USD; NaN where nothing of the
     region's ways is on file. ``reached`` shape (regions, 12): other regions with a way, among those
-    with a mass. ``measure`` is ``time`` (hours) or ``cost`` (USD per t).
+    with a mass. ``measure`` is ``time`` (hours) or ``cost`` (USD per t). ``ways_rated`` counts the
+    ways of which all rates are on file. ``fits`` holds the baselines where flows set the forms;
+    ``shown_months`` are those of the tables.
     """
+
+    SCHEMA = "regions.accessibility"
+    KEYS = {"regions": "codes", "value": "by_form", "reached": "reached_by_region"}
+    OMIT = ("regions", "value", "reached", "shown_months")
+    COMPUTED = ("unit", "without_mass")
+    DIGITS = {"value": 4, "accessibility_usd_bn": 4, "a": 6, "b": 6}
+    PLOT = "globalarctic.regions.plots.accessibility:draw_accessibility"
 
     regions: tuple[Region, ...]
     forms: tuple[Deterrence, ...]
@@ -58,6 +70,25 @@ class Accessibility:
     basis: str
     current: bool
     code_version: str
+    fits: tuple[FormFit, ...] = field(default=(), kw_only=True)
+    ways: int = field(default=0, kw_only=True)
+    ways_rated: int = field(default=0, kw_only=True)
+    shown_months: tuple[int, ...] = field(default=(1, 7), kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Seal the figures."""
+        self.value.setflags(write=False)
+        self.reached.setflags(write=False)
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "billion USD of gross regional product"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the regions."""
+        return tuple(region.code for region in self.regions)
 
     @property
     def without_mass(self) -> tuple[str, ...]:
@@ -71,79 +102,104 @@ class Accessibility:
         ranks[order] = np.arange(1, len(order) + 1)
         return ranks
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values (JSON-ready)."""
-        return {
-            "measure": self.measure,
-            "unit": "billion USD of gross regional product",
-            "forms": [form.to_dict() for form in self.forms],
-            "regions": [region.code for region in self.regions],
-            "value": [
-                {
-                    "form": form.form.value,
-                    "by_month": {
-                        region.code: [None if np.isnan(x) else round(float(x), 4) for x in row]
-                        for region, row in zip(self.regions, self.value[k], strict=True)
-                    },
-                }
-                for k, form in enumerate(self.forms)
-            ],
-            "reached": {
-                region.code: row.tolist()
-                for region, row in zip(self.regions, self.reached, strict=True)
-            },
-            "masses": [mass.to_dict() for mass in self.masses],
-            "without_mass": list(self.without_mass),
-            "basis": self.basis,
-            "current": self.current,
-            "code_version": self.code_version,
-        }
-
-    def to_csv(self) -> str:
-        """Return one row a region, form and month."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(
-            ["region", "month", "measure", "form", "a", "b", "accessibility_usd_bn", "reached"]
+    @property
+    def by_form(self) -> tuple[dict[str, Any], ...]:
+        """Values by form, region and month, plain."""
+        return tuple(
+            {
+                "form": form.form.value,
+                "by_month": dict(zip(self.codes, self.value[k].tolist(), strict=True)),
+            }
+            for k, form in enumerate(self.forms)
         )
-        for k, form in enumerate(self.forms):
-            for i, region in enumerate(self.regions):
-                for month in range(12):
-                    value = self.value[k, i, month]
-                    writer.writerow(
-                        [region.code, month + 1, self.measure, form.form.value, f"{form.a:.6g}",
-                         f"{form.b:.6g}", "" if np.isnan(value) else f"{value:.4f}",
-                         int(self.reached[i, month])]
-                    )  # fmt: skip
-        return out.getvalue()
+
+    @property
+    def reached_by_region(self) -> dict[str, list[int]]:
+        """Regions reached by region and month."""
+        return dict(zip(self.codes, self.reached.tolist(), strict=True))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a form, region and month."""
+        return [
+            {
+                "region": code,
+                "month": month + 1,
+                "measure": self.measure,
+                "form": form.form.value,
+                "a": form.a,
+                "b": form.b,
+                "accessibility_usd_bn": float(self.value[k, i, month]),
+                "reached": int(self.reached[i, month]),
+            }
+            for k, form in enumerate(self.forms)
+            for i, code in enumerate(self.codes)
+            for month in range(12)
+        ]
+
+    def to_xarray(self) -> Any:
+        """Return values and regions reached with their axes, an xarray Dataset.
+
+        Raises
+        ------
+        InputError
+            When xarray is not installed.
+        """
+        from globalarctic.regions.times import labelled
+
+        forms = [form.form.value for form in self.forms]
+        axes = {"form": forms, "region": list(self.codes), "month": list(range(1, 13))}
+        variables = {
+            "accessibility_usd_bn": (("form", "region", "month"), self.value),
+            "reached": (("region", "month"), self.reached),
+        }
+        return labelled(variables, axes)
+
+    def table(self) -> Table:
+        """Return the first month shown."""
+        return self.tables()[1]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a table a month shown, and how the forms were fitted."""
+        from globalarctic.regions.tables import accessibility_tables
+
+        return accessibility_tables(self)
 
 
 def accessibility(
-    regions: Sequence[Region],
-    times: TravelTimes,
+    names: Iterable[str | Region] = (),
     *,
+    ways: TravelTimes | None = None,
     forms: Sequence[Deterrence] = (),
     half: float | None = None,
-    costs: NDArray[np.float64] | None = None,
+    costs: str | Path | NDArray[np.float64] | Any | None = None,
     year: int | None = None,
+    fits: Sequence[FormFit] = (),
+    regions: Sequence[Region] = (),
+    months: Sequence[int] = (1, 7),
 ) -> Accessibility:
     """Return the accessibility of regions to each other by month.
 
     Parameters
     ----------
-    regions
-        Regions, each with its ways in ``times``.
-    times
-        Ways by month.
+    names
+        Codes, names, groups or regions; all on file when empty.
+    ways
+        Ways by month, see ``travel_times``; computed where they are not given and not kept.
     forms
-        Deterrence functions, for example fitted ones; by half-life when empty.
+        Deterrence functions; those of ``fits``, else by half-life when empty.
     half
         Time (h) or cost at which half the effect is left; the median of the pairs when None.
     costs
-        Costs instead of times, USD per t, shape (regions, regions, 12) in the order of the
-        regions, NaN where none is on file (see ``read_costs``).
+        Costs instead of times: a table (see ``read_costs``), or USD per t, shape (regions, regions,
+        12) in the order of the regions, NaN where none is on file.
     year
         Year of gross regional product; the latest of most regions when None.
+    fits
+        Gravity baselines whose forms count, see ``baselines``.
+    regions
+        Where names are looked up, see ``read_regions``; the bundled regions when empty.
+    months
+        Months 1-12 that tables show.
 
     Raises
     ------
@@ -157,25 +213,30 @@ def accessibility(
 
     Examples
     --------
-    >>> from globalarctic.regions.catalog import load_regions
-    >>> from globalarctic.regions.times import travel_times
-    >>> held = load_regions()[:6]
-    >>> found = accessibility(held, travel_times(held))
-    >>> found.value.shape
-    (3, 6, 12)
+    >>> accessibility(["northeast-china", "RU-PRI"]).value.shape
+    (3, 5, 12)
     """
-    picked = [times.index(region.code) for region in regions]
+    known = tuple(regions) or load_regions()
+    chosen = pick_regions(names, known) or known
+    if fits and (costs is not None or half is not None):
+        raise InputError("fitted forms are those of time; leave out costs and half-life")
+    times = travel_times(chosen) if ways is None else ways
+    picked = [times.index(region.code) for region in chosen]
+    if costs is not None and not isinstance(costs, np.ndarray):
+        costs = read_costs(costs, chosen)
     hours = times.duration_h[np.ix_(picked, picked)] if costs is None else costs
     if hours.shape != (len(picked), len(picked), 12):
         raise InputError(f"costs have shape {hours.shape}; expected (regions, regions, 12)")
-    at = year or latest_year(regions) or 0
-    masses = tuple(grp_usd(region, at) for region in regions)
+    at = year or latest_year(chosen) or 0
+    masses = tuple(grp_usd(region, at) for region in chosen)
     size = np.array([np.nan if m.value is None else m.value / _USD_BN for m in masses])
     if np.isnan(size).all():
         raise InputError(f"gross regional product of {at} is on file for none of these regions")
-    typical = _typical(hours)
+    typical = typical_of(hours)
     unit = "h" if costs is None else "USD per t"
-    shown = tuple(forms) or half_life(typical, half=half, unit=unit)
+    shown = tuple(forms or [fit.fit.deterrence for fit in fits]) or half_life(
+        typical, half=half, unit=unit
+    )
     goal = np.asarray(~np.isnan(size))
     goals: NDArray[np.bool_] = np.array(goal[None, :] & ~np.eye(len(picked), dtype=np.bool_))
     open_way = ~np.isnan(hours) & goals[:, :, None]
@@ -183,7 +244,7 @@ def accessibility(
     value = np.stack([(form.at(hours) * mass * goals[:, :, None]).sum(axis=1) for form in shown])
     nothing = np.asarray(np.isnan(hours).all(axis=(1, 2)))
     return Accessibility(
-        regions=tuple(regions),
+        regions=chosen,
         forms=shown,
         value=np.where(nothing[None, :, None], np.nan, value),
         reached=open_way.sum(axis=1).astype(np.int64),
@@ -192,23 +253,21 @@ def accessibility(
         basis=times.basis.words if costs is None else "costs of the file given",
         current=times.current,
         code_version=__version__,
+        fits=tuple(fits),
+        ways=len(times.ways),
+        ways_rated=sum(any(way.cost_whole) for way in times.ways.values()),
+        shown_months=tuple(months),
     )
 
 
-def _typical(hours: NDArray[np.float64]) -> NDArray[np.float64]:
-    out = np.full(hours.shape[:2], np.nan)
-    some = ~np.isnan(hours).all(axis=2)
-    out[some] = np.nanmedian(hours[some], axis=1)
-    return out
-
-
-def read_costs(path: str | Path, regions: Sequence[Region]) -> NDArray[np.float64]:
-    r"""Return transport costs of a file, shape (regions, regions, 12), NaN where none is given.
+def read_costs(table: str | Path | Any, regions: Sequence[Region]) -> NDArray[np.float64]:
+    r"""Return transport costs of a table, shape (regions, regions, 12), NaN where none is given.
 
     Parameters
     ----------
-    path
-        Columns from_region, to_region, month (1-12, empty: all), cost_usd_per_t, source.
+    table
+        CSV, Parquet or DataFrame with the columns from_region, to_region, month (1-12, empty:
+        all), cost_usd_per_t, source.
     regions
         Regions, the axes; rows of others are left out.
 
@@ -233,7 +292,8 @@ def read_costs(path: str | Path, regions: Sequence[Region]) -> NDArray[np.float6
     """
     place = {code: k for k, region in enumerate(regions) for code in region.codes}
     costs = np.full((len(regions), len(regions), 12), np.nan)
-    for line, row in read_cells(path):
+    path = name_of(table)
+    for line, row in read_cells(table):
         need_columns(path, row, ("from_region", "to_region", "month", "cost_usd_per_t", "source"))
         value = amount(path, line, "cost_usd_per_t", row["cost_usd_per_t"])
         if not row["source"]:

@@ -11,16 +11,17 @@ import lzma
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.data.tables import bundled_path, names, read_table, required_text, text
 from globalarctic.errors import SchemaError, UnknownNameError
-from globalarctic.regions.trade.sectors import amount, need_columns, read_cells, year_of
+from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells, year_of
 from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,6 +36,7 @@ __all__ = [
     "groups_of",
     "load_regions",
     "load_shapes",
+    "pick_regions",
     "read_regions",
     "resolve_region",
 ]
@@ -57,6 +59,10 @@ class Region:
     ``population`` are those of a user's file, None for bundled regions, whose sizes stand in tables
     of their own (see ``masses``).
     """
+
+    KEYS = {"centre": "centre.place_id", "lon": "centre.lon", "lat": "centre.lat"}
+    OMIT = ("aliases", "groups", "source", "as_of", "grade", "note", "grp_usd", "population",
+            "mass_year")  # fmt: skip
 
     code: str
     name_en: str
@@ -82,8 +88,13 @@ class Region:
     @property
     def all_names(self) -> tuple[str, ...]:
         """Every name that finds the region."""
-        held = (self.code, self.name_en, self.name_zh, self.name_ru, *self.aliases)
-        return tuple(name for name in held if name)
+        names = (self.code, self.name_en, self.name_zh, self.name_ru, *self.aliases)
+        return tuple(name for name in names if name)
+
+    def name(self, lang: str) -> str:
+        """Return the name in a language (en, zh, ru), in English where none is on file."""
+        own: str = getattr(self, f"name_{lang}")
+        return own or self.name_en
 
 
 @lru_cache(maxsize=1)
@@ -100,11 +111,9 @@ def load_regions() -> tuple[Region, ...]:
     >>> len(load_regions()), load_regions()[0].centre.name_en
     (21, 'Harbin')
     """
-    return tuple(_region(row, f"{row['_table']} line {row['_line']}") for row in _rows())
-
-
-def _rows() -> tuple[Row, ...]:
-    return read_table("regions")
+    return tuple(
+        _region(row, f"{row['_table']} line {row['_line']}") for row in read_table("regions")
+    )
 
 
 def _region(row: Row, where: str) -> Region:
@@ -135,14 +144,15 @@ def _region(row: Row, where: str) -> Region:
     )
 
 
-def read_regions(path: str | Path) -> tuple[Region, ...]:
-    r"""Return the bundled regions with those of a file: a code that is known is replaced.
+def read_regions(table: str | Path | Any) -> tuple[Region, ...]:
+    r"""Return the bundled regions with those of a table: a code that is known is replaced.
 
     Parameters
     ----------
-    path
-        Columns region, name_en, country, centre_place, source, as_of, grade; optional name_zh,
-        name_ru, aliases and groups (parted by ;), note, and grp_usd, population, mass_year.
+    table
+        CSV, Parquet or DataFrame with the columns region, name_en, country, centre_place, source,
+        as_of, grade; optional name_zh, name_ru, aliases and groups (parted by ;), note, and
+        grp_usd, population, mass_year.
 
     Raises
     ------
@@ -161,12 +171,13 @@ def read_regions(path: str | Path) -> tuple[Region, ...]:
     ...     read_regions(path)[-1].code
     'RU-NVS'
     """
-    found = {region.code: region for region in load_regions()}
+    known = {region.code: region for region in load_regions()}
     seen: dict[str, int] = {}
-    for line, cells in read_cells(path):
+    path = name_of(table)
+    for line, cells in read_cells(table):
         need_columns(path, cells, _NEED)
         row = dict.fromkeys(("name_zh", "name_ru", "aliases", "groups", "note"), "") | cells
-        row |= {"_table": str(path), "_line": str(line)}
+        row |= {"_table": path, "_line": str(line)}
         region = replace(
             _region(row, f"{path} line {line}"),
             grp_usd=amount(path, line, "grp_usd", cells.get("grp_usd", "")),
@@ -180,19 +191,19 @@ def read_regions(path: str | Path) -> tuple[Region, ...]:
                 f"{path} line {line}: {region.code} stands in line {seen[region.code]} too"
             )
         seen[region.code] = line
-        found[region.code] = region
+        known[region.code] = region
     if not seen:
         raise SchemaError(f"{path} holds no region; give a line under the header")
-    return tuple(found.values())
+    return tuple(known.values())
 
 
-def resolve_region(name: str, *, regions: tuple[Region, ...] = ()) -> Region:
+def resolve_region(name: str | Region, *, regions: Sequence[Region] = ()) -> Region:
     """Return the region of a code or name in English, Chinese or Russian, in any case.
 
     Parameters
     ----------
     name
-        Code, former code, name or alias.
+        Code, former code, name or alias; a region is returned as it is.
     regions
         Where to look; the bundled regions when empty.
 
@@ -206,27 +217,55 @@ def resolve_region(name: str, *, regions: tuple[Region, ...] = ()) -> Region:
     >>> resolve_region("ru-amu").name_en, resolve_region("黑龙江").code
     ('Amur Oblast', 'CN-HL')
     """
-    held = regions or load_regions()
+    if isinstance(name, Region):
+        return name
+    known = regions or load_regions()
     wanted = name.strip().casefold()
-    for region in held:
-        if wanted in {one.casefold() for one in region.all_names}:
+    for region in known:
+        if wanted in {spelling.casefold() for spelling in region.all_names}:
             return region
-    raise UnknownNameError.among("region", name, [n for r in held for n in (r.code, r.name_en)])
+    near = [spelling for region in known for spelling in (region.code, region.name_en)]
+    raise UnknownNameError.among("region", name, near)
 
 
-def groups_of(regions: tuple[Region, ...]) -> dict[str, tuple[Region, ...]]:
+def pick_regions(
+    names: Iterable[str | Region], regions: Sequence[Region] = ()
+) -> tuple[Region, ...]:
+    """Return the regions of codes, names and groups, each once, in the order given.
+
+    Raises
+    ------
+    UnknownNameError
+        When neither a region nor a group has such a name.
+
+    Examples
+    --------
+    >>> [region.code for region in pick_regions(["RU-AMU", "northeast-china"])]
+    ['RU-AMU', 'CN-HL', 'CN-JL', 'CN-LN', 'CN-NM']
+    """
+    known = tuple(regions) or load_regions()
+    groups = groups_of(known)
+    chosen: dict[str, Region] = {}
+    for name in names:
+        members = groups.get(name) if isinstance(name, str) else None
+        for region in members or (resolve_region(name, regions=known),):
+            chosen[region.code] = region
+    return tuple(chosen.values())
+
+
+def groups_of(regions: Sequence[Region]) -> dict[str, tuple[Region, ...]]:
     """Return the regions of each group, in the order of the table.
 
     Examples
     --------
-    >>> [len(held) for held in groups_of(load_regions()).values()]
+    >>> [len(members) for members in groups_of(load_regions()).values()]
     [4, 11, 6]
     """
-    found: dict[str, list[Region]] = {}
+    groups: dict[str, list[Region]] = {}
     for region in regions:
         for group in region.groups:
-            found.setdefault(group, []).append(region)
-    return {name: tuple(held) for name, held in found.items()}
+            groups.setdefault(group, []).append(region)
+    return {name: tuple(members) for name, members in groups.items()}
 
 
 @lru_cache(maxsize=1)
@@ -261,6 +300,6 @@ def borders_on(a: Region, b: Region) -> bool | None:
     if a.code not in shapes or b.code not in shapes:
         return None
     first, second = (
-        {(float(x), float(y)) for ring in shapes[one.code] for x, y in ring} for one in (a, b)
+        {(float(x), float(y)) for ring in shapes[region.code] for x, y in ring} for region in (a, b)
     )
     return len(first & second) >= 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from globalarctic.errors import UnknownNameError
 
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.gravity import GravityFit
 
-__all__ = ["Channel", "ChannelState", "Density", "State", "Weighted", "density_of", "weighted_of"]
+__all__ = [
+    "ChannelState",
+    "Density",
+    "TieChannel",
+    "TieState",
+    "Weighted",
+    "density_of",
+    "weighted_of",
+]
 
 
-class Channel(StrEnum):
+class TieChannel(StrEnum):
     """Ways in which two regions can be tied.
 
     Examples
     --------
-    >>> Channel.named("rail-crossing").value
+    >>> TieChannel.named("rail-crossing").value
     'rail-crossing'
     """
 
@@ -42,7 +50,7 @@ class Channel(StrEnum):
     TOURISM = "tourism"
 
     @classmethod
-    def named(cls, name: str) -> Channel:
+    def named(cls, name: str) -> TieChannel:
         """Return the channel of a name.
 
         Raises
@@ -53,15 +61,15 @@ class Channel(StrEnum):
         try:
             return cls(name.strip().casefold())
         except ValueError:
-            raise UnknownNameError.among("channel", name, [one.value for one in cls]) from None
+            raise UnknownNameError.among("channel", name, list(cls)) from None
 
 
-class State(StrEnum):
+class TieState(StrEnum):
     """What is known of a channel on a date.
 
     Examples
     --------
-    >>> State("not on file") is State.UNKNOWN
+    >>> TieState("not on file") is TieState.UNKNOWN
     True
     """
 
@@ -75,17 +83,10 @@ class State(StrEnum):
 class ChannelState:
     """A channel with its state, what is there, and why it is so."""
 
-    channel: Channel
-    state: State
+    channel: TieChannel
+    state: TieState
     what: str
     source: str
-
-    def to_dict(self) -> dict[str, str]:
-        """Return plain values."""
-        return {
-            "channel": self.channel.value, "state": self.state.value, "what": self.what,
-            "source": self.source,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ class Density:
 
     Examples
     --------
-    >>> held = Density(realised=2, observed=4, applicable=8)
-    >>> held.share, held.low, held.high
+    >>> density = Density(realised=2, observed=4, applicable=8)
+    >>> density.share, density.low, density.high
     (0.5, 0.25, 0.75)
     """
+
+    KEYS = {"density_frac": "share", "low_frac": "low", "high_frac": "high"}
 
     realised: int
     observed: int
@@ -123,13 +126,6 @@ class Density:
         unseen = self.applicable - self.observed
         return (self.realised + unseen) / self.applicable if self.applicable else 0.0
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {
-            "realised": self.realised, "observed": self.observed, "applicable": self.applicable,
-            "density_frac": self.share, "low_frac": self.low, "high_frac": self.high,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
@@ -141,18 +137,13 @@ class Weighted:
     from B to A, None where the flow is not on file; ``cells`` counts those that are.
     """
 
+    KEYS = {"density": "value", "baseline": "fit"}
+
     value: float
     forward: float | None
     backward: float | None
     cells: int
     fit: GravityFit
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {
-            "density": self.value, "forward": self.forward, "backward": self.backward,
-            "cells": self.cells, "baseline": self.fit.to_dict(),
-        }  # fmt: skip
 
 
 def density_of(channels: Iterable[ChannelState]) -> Density:
@@ -165,14 +156,14 @@ def density_of(channels: Iterable[ChannelState]) -> Density:
 
     Examples
     --------
-    >>> one = ChannelState(Channel.TRADE, State.PRESENT, "", "")
-    >>> density_of([one, ChannelState(Channel.SCIENCE, State.UNKNOWN, "", "")]).share
+    >>> trade = ChannelState(TieChannel.TRADE, TieState.PRESENT, "", "")
+    >>> density_of([trade, ChannelState(TieChannel.SCIENCE, TieState.UNKNOWN, "", "")]).share
     1.0
     """
-    states = [one.state for one in channels]
-    realised = states.count(State.PRESENT)
-    observed = realised + states.count(State.ABSENT)
-    return Density(realised, observed, observed + states.count(State.UNKNOWN))
+    states = [channel.state for channel in channels]
+    realised = states.count(TieState.PRESENT)
+    observed = realised + states.count(TieState.ABSENT)
+    return Density(realised, observed, observed + states.count(TieState.UNKNOWN))
 
 
 def weighted_of(fit: GravityFit, a: str, b: str) -> Weighted | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -49,14 +49,6 @@ class Mass:
         """Whether a value is on file."""
         return self.value is not None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the mass as plain values."""
-        return {
-            "region": self.region, "quantity": self.quantity, "year": self.year,
-            "value": self.value, "unit": self.unit, "source": self.source, "grade": self.grade,
-            "note": self.note,
-        }  # fmt: skip
-
 
 @lru_cache(maxsize=1)
 def _grp() -> dict[tuple[str, int], Row]:
@@ -69,13 +61,13 @@ def _population() -> dict[tuple[str, int], Row]:
 
 
 def _by_year(table: str) -> dict[tuple[str, int], Row]:
-    found: dict[tuple[str, int], Row] = {}
+    by_year: dict[tuple[str, int], Row] = {}
     for row in read_table(table):
         key = required_text(row, "region"), int(required(row, "year"))
-        if key in found:
+        if key in by_year:
             raise SchemaError(f"{row['_table']} line {row['_line']}: {key} stands twice")
-        found[key] = row
-    return found
+        by_year[key] = row
+    return by_year
 
 
 def latest_year(regions: Sequence[Region]) -> int | None:
@@ -155,10 +147,10 @@ def population(region: Region) -> Mass:
     """
     if region.population is not None:
         return _given(region, "population", region.population, "persons")
-    held = [(year, row) for (code, year), row in _population().items() if code == region.code]
-    if not held:
+    counts = [(year, row) for (code, year), row in _population().items() if code == region.code]
+    if not counts:
         return Mass(region.code, "population", 0, None, "persons", "none found", "G", "")
-    year, row = max(held, key=lambda one: one[0])
+    year, row = max(counts, key=lambda count: count[0])
     return Mass(
         region.code, "population", year, number(row, "population"), "persons",
         required_text(row, "source"), required_text(row, "grade"), text(row, "note"),

@@ -2,211 +2,260 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic import __version__
+from globalarctic.dates import day_of
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.regions.ties import ties
+from globalarctic.regions.catalog import groups_of, load_regions, pick_regions
+from globalarctic.regions.ties import OPEN, stated_ties, ties
+from globalarctic.regions.times import STALE, travel_times
+from globalarctic.result import Result
+from globalarctic.table import Table, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from globalarctic.dates import When
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.gravity import GravityFit
     from globalarctic.regions.records import Observation
-    from globalarctic.regions.routes import MonthlyWay
     from globalarctic.regions.ties import Ties
-    from globalarctic.regions.times import TravelTimes
+    from globalarctic.regions.times import Basis, TravelTimes
 
-__all__ = ["MEASURES", "TieMatrix", "tie_matrix"]
+__all__ = ["MEASURES", "NEED_WAYS", "Measures", "TieMatrix", "matrix", "measures"]
 
-_OPEN = ("operating", "seasonal")
+NEED_WAYS = ("days", "open-months")
+"""Measures of the ways between regions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TieMatrix:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TieMatrix(Result):
     """A measure of every pair; NaN where it is not on file and where both regions are one.
 
     Notes
     -----
     ``value`` float64 and ``observed`` int64 (channels of which something is on file), both of shape
-    (rows, columns). Measures of ways go from the row to the column.
+    (origins, targets). Measures of ways go from the origin to the target.
     """
+
+    SCHEMA = "regions.matrix"
+    KEYS = {
+        "meaning": "words",
+        "rows": "origin_codes",
+        "columns": "target_codes",
+        "observed_channels": "observed",
+    }
+    OMIT = ("origins", "targets")
+    DIGITS = {"value": 6}
+    PLOT = "globalarctic.regions.plots.matrix:draw_matrix"
 
     measure: str
     words: str
-    rows: tuple[Region, ...]
-    columns: tuple[Region, ...]
+    origins: tuple[Region, ...]
+    targets: tuple[Region, ...]
     value: NDArray[np.float64]
     observed: NDArray[np.int64]
     date: dt.date
     notes: tuple[str, ...]
     code_version: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values (JSON-ready)."""
-        return {
-            "measure": self.measure,
-            "meaning": self.words,
-            "date": self.date.isoformat(),
-            "rows": [region.code for region in self.rows],
-            "columns": [region.code for region in self.columns],
-            "value": [
-                [None if np.isnan(x) else round(float(x), 6) for x in row] for row in self.value
-            ],
-            "observed_channels": self.observed.tolist(),
-            "notes": list(self.notes),
-            "code_version": self.code_version,
-        }
+    def __post_init__(self) -> None:
+        """Seal the figures."""
+        self.value.setflags(write=False)
+        self.observed.setflags(write=False)
 
-    def to_csv(self) -> str:
-        """Return one row a pair."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(
-            ["from_region", "to_region", "measure", "value", "observed_channels", "date"]
-        )
-        for i, region in enumerate(self.rows):
-            for j, other in enumerate(self.columns):
-                if region.code != other.code:
-                    text = "" if np.isnan(self.value[i, j]) else f"{self.value[i, j]:.6g}"
-                    seen = int(self.observed[i, j])
-                    writer.writerow(
-                        [region.code, other.code, self.measure, text, seen, self.date.isoformat()]
-                    )
-        return out.getvalue()
+    @property
+    def origin_codes(self) -> tuple[str, ...]:
+        """Codes of the rows."""
+        return tuple(region.code for region in self.origins)
+
+    @property
+    def target_codes(self) -> tuple[str, ...]:
+        """Codes of the columns."""
+        return tuple(region.code for region in self.targets)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a pair."""
+        return [
+            {
+                "from_region": origin.code,
+                "to_region": target.code,
+                "measure": self.measure,
+                "value": float(self.value[i, j]),
+                "observed_channels": int(self.observed[i, j]),
+                "date": self.date,
+            }
+            for i, origin in enumerate(self.origins)
+            for j, target in enumerate(self.targets)
+            if origin.code != target.code
+        ]
+
+    def table(self) -> Table:
+        """Return the matrix, or its first columns where it is wide."""
+        return self.tables()[0]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the matrix in tables of some columns each."""
+        from globalarctic.regions.tables import matrix_tables
+
+        return matrix_tables(self)
 
 
-def _days(held: Ties) -> float:
-    hours = _open_hours(held.forward)
+def _days(pair: Ties) -> float:
+    hours = [] if pair.forward is None else [h for h in pair.forward.duration_h if not np.isnan(h)]
     return float(np.median(hours)) / 24.0 if hours else np.nan
-
-
-def _open_hours(way: MonthlyWay | None) -> list[float]:
-    return [] if way is None else [h for h in way.duration_h if not np.isnan(h)]
 
 
 def _number(value: float | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def _crossings(held: Ties) -> float:
-    return float(sum(one.status_on(held.date) in _OPEN for one in held.crossings))
-
-
 MEASURES: dict[str, tuple[str, Callable[[Ties], float]]] = {
     "density": (
         "binary density: realised over observed channels",
-        lambda held: _number(held.density.share),
+        lambda pair: _number(pair.density.share),
     ),
     "density-low": (
         "binary density if nothing exists of what is not on file",
-        lambda held: held.density.low,
+        lambda pair: pair.density.low,
     ),
-    "realised": ("channels with a tie on file", lambda held: float(held.density.realised)),
-    "observed": ("channels of which something is on file", lambda held: held.density.observed),
+    "realised": ("channels with a tie on file", lambda pair: float(pair.density.realised)),
+    "observed": ("channels of which something is on file", lambda pair: pair.density.observed),
     "weighted": (
         "observed over expected flows, gravity with border effect",
-        lambda held: np.nan if held.weighted is None else held.weighted.value,
+        lambda pair: np.nan if pair.weighted is None else pair.weighted.value,
     ),
     "potential": (
         "linkage intensity of the literature: size and distance, no observed tie",
-        lambda held: _number(held.potential.value),
+        lambda pair: _number(pair.potential.value),
     ),
     "distance-km": (
         "great circle between the centres, km",
-        lambda held: held.potential.distance_km,
+        lambda pair: pair.potential.distance_km,
     ),
     "days": ("days from row to column, median of the open months", _days),
     "open-months": (
         "months with a way from row to column",
-        lambda held: np.nan if held.forward is None else float(len(held.forward.open_months)),
+        lambda pair: np.nan if pair.forward is None else float(len(pair.forward.open_months)),
     ),
-    "twins": ("twin links on file, regions and cities", lambda held: float(len(held.twins))),
-    "crossings": ("border crossings in use on the date", _crossings),
-    "links": ("direct links of the transport network", lambda held: float(len(held.links))),
+    "twins": ("twin links on file, regions and cities", lambda pair: float(len(pair.twins))),
+    "crossings": (
+        "border crossings in use on the date",
+        lambda pair: float(sum(c.status_on(pair.date) in OPEN for c in pair.crossings)),
+    ),
+    "links": ("direct links of the transport network", lambda pair: float(len(pair.links))),
 }
 """Measures of a pair by name: what it means, and how it is read off the ties."""
 
 
-def tie_matrix(
-    rows: Sequence[Region],
-    columns: Sequence[Region],
+@dataclass(frozen=True, slots=True, repr=False)
+class Measures(Result):
+    """The measures that a matrix can show, with their meaning."""
+
+    SCHEMA = "regions.measures"
+
+    measures: dict[str, str]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a measure."""
+        return [{"measure": name, "meaning": meaning} for name, meaning in self.measures.items()]
+
+    def table(self) -> Table:
+        """Return names and meanings."""
+        return Table("", (words("Measure"), words("Meaning")), tuple(self.measures.items()))
+
+
+def measures() -> Measures:
+    """Return the measures that a matrix can show.
+
+    Examples
+    --------
+    >>> measures().measures["crossings"]
+    'border crossings in use on the date'
+    """
+    return Measures({name: meaning for name, (meaning, _) in MEASURES.items()})
+
+
+def matrix(
+    origins: Iterable[str | Region] = (),
+    targets: Iterable[str | Region] = (),
     *,
-    measure: str,
-    date: dt.date,
-    times: TravelTimes | None = None,
-    observations: Sequence[Observation] = (),
+    measure: str = "density",
+    date: When | None = None,
+    ways: TravelTimes | None = None,
+    observations: str | Path | Any | Sequence[Observation] = (),
     fit: GravityFit | None = None,
+    regions: Sequence[Region] = (),
+    basis: Basis | None = None,
+    fresh: bool = False,
+    progress: Callable[[str, float], None] | None = None,
 ) -> TieMatrix:
     """Return a measure of every pair of two sets of regions.
 
     Parameters
     ----------
-    rows, columns
-        Regions; a region may stand in both.
+    origins, targets
+        Codes, names, groups or regions; a region may stand in both. The first and the second group
+        on file when empty: Northeast China by the Far East.
     measure
-        Name of a measure, see ``MEASURES``.
+        Name of a measure, see ``measures``.
     date
-        Day for which states hold.
-    times
-        Ways by month; the measures of ways need them.
-    observations, fit
+        Day for which states hold; today when None.
+    ways
+        Ways by month for the measures of ways; computed where they are needed and not given.
+    observations, fit, regions
         As for ``ties``.
+    basis, fresh, progress
+        As for ``travel_times``.
 
     Raises
     ------
     UnknownNameError
-        When no such measure exists.
+        When no such measure or region exists.
     InputError
-        When a set is empty, or the measure needs ways or flows that were not given.
+        When the measure needs flows that were not given.
 
     Examples
     --------
-    >>> from globalarctic.regions.catalog import load_regions
-    >>> held = load_regions()
-    >>> found = tie_matrix(held[:1], held[4:6], measure="twins", date=dt.date(2026, 1, 1))
-    >>> found.value.tolist()
+    >>> matrix(["CN-HL"], ["RU-PRI", "RU-KHA"], measure="twins", date="2026-01-01").value.tolist()
     [[1.0, 3.0]]
     """
     if measure not in MEASURES:
         raise UnknownNameError.among("measure", measure, MEASURES)
-    if not rows or not columns:
-        raise InputError("a set of regions is empty; give one or more regions for each side")
-    if measure in ("days", "open-months") and times is None:
-        raise InputError(f"the measure {measure} needs the ways between the regions")
     if measure == "weighted" and fit is None:
         raise InputError("no flows on file; give a table of flows for the measure weighted")
-    words, read = MEASURES[measure]
+    known = tuple(regions) or load_regions()
+    rows, columns = (
+        pick_regions(names, known) or tuple(groups_of(known).values())[place]
+        for place, names in enumerate((tuple(origins), tuple(targets)))
+    )
+    pairs = [(a, b) for a in rows for b in columns if a.code != b.code]
+    if measure in NEED_WAYS and ways is None and pairs:
+        both = tuple({region.code: region for region in (*rows, *columns)}.values())
+        codes = [(a.code, b.code) for a, b in pairs]
+        ways = travel_times(both, pairs=codes, basis=basis, fresh=fresh, progress=progress)
+    meaning, read = MEASURES[measure]
+    day = dt.datetime.now(dt.UTC).date() if date is None else day_of(date)
     value = np.full((len(rows), len(columns)), np.nan)
     observed = np.zeros(value.shape, np.int64)
-    missing = 0
+    stated = stated_ties(observations)
     for i, a in enumerate(rows):
         for j, b in enumerate(columns):
-            if a.code == b.code:
-                continue
-            held = ties(a, b, date=date, times=times, observations=observations, fit=fit)
-            value[i, j], observed[i, j] = read(held), held.density.observed
-            missing += int(np.isnan(value[i, j]))
+            if a.code != b.code:
+                pair = ties(a, b, date=day, ways=ways or False, observations=stated, fit=fit)
+                value[i, j], observed[i, j] = read(pair), pair.density.observed
+    missing = int(np.isnan(value).sum()) - (value.size - len(pairs))
     notes = [f"{missing} pairs without a value"] if missing else []
-    if times is not None and measure in ("days", "open-months"):
-        notes.append(times.basis.words)
+    if ways is not None and measure in NEED_WAYS:
+        notes += [ways.basis.words, *([] if ways.current else [STALE])]
     return TieMatrix(
-        measure,
-        words,
-        tuple(rows),
-        tuple(columns),
-        value,
-        observed,
-        date,
-        tuple(notes),
-        __version__,
+        measure, meaning, rows, columns, value, observed, day, tuple(notes), __version__
     )

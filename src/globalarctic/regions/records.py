@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.data.tables import number, read_table, required, required_text, text
 from globalarctic.errors import SchemaError
-from globalarctic.regions.trade.sectors import need_columns, read_cells
+from globalarctic.regions.trade.cells import name_of, need_columns, read_cells
 from globalarctic.transport.network.land import load_borders, load_land_links
 from globalarctic.transport.network.places import load_places
 from globalarctic.transport.network.rivers import load_river_reaches
@@ -34,6 +34,7 @@ __all__ = [
     "crossings_between",
     "direct_links",
     "first_day",
+    "joins",
     "load_crossings",
     "load_twins",
     "network_day",
@@ -68,6 +69,12 @@ class Twin:
     as_of: str
     grade: str
     note: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Return whether the link is approved, and not ended, on a day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,12 @@ class Crossing:
             return ""
         return self.status
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the crossing as plain values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
 
 @dataclass(frozen=True, slots=True)
 class DirectLink:
     """A link of the transport network between a place of one region and a place of the other."""
+
+    KEYS = {"place_a": "place_a.place_id", "place_b": "place_b.place_id"}
 
     link_id: str
     mode: str
@@ -137,11 +142,6 @@ class DirectLink:
     as_of: str
     source: str
     grade: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the link as plain values."""
-        held = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return held | {"place_a": self.place_a.place_id, "place_b": self.place_b.place_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,12 @@ class Observation:
     until: dt.date | None
     source: str
     where: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Return whether a day lies in its time."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 def first_day(text: str) -> dt.date:
@@ -182,23 +188,23 @@ def first_day(text: str) -> dt.date:
 
 
 def _day(row: Row, column: str) -> dt.date | None:
-    held = text(row, column)
-    if not held:
+    written = text(row, column)
+    if not written:
         return None
     try:
-        return first_day(held)
+        return first_day(written)
     except SchemaError as error:
         raise SchemaError(f"{row['_table']} line {row['_line']}: {column}: {error}") from None
 
 
 def _choice(row: Row, column: str, allowed: tuple[str, ...]) -> str:
-    held = required_text(row, column)
-    if held not in allowed:
+    value = required_text(row, column)
+    if value not in allowed:
         raise SchemaError(
-            f"{row['_table']} line {row['_line']}: {column} is {held!r}; allowed are "
+            f"{row['_table']} line {row['_line']}: {column} is {value!r}; allowed are "
             f"{', '.join(allowed)}"
         )
-    return held
+    return value
 
 
 @lru_cache(maxsize=1)
@@ -273,10 +279,11 @@ def load_crossings() -> tuple[Crossing, ...]:
     return tuple(found)
 
 
-def _joins(one: Twin | Crossing | Observation, a: Region, b: Region) -> bool:
+def joins(record: Twin | Crossing | Observation, a: Region, b: Region) -> bool:
+    """Return whether a record is of two regions, whichever stands first."""
     first, second = set(a.codes), set(b.codes)
-    return (one.region_a in first and one.region_b in second) or (
-        one.region_a in second and one.region_b in first
+    return (record.region_a in first and record.region_b in second) or (
+        record.region_a in second and record.region_b in first
     )
 
 
@@ -289,7 +296,7 @@ def twins_between(a: Region, b: Region) -> tuple[Twin, ...]:
     >>> [twin.level for twin in twins_between(resolve_region("RU-AMU"), resolve_region("CN-HL"))]
     ['region']
     """
-    return tuple(twin for twin in load_twins() if _joins(twin, a, b))
+    return tuple(twin for twin in load_twins() if joins(twin, a, b))
 
 
 def crossings_between(a: Region, b: Region) -> tuple[Crossing, ...]:
@@ -301,7 +308,7 @@ def crossings_between(a: Region, b: Region) -> tuple[Crossing, ...]:
     >>> len(crossings_between(resolve_region("RU-AMU"), resolve_region("CN-HL")))
     2
     """
-    return tuple(crossing for crossing in load_crossings() if _joins(crossing, a, b))
+    return tuple(crossing for crossing in load_crossings() if joins(crossing, a, b))
 
 
 def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
@@ -369,7 +376,7 @@ def network_day() -> dt.date:
     >>> network_day() <= dt.date(2026, 12, 1)
     True
     """
-    return max(first_day(held) for held in _as_of().values())
+    return max(first_day(written) for written in _as_of().values())
 
 
 def _ends(one: Place, two: Place, a: Region, b: Region) -> tuple[Place, Place] | None:
@@ -385,13 +392,14 @@ def _season(first: int, last: int) -> str:
     return " - ".join(f"{day.day} {calendar.month_name[day.month]}" for day in days)
 
 
-def read_observations(path: str | Path) -> tuple[Observation, ...]:
-    r"""Return the ties that a file states.
+def read_observations(table: str | Path | Any) -> tuple[Observation, ...]:
+    r"""Return the ties that a table states.
 
     Parameters
     ----------
-    path
-        Columns region_a, region_b, channel, state (present or absent), since, until, source.
+    table
+        CSV, Parquet or DataFrame with the columns region_a, region_b, channel, state (present or
+        absent), since, until, source.
 
     Raises
     ------
@@ -409,18 +417,19 @@ def read_observations(path: str | Path) -> tuple[Observation, ...]:
     'science'
     """
     need = ("region_a", "region_b", "channel", "state", "since", "until", "source")
-    found = []
-    for line, cells in read_cells(path):
+    path = name_of(table)
+    observations = []
+    for line, cells in read_cells(table):
         need_columns(path, cells, need)
-        row = cells | {"_table": str(path), "_line": str(line)}
+        row = cells | {"_table": path, "_line": str(line)}
         state = _choice(row, "state", ("present", "absent"))
-        found.append(
+        observations.append(
             Observation(
                 required_text(row, "region_a"), required_text(row, "region_b"),
                 required_text(row, "channel"), state == "present", _day(row, "since"),
                 _day(row, "until"), required_text(row, "source"), f"{path} line {line}",
             )
         )  # fmt: skip
-    if not found:
+    if not observations:
         raise SchemaError(f"{path} holds no row; give a line under the header")
-    return tuple(found)
+    return tuple(observations)

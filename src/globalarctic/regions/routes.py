@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MonthlyWay", "join_years"]
 
-_NUMBERS = ("duration_h", "waiting_h", "distance_km", "pass_prob", "cost_usd_per_t")
-_DIGITS = {"pass_prob": 3, "cost_usd_per_t": 2}
+_COSTS = ("cost_usd_per_t", "cost_usd_per_teu")
+_NUMBERS = ("duration_h", "waiting_h", "distance_km", "pass_prob", *_COSTS)
+_DIGITS = {"pass_prob": 3, **dict.fromkeys(_COSTS, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class MonthlyWay:
     -----
     Twelve entries each. ``duration_h``, ``waiting_h`` and ``distance_km`` are medians over the ice
     years that pass, NaN where none does; ``pass_prob`` the share that passes. ``cost_usd_per_t``
-    is the sum of the rates on file, NaN where there is none; ``cost_whole`` says whether no rate
-    is missing. ``modes`` names the modes in order, ``borders`` the border crossings met, of the
-    way that most years take; "" where closed.
+    is the sum of the rates on file, NaN where there is none; ``cost_usd_per_teu`` takes its place
+    where the ship carries containers. ``cost_whole`` says whether no rate is missing.
+    ``modes`` names the modes in order, ``borders`` the border crossings met, of the way that
+    most years take; "" where closed.
     """
 
     duration_h: tuple[float, ...]
@@ -39,6 +41,7 @@ class MonthlyWay:
     distance_km: tuple[float, ...]
     pass_prob: tuple[float, ...]
     cost_usd_per_t: tuple[float, ...]
+    cost_usd_per_teu: tuple[float, ...]
     cost_whole: tuple[bool, ...]
     modes: tuple[str, ...]
     borders: tuple[str, ...]
@@ -76,7 +79,9 @@ class MonthlyWay:
     def from_dict(cls, plain: dict[str, Any]) -> MonthlyWay:
         """Return the way of plain values."""
         read: dict[str, Any] = {
-            name: tuple(np.nan if value is None else float(value) for value in plain[name])
+            name: tuple(
+                np.nan if value is None else float(value) for value in plain.get(name, [None] * 12)
+            )
             for name in _NUMBERS
         }
         for name in ("cost_whole", "modes", "borders"):
@@ -106,23 +111,23 @@ def join_years(
         passed = [voyage for voyage in row if voyage is not None]
         for name, value in _joined(engine, tariff, passed, len(years)).items():
             columns[name].append(value)
-    return MonthlyWay(**{name: tuple(held) for name, held in columns.items()})
+    return MonthlyWay(**{name: tuple(values) for name, values in columns.items()})
 
 
 def _joined(engine: Engine, tariff: Tariff, passed: list[Voyage], years: int) -> dict[str, Any]:
-    found: dict[str, Any] = dict.fromkeys(_NUMBERS, np.nan)
-    found |= {"pass_prob": len(passed) / years, "cost_whole": False, "modes": "", "borders": ""}
+    entry: dict[str, Any] = dict.fromkeys(_NUMBERS, np.nan)
+    entry |= {"pass_prob": len(passed) / years, "cost_whole": False, "modes": "", "borders": ""}
     if not passed:
-        return found
+        return entry
     for name in ("duration_h", "waiting_h", "distance_km"):
-        found[name] = float(np.median([getattr(voyage, name) for voyage in passed]))
+        entry[name] = float(np.median([getattr(voyage, name) for voyage in passed]))
     costs = [tariff.of(engine, voyage.tracks, voyage.sea_h)[0] for voyage in passed]
     if not np.isnan(costs).any():
-        found["cost_usd_per_t"] = float(np.median(costs))
-        found["cost_whole"] = all(_whole(tariff, voyage) for voyage in passed)
+        entry["cost_usd_per_teu" if tariff.per_teu else "cost_usd_per_t"] = float(np.median(costs))
+        entry["cost_whole"] = all(_whole(tariff, voyage) for voyage in passed)
     ways = Counter((_modes(voyage), _borders(engine, voyage)) for voyage in passed)
-    found["modes"], found["borders"] = ways.most_common(1)[0][0]
-    return found
+    entry["modes"], entry["borders"] = ways.most_common(1)[0][0]
+    return entry
 
 
 def _whole(tariff: Tariff, voyage: Voyage) -> bool:

@@ -7,50 +7,62 @@ result says of each channel where that stands, or that nothing is on file.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic import __version__
+from globalarctic.dates import day_of
 from globalarctic.errors import InputError
 from globalarctic.geo import distance_km
-from globalarctic.regions.catalog import borders_on
+from globalarctic.regions.catalog import borders_on, resolve_region
 from globalarctic.regions.density import (
-    Channel,
     ChannelState,
     Density,
-    State,
+    TieChannel,
+    TieState,
     Weighted,
     density_of,
     weighted_of,
 )
+from globalarctic.regions.listing import region_feature
 from globalarctic.regions.masses import Mass, grp_usd, latest_year, population
 from globalarctic.regions.records import (
     crossings_between,
     direct_links,
     first_day,
+    joins,
     network_day,
+    read_observations,
     twins_between,
 )
+from globalarctic.regions.times import travel_times
+from globalarctic.result import Placed, feature, plain, point_feature
+from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from globalarctic.dates import When
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.gravity import GravityFit
     from globalarctic.regions.records import Crossing, DirectLink, Observation, Twin
     from globalarctic.regions.routes import MonthlyWay
     from globalarctic.regions.times import TravelTimes
+    from globalarctic.table import Table
 
-__all__ = ["Potential", "Ties", "potential_of", "ties"]
+__all__ = ["Potential", "Ties", "potential_of", "stated_ties", "ties", "twin_ends"]
 
 _CROSSING = {
-    "road": Channel.ROAD_CROSSING,
-    "rail": Channel.RAIL_CROSSING,
-    "river": Channel.RIVER_CROSSING,
+    "road": TieChannel.ROAD_CROSSING,
+    "rail": TieChannel.RAIL_CROSSING,
+    "river": TieChannel.RIVER_CROSSING,
 }
-_OPEN = ("operating", "seasonal")
+OPEN = ("operating", "seasonal")
+"""Status of a crossing that is in use."""
+
 _NETWORK = "land_links.csv, river_reaches.csv"
 
 
@@ -65,6 +77,8 @@ class Potential:
     ``value`` None when a part is not on file; ``masses`` are the four parts.
     """
 
+    COMPUTED = ("missing",)
+
     value: float | None
     distance_km: float
     masses: tuple[Mass, ...]
@@ -74,24 +88,28 @@ class Potential:
         """Names of the parts that are not on file."""
         return tuple(f"{m.quantity} of {m.region}" for m in self.masses if not m.known)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {
-            "value": self.value, "distance_km": self.distance_km,
-            "masses": [mass.to_dict() for mass in self.masses], "missing": list(self.missing),
-        }  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ties:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ties(Placed):
     """The ties of two regions on a date.
 
     Notes
     -----
     ``shares_border`` None when an outline is not on file. ``weighted`` None: no flows on file.
     ``forward`` and ``backward`` are the ways from A to B and back by month, None when they were
-    not asked for.
+    not wanted. ``lang`` is the language of the regions' names in tables.
     """
+
+    SCHEMA = "regions.ties"
+    KEYS = {
+        "binary": "density",
+        "crossings": "dated_crossings",
+        "ways_basis": "times_basis",
+        "ways_current": "times_current",
+    }
+    OMIT = ("crossings", "forward", "backward", "lang")
+    COMPUTED = ("ways", "sources")
+    PLOT = "globalarctic.regions.plots.ties:draw_ties"
 
     region_a: Region
     region_b: Region
@@ -109,80 +127,142 @@ class Ties:
     times_basis: str
     times_current: bool
     code_version: str
+    lang: str = field(default="en", kw_only=True)
 
-    def state(self, channel: Channel) -> ChannelState:
+    def state(self, channel: TieChannel) -> ChannelState:
         """Return a channel's state."""
-        return next(one for one in self.channels if one.channel is channel)
+        return next(state for state in self.channels if state.channel is channel)
 
+    @property
+    def ways(self) -> dict[str, MonthlyWay | None]:
+        """The ways by month, forward and backward."""
+        return {"forward": self.forward, "backward": self.backward}
+
+    @property
+    def dated_crossings(self) -> tuple[dict[str, Any], ...]:
+        """The crossings as plain values with their status on the date."""
+        return tuple(
+            plain(crossing) | {"status_on_date": crossing.status_on(self.date) or None}
+            for crossing in self.crossings
+        )
+
+    @property
     def sources(self) -> tuple[str, ...]:
-        """Return every source that the result rests on, once each."""
-        held = [one.source for one in self.channels if one.state is not State.UNKNOWN]
-        held += [mass.source for mass in self.potential.masses if mass.known]
-        held += [twin.source for twin in self.twins]
-        held += [crossing.source for crossing in self.crossings]
-        held += [link.source for link in self.links]
-        return tuple(dict.fromkeys(part for text in held for part in text.split("; ") if part))
+        """Every source that the result rests on, once each."""
+        channels = (state for state in self.channels if state.state is not TieState.UNKNOWN)
+        masses = (mass for mass in self.potential.masses if mass.known)
+        records: tuple[Any, ...] = (*channels, *masses, *self.twins, *self.crossings, *self.links)
+        parts = (part for record in records for part in record.source.split("; "))
+        return tuple(dict.fromkeys(part for part in parts if part))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the ties as plain values (JSON-ready)."""
-        ways = {"forward": self.forward, "backward": self.backward}
-        return {
-            "region_a": _plain(self.region_a),
-            "region_b": _plain(self.region_b),
-            "date": self.date.isoformat(),
-            "shares_border": self.shares_border,
-            "binary": self.density.to_dict(),
-            "weighted": None if self.weighted is None else self.weighted.to_dict(),
-            "potential": self.potential.to_dict(),
-            "channels": [one.to_dict() for one in self.channels],
-            "twins": [_twin(twin) for twin in self.twins],
-            "crossings": [
-                one.to_dict() | {"status_on_date": one.status_on(self.date) or None}
-                for one in self.crossings
-            ],
-            "links": [link.to_dict() for link in self.links],
-            "ways": {name: None if way is None else way.to_dict() for name, way in ways.items()},
-            "ways_basis": self.times_basis,
-            "ways_current": self.times_current,
-            "sources": list(self.sources()),
-            "code_version": self.code_version,
-        }
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a channel."""
+        head = {"region_a": self.region_a.code, "region_b": self.region_b.code, "date": self.date}
+        return [head | plain(state) for state in self.channels]
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return regions, crossings, twin links and direct links; ``kind`` tells them apart."""
+        sides = ((self.region_a, "a"), (self.region_b, "b"))
+        features = [region_feature(region, kind="region", side=side) for region, side in sides]
+        features += [
+            point_feature(
+                crossing["lon"], crossing["lat"],
+                crossing | {"kind": "crossing", "built_as": crossing["kind"], "date": self.date},
+            )
+            for crossing in self.dated_crossings
+        ]  # fmt: skip
+        for twin in self.twins:
+            names = ("level", "name_a", "name_b", "since", "source")
+            told = {"kind": "twin"} | {name: getattr(twin, name) for name in names}
+            features.append(_line(twin_ends(twin, self), told))
+        for link in self.links:
+            ends = tuple((place.lon, place.lat) for place in (link.place_a, link.place_b))
+            features.append(_line(ends, plain(link) | {"kind": "link"}))
+        return features
+
+    def table(self) -> Table:
+        """Return the channels, the densities below."""
+        return self.tables()[0]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return channels, crossings and ways by month."""
+        from globalarctic.regions.tables import ties_tables
+
+        return ties_tables(self)
+
+
+def _line(ends: Sequence[tuple[float, float]], properties: dict[str, Any]) -> dict[str, Any]:
+    return feature({"type": "LineString", "coordinates": [list(end) for end in ends]}, properties)
+
+
+def twin_ends(twin: Twin, ties: Ties) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends (lon, lat) of a twin link: its cities where on file, else the centres.
+
+    Parameters
+    ----------
+    twin, ties
+        A twin link of these ties.
+    """
+    known = {place.name_en: place for place in load_places()}
+    swap = twin.region_a not in ties.region_a.codes
+    regions = (ties.region_b, ties.region_a) if swap else (ties.region_a, ties.region_b)
+    first, second = (
+        known.get(name) or known.get(name.removesuffix(" City")) or region.centre
+        for name, region in zip((twin.name_a, twin.name_b), regions, strict=True)
+    )
+    return (first.lon, first.lat), (second.lon, second.lat)
+
+
+def stated_ties(observations: str | Path | Any | Sequence[Observation]) -> tuple[Observation, ...]:
+    """Return the ties that a user states: of a file, a DataFrame, or as they are."""
+    if isinstance(observations, list | tuple):
+        return tuple(observations)
+    table: Any = observations
+    return read_observations(table)
 
 
 def ties(
-    a: Region,
-    b: Region,
+    region_a: str | Region,
+    region_b: str | Region,
     *,
-    date: dt.date,
-    times: TravelTimes | None = None,
-    observations: Sequence[Observation] = (),
+    date: When | None = None,
+    ways: TravelTimes | bool = False,
+    observations: str | Path | Any | Sequence[Observation] = (),
     fit: GravityFit | None = None,
     year: int | None = None,
+    regions: Sequence[Region] = (),
+    lang: str = "en",
 ) -> Ties:
     """Return the ties of two regions on a date.
 
     Parameters
     ----------
-    a, b
-        Two different regions.
+    region_a, region_b
+        Two different regions: codes, names in English, Chinese or Russian, or regions.
     date
-        Day for which states hold.
-    times
-        Ways by month; without them none is shown.
+        Day for which states hold; today when None.
+    ways
+        True: with the ways by month, at once for bundled regions, else seconds to a minute. Or the
+        ways themselves, see ``travel_times``.
     observations
-        Ties of a user's file; they stand above what is on file.
+        Ties that you state, above what is on file: a table (CSV, Parquet, DataFrame) or its rows,
+        see ``read_observations``.
     fit
-        Gravity baseline of flows, for the weighted density; its flows also say whether the two
-        trade.
+        Gravity baseline of flows, for the weighted density (see ``baseline``); its flows also say
+        whether the two trade.
     year
         Year of gross regional product; the latest of both when None.
+    regions
+        Where names are looked up, see ``read_regions``; the bundled regions when empty.
+    lang
+        Language of names in tables: en, zh or ru.
 
     Raises
     ------
     InputError
-        When both regions are one.
+        When both are one region.
     UnknownNameError
-        When an observation names a channel that does not exist.
+        When a region is unknown, or an observation names a channel that does not exist.
 
     Notes
     -----
@@ -190,28 +270,33 @@ def ties(
 
     Examples
     --------
-    >>> from globalarctic.regions.catalog import resolve_region
-    >>> pair = resolve_region("CN-HL"), resolve_region("RU-AMU")
-    >>> held = ties(*pair, date=dt.date(2026, 12, 1))
-    >>> held.density.realised, held.density.applicable
+    >>> pair = ties("CN-HL", "Амурская область", date="2026-12-01")
+    >>> pair.density.realised, pair.density.applicable
     (4, 10)
     """
+    a, b = (resolve_region(name, regions=regions) for name in (region_a, region_b))
     if a.code == b.code:
         raise InputError(f"both regions are {a.code}; give two different regions")
+    day = dt.datetime.now(dt.UTC).date() if date is None else day_of(date)
+    times: TravelTimes | None = None
+    if ways is True:
+        times = travel_times((a, b))
+    elif ways is not False:
+        times = ways
     shares = borders_on(a, b)
     twins, crossings = twins_between(a, b), crossings_between(a, b)
     links = direct_links(a, b)
-    stated = _stated(a, b, observations, date)
-    if fit is not None and Channel.TRADE not in stated:
+    stated = _stated(a, b, stated_ties(observations), day)
+    if fit is not None and TieChannel.TRADE not in stated:
         stated |= _traded(fit, a, b)
     channels = tuple(
-        stated.get(channel) or _on_file(channel, a, b, shares, date, twins, crossings, links)
-        for channel in Channel
+        stated.get(channel) or _on_file(channel, a, b, shares, day, twins, crossings, links)
+        for channel in TieChannel
     )
     return Ties(
         region_a=a,
         region_b=b,
-        date=date,
+        date=day,
         shares_border=shares,
         channels=channels,
         density=density_of(channels),
@@ -225,6 +310,7 @@ def ties(
         times_basis="" if times is None else times.basis.words,
         times_current=times is None or times.current,
         code_version=__version__,
+        lang=lang,
     )
 
 
@@ -245,9 +331,8 @@ def potential_of(a: Region, b: Region, *, year: int | None = None) -> Potential:
 
     Examples
     --------
-    >>> from globalarctic.regions.catalog import resolve_region
-    >>> held = potential_of(resolve_region("CN-HL"), resolve_region("KZ-55"))
-    >>> held.value is None, held.missing[0]
+    >>> potential = potential_of(resolve_region("CN-HL"), resolve_region("KZ-55"))
+    >>> potential.value is None, potential.missing[0]
     (True, 'grp of KZ-55')
     """
     at = year or latest_year((a, b)) or 0
@@ -263,32 +348,23 @@ def potential_of(a: Region, b: Region, *, year: int | None = None) -> Potential:
 
 def _stated(
     a: Region, b: Region, observations: Sequence[Observation], date: dt.date
-) -> dict[Channel, ChannelState]:
+) -> dict[TieChannel, ChannelState]:
     """Return the channels that the user's rows tell of on a date; a tie wins over none."""
-    found: dict[Channel, ChannelState] = {}
-    for one in observations:
-        channel = Channel.named(one.channel)
-        first, second = set(a.codes), set(b.codes)
-        if not (
-            (one.region_a in first and one.region_b in second)
-            or (one.region_a in second and one.region_b in first)
-        ):
+    states: dict[TieChannel, ChannelState] = {}
+    for record in observations:
+        channel = TieChannel.named(record.channel)
+        alive = record.holds_on(date)
+        if not joins(record, a, b) or not (record.present or alive):
             continue
-        alive = (one.since is None or one.since <= date) and (
-            one.until is None or date <= one.until
-        )
-        if not one.present and not alive:
-            continue
-        state = State.PRESENT if one.present and alive else State.ABSENT
-        if channel not in found or state is State.PRESENT:
-            since = "" if one.since is None else f", since {one.since.isoformat()}"
-            found[channel] = ChannelState(
-                channel, state, f"stated in {one.where}{since}", one.source
-            )
-    return found
+        state = TieState.PRESENT if record.present and alive else TieState.ABSENT
+        if channel not in states or state is TieState.PRESENT:
+            since = "" if record.since is None else f", since {record.since.isoformat()}"
+            what = f"stated in {record.where}{since}"
+            states[channel] = ChannelState(channel, state, what, record.source)
+    return states
 
 
-def _traded(fit: GravityFit, a: Region, b: Region) -> dict[Channel, ChannelState]:
+def _traded(fit: GravityFit, a: Region, b: Region) -> dict[TieChannel, ChannelState]:
     """Return the channel of trade as the flows tell it; empty where they do not."""
     if a.code not in fit.codes or b.code not in fit.codes:
         return {}
@@ -296,13 +372,13 @@ def _traded(fit: GravityFit, a: Region, b: Region) -> dict[Channel, ChannelState
     seen = [float(fit.flows[at]) for at in ((i, j), (j, i)) if not np.isnan(fit.flows[at])]
     if not seen:
         return {}
-    state = State.PRESENT if max(seen) > 0 else State.ABSENT
+    state = TieState.PRESENT if max(seen) > 0 else TieState.ABSENT
     words = f"flows of {fit.year}: {len(seen)} of 2 ways on file"
-    return {Channel.TRADE: ChannelState(Channel.TRADE, state, words, "; ".join(fit.sources))}
+    return {TieChannel.TRADE: ChannelState(TieChannel.TRADE, state, words, "; ".join(fit.sources))}
 
 
 def _on_file(
-    channel: Channel,
+    channel: TieChannel,
     a: Region,
     b: Region,
     shares: bool | None,
@@ -311,40 +387,36 @@ def _on_file(
     crossings: tuple[Crossing, ...],
     links: tuple[DirectLink, ...],
 ) -> ChannelState:
-    if channel in (Channel.TWIN_REGIONS, Channel.TWIN_CITIES):
+    if channel in (TieChannel.TWIN_REGIONS, TieChannel.TWIN_CITIES):
         return _twin_state(channel, a, b, date, twins)
     if channel in _CROSSING.values():
         return _crossing_state(channel, a, b, shares, date, crossings)
-    if channel is Channel.TRANSPORT_LINK:
+    if channel is TieChannel.TRANSPORT_LINK:
         known = [link for link in links if first_day(link.as_of) <= date]
         if known:
             words = ", ".join(f"{k.mode} {k.place_a.name_en} - {k.place_b.name_en}" for k in known)
-            return ChannelState(channel, State.PRESENT, words, _NETWORK)
+            return ChannelState(channel, TieState.PRESENT, words, _NETWORK)
         if date < network_day():
             words = f"the network is as of {network_day():%Y-%m}"
-            return ChannelState(channel, State.UNKNOWN, words, "")
-        return ChannelState(channel, State.ABSENT, "no direct link in the network", _NETWORK)
-    return ChannelState(channel, State.UNKNOWN, "give a table of ties", "")
+            return ChannelState(channel, TieState.UNKNOWN, words, "")
+        return ChannelState(channel, TieState.ABSENT, "no direct link in the network", _NETWORK)
+    return ChannelState(channel, TieState.UNKNOWN, "give a table of ties", "")
 
 
 def _twin_state(
-    channel: Channel, a: Region, b: Region, date: dt.date, twins: tuple[Twin, ...]
+    channel: TieChannel, a: Region, b: Region, date: dt.date, twins: tuple[Twin, ...]
 ) -> ChannelState:
     if a.country == b.country:
-        return ChannelState(channel, State.IMPOSSIBLE, "one country", "")
-    level = "region" if channel is Channel.TWIN_REGIONS else "city"
-    held = [twin for twin in twins if twin.level == level]
-    alive = [
-        twin
-        for twin in held
-        if (twin.since is None or twin.since <= date) and (twin.until is None or date <= twin.until)
-    ]
+        return ChannelState(channel, TieState.IMPOSSIBLE, "one country", "")
+    level = "region" if channel is TieChannel.TWIN_REGIONS else "city"
+    known = [twin for twin in twins if twin.level == level]
+    alive = [twin for twin in known if twin.holds_on(date)]
     if alive:
         words = "; ".join(_twin_words(twin) for twin in alive)
-        return ChannelState(channel, State.PRESENT, words, alive[0].source)
-    if held:
-        return ChannelState(channel, State.ABSENT, "not on this date", held[0].source)
-    return ChannelState(channel, State.UNKNOWN, "the list on file is a part", "")
+        return ChannelState(channel, TieState.PRESENT, words, alive[0].source)
+    if known:
+        return ChannelState(channel, TieState.ABSENT, "not on this date", known[0].source)
+    return ChannelState(channel, TieState.UNKNOWN, "the list on file is a part", "")
 
 
 def _twin_words(twin: Twin) -> str:
@@ -353,7 +425,7 @@ def _twin_words(twin: Twin) -> str:
 
 
 def _crossing_state(
-    channel: Channel,
+    channel: TieChannel,
     a: Region,
     b: Region,
     shares: bool | None,
@@ -361,31 +433,16 @@ def _crossing_state(
     crossings: tuple[Crossing, ...],
 ) -> ChannelState:
     if a.country == b.country:
-        return ChannelState(channel, State.IMPOSSIBLE, "one country", "")
-    held = [one for one in crossings if _CROSSING[one.mode] is channel]
-    status = [(one, one.status_on(date)) for one in held]
-    alive = [one for one, words in status if words in _OPEN]
+        return ChannelState(channel, TieState.IMPOSSIBLE, "one country", "")
+    known = [crossing for crossing in crossings if _CROSSING[crossing.mode] is channel]
+    status = [(crossing, crossing.status_on(date)) for crossing in known]
+    alive = [crossing for crossing, words in status if words in OPEN]
     if alive:
-        words = "; ".join(f"{one.name_en} ({one.status_on(date)})" for one in alive)
-        return ChannelState(channel, State.PRESENT, words, alive[0].source)
-    told = [f"{one.name_en} ({words})" for one, words in status if words]
-    if told:
-        return ChannelState(channel, State.ABSENT, "; ".join(told), held[0].source)
+        words = "; ".join(f"{crossing.name_en} ({crossing.status_on(date)})" for crossing in alive)
+        return ChannelState(channel, TieState.PRESENT, words, alive[0].source)
+    dated = [f"{crossing.name_en} ({words})" for crossing, words in status if words]
+    if dated:
+        return ChannelState(channel, TieState.ABSENT, "; ".join(dated), known[0].source)
     if shares is False:
-        return ChannelState(channel, State.IMPOSSIBLE, "no common border", "")
-    return ChannelState(channel, State.UNKNOWN, "the list on file is a part", "")
-
-
-def _plain(region: Region) -> dict[str, Any]:
-    return {
-        "code": region.code, "name_en": region.name_en, "name_zh": region.name_zh,
-        "name_ru": region.name_ru, "country": region.country,
-        "centre": region.centre.place_id, "lon": region.centre.lon, "lat": region.centre.lat,
-    }  # fmt: skip
-
-
-def _twin(twin: Twin) -> dict[str, Any]:
-    held = {name: getattr(twin, name) for name in twin.__dataclass_fields__}
-    for name in ("since", "until"):
-        held[name] = None if held[name] is None else held[name].isoformat()
-    return held
+        return ChannelState(channel, TieState.IMPOSSIBLE, "no common border", "")
+    return ChannelState(channel, TieState.UNKNOWN, "the list on file is a part", "")

@@ -24,6 +24,7 @@ from globalarctic.config import load_config
 from globalarctic.data.catalog import load_catalog
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError
+from globalarctic.regions.catalog import pick_regions
 from globalarctic.regions.routes import MonthlyWay, join_years
 from globalarctic.transport.network.build import network_key
 
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.catalog import Region
 
-__all__ = ["Basis", "TravelTimes", "basis_of", "compute_pair", "travel_times"]
+__all__ = [
+    "Basis",
+    "TravelTimes",
+    "basis_of",
+    "compute_pair",
+    "labelled",
+    "travel_times",
+    "typical_of",
+]
 
 VESSEL = "multipurpose-1a"
 """The smallest ice-classed sea ship on file: of those, it reaches the most ports of the regions."""
@@ -46,6 +55,14 @@ _YEAR, _DAY = 2001, 15
 _MODES = ("sea", "river", "rail", "road", "ferry")
 _TABLE = "region_times.json.xz"
 _THREADS = 2
+_FORM = 2
+"""Form of what the cache keeps: costs per tonne and per TEU apart."""
+
+STALE = (
+    "The bundled ways were made with an earlier network or ice atlas; --fresh computes them anew "
+    "(seconds a pair)."
+)
+"""What to say of ways that an earlier network gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,8 @@ class Basis:
     @property
     def key(self) -> str:
         """A short name that changes with any part."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        content = json.dumps({"form": _FORM, **asdict(self)}, sort_keys=True)
+        return sha256(content.encode()).hexdigest()[:16]
 
     @property
     def words(self) -> str:
@@ -87,7 +105,8 @@ class TravelTimes:
     Arrays of shape (regions, regions, 12): ``duration_h`` the median over the ice years that pass,
     NaN where closed and on the diagonal; ``pass_prob`` the share of ice years that pass;
     ``waiting_h``, ``distance_km``; ``cost_usd_per_t`` the known part, NaN where nothing is on
-    file. ``ways`` holds one ``MonthlyWay`` a pair. ``current`` says whether the network of today
+    file, ``cost_usd_per_teu`` in its place for a ship that carries containers.
+    ``ways`` holds one ``MonthlyWay`` a pair. ``current`` says whether the network of today
     gave them.
     """
 
@@ -97,9 +116,15 @@ class TravelTimes:
     distance_km: NDArray[np.float64]
     pass_prob: NDArray[np.float64]
     cost_usd_per_t: NDArray[np.float64]
+    cost_usd_per_teu: NDArray[np.float64]
     ways: dict[tuple[str, str], MonthlyWay]
     basis: Basis
     current: bool
+
+    def __post_init__(self) -> None:
+        """Seal the figures."""
+        for name in MonthlyWay.numbers():
+            getattr(self, name).setflags(write=False)
 
     def index(self, code: str) -> int:
         """Return a region's place in the arrays.
@@ -117,11 +142,60 @@ class TravelTimes:
 
     def typical_h(self) -> NDArray[np.float64]:
         """Return the median over the open months, shape (regions, regions); NaN: never open."""
-        held = self.duration_h
-        out = np.full(held.shape[:2], np.nan)
-        some = ~np.isnan(held).all(axis=2)
-        out[some] = np.nanmedian(held[some], axis=1)
-        return out
+        return typical_of(self.duration_h)
+
+    def to_xarray(self) -> Any:
+        """Return the figures with their axes, an xarray Dataset.
+
+        Raises
+        ------
+        InputError
+            When xarray is not installed.
+        """
+        axes = {
+            "from_region": list(self.codes),
+            "to_region": list(self.codes),
+            "month": list(range(1, 13)),
+        }
+        return labelled(
+            {name: (tuple(axes), getattr(self, name)) for name in MonthlyWay.numbers()}, axes
+        )
+
+
+def typical_of(hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the median over the open months; NaN where no month is open.
+
+    Parameters
+    ----------
+    hours
+        Shape (regions, regions, 12), NaN where closed.
+
+    Examples
+    --------
+    >>> typical_of(np.array([[[1.0, np.nan, 3.0]], [[np.nan] * 3]])).tolist()
+    [[2.0], [nan]]
+    """
+    typical = np.full(hours.shape[:2], np.nan)
+    some = ~np.isnan(hours).all(axis=2)
+    typical[some] = np.nanmedian(hours[some], axis=1)
+    return typical
+
+
+def labelled(variables: dict[str, Any], axes: dict[str, Any]) -> Any:
+    """Return arrays with their axes, an xarray Dataset.
+
+    Raises
+    ------
+    InputError
+        When xarray is not installed.
+    """
+    try:
+        import xarray as xr
+    except ImportError:
+        raise InputError(
+            "labelled arrays need xarray; install it with: pip install 'globalarctic[notebook]'"
+        ) from None
+    return xr.Dataset(variables, coords=axes)
 
 
 def basis_of(
@@ -169,7 +243,7 @@ def basis_of(
 
 
 def travel_times(
-    regions: Sequence[Region],
+    regions: Sequence[str | Region],
     *,
     basis: Basis | None = None,
     pairs: Sequence[tuple[str, str]] = (),
@@ -181,7 +255,7 @@ def travel_times(
     Parameters
     ----------
     regions
-        Regions, two or more.
+        Codes, names, groups or regions, two or more.
     basis
         What to compute with; that of ``basis_of()`` by default.
     pairs
@@ -202,35 +276,35 @@ def travel_times(
     Seconds to a minute a pair that is not kept; what is kept takes no search.
     """
     wanted = basis or basis_of()
-    places = {region.code: region.centre.place_id for region in regions}
+    places = {region.code: region.centre.place_id for region in pick_regions(regions)}
     if len(places) < 2:
         raise InputError("give two or more regions")
-    asked = list(pairs) or [(a, b) for a in places for b in places if a != b]
-    for a, b in asked:
+    needed = list(pairs) or [(a, b) for a in places for b in places if a != b]
+    for a, b in needed:
         if places[a] == places[b]:
             raise InputError(f"{a} and {b} have one centre, {places[a]}; give another to one")
-    held, current = _kept(wanted, fresh=fresh)
-    need = [(a, b) for a, b in asked if f"{places[a]}>{places[b]}" not in held]
+    kept, current = _kept(wanted, fresh=fresh)
+    need = [(a, b) for a, b in needed if f"{places[a]}>{places[b]}" not in kept]
     if need:
-        made = _compute(need, places, wanted, progress)
-        held = {**held, **made}
-        _keep(wanted, {**_read(_cache_file(wanted)).get("ways", {}), **made})
-    return _laid_out(tuple(places), places, held, asked, wanted, current)
+        new = _compute(need, places, wanted, progress)
+        kept = {**kept, **new}
+        _keep(wanted, {**_read(_cache_file(wanted)).get("ways", {}), **new})
+    return _laid_out(tuple(places), places, kept, needed, wanted, current)
 
 
 def _laid_out(
     codes: tuple[str, ...],
     places: dict[str, str],
-    held: dict[str, Any],
-    asked: Sequence[tuple[str, str]],
+    kept: dict[str, Any],
+    pairs: Sequence[tuple[str, str]],
     basis: Basis,
     current: bool,
 ) -> TravelTimes:
     n = len(codes)
     arrays = {name: np.full((n, n, 12), np.nan) for name in MonthlyWay.numbers()}
     ways = {}
-    for a, b in asked:
-        way = MonthlyWay.from_dict(held[f"{places[a]}>{places[b]}"])
+    for a, b in pairs:
+        way = MonthlyWay.from_dict(kept[f"{places[a]}>{places[b]}"])
         ways[a, b] = way
         for name, array in arrays.items():
             array[codes.index(a), codes.index(b)] = getattr(way, name)
@@ -248,7 +322,7 @@ def _compute(
     load_engine(progress)
     done = 0
 
-    def one(pair: tuple[str, str]) -> tuple[str, dict[str, Any]]:
+    def sail(pair: tuple[str, str]) -> tuple[str, dict[str, Any]]:
         nonlocal done
         a, b = (places[code] for code in pair)
         way = compute_pair(a, b, basis)
@@ -258,7 +332,7 @@ def _compute(
         return f"{a}>{b}", way.to_dict()
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return dict(pool.map(one, need))
+        return dict(pool.map(sail, need))
 
 
 def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
@@ -309,10 +383,10 @@ def _cache_file(basis: Basis) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     """Return a kept file, empty when there is none or it was cut short."""
     try:
-        held: dict[str, Any] = json.loads(lzma.decompress(path.read_bytes()))
+        content: dict[str, Any] = json.loads(lzma.decompress(path.read_bytes()))
     except (OSError, lzma.LZMAError, json.JSONDecodeError):
         return {}
-    return held
+    return content
 
 
 @lru_cache(maxsize=1)

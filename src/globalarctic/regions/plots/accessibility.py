@@ -24,7 +24,7 @@ _MONTHS = "JFMAMJJASOND"
 _DARK_FROM = 0.45
 
 
-def draw_accessibility(found: Accessibility, path: str) -> None:
+def draw_accessibility(found: Accessibility, path: str | None = None) -> Any:
     """Draw the accessibility of regions by month to a PNG.
 
     Parameters
@@ -57,7 +57,9 @@ def draw_accessibility(found: Accessibility, path: str) -> None:
         else:
             ax.set_yticks([])
     _words(fig, found, tall)
-    save_figure(fig, path)
+    if path is not None:
+        save_figure(fig, path)
+    return fig
 
 
 def _panel(ax: Any, found: Accessibility, k: int) -> None:

@@ -11,7 +11,7 @@ from globalarctic import __version__
 from globalarctic.plotting.figure import load_pyplot, save_figure
 
 if TYPE_CHECKING:
-    from globalarctic.regions.trade.complement import Complementarity, Direction
+    from globalarctic.regions.trade.complement import Complementarity, TradeDirection
 
 __all__ = ["draw_complementarity"]
 
@@ -24,7 +24,7 @@ _DARK = {"#0072B2", "#009E73", "#D55E00", "#7A5C00"}
 _LEAST_FRAC = 0.03
 
 
-def draw_complementarity(found: Complementarity, path: str) -> None:
+def draw_complementarity(found: Complementarity, path: str | None = None) -> Any:
     """Draw the trade complementarity of two regions to a PNG, a bar a direction.
 
     Parameters
@@ -58,10 +58,12 @@ def draw_complementarity(found: Complementarity, path: str) -> None:
         spine.set_visible(False)
     _legend(fig, groups)
     _titles(fig, found)
-    save_figure(fig, path)
+    if path is not None:
+        save_figure(fig, path)
+    return fig
 
 
-def _order(ways: tuple[Direction, ...]) -> list[str]:
+def _order(ways: tuple[TradeDirection, ...]) -> list[str]:
     """Return the groups by what they add in both directions, the largest first."""
     sums: dict[str, float] = {}
     for way in ways:
@@ -76,7 +78,7 @@ def _style(number: int) -> dict[str, Any]:
     return {"color": _COLOURS[number % len(_COLOURS)], "hatch": hatch, "edgecolor": "white"}
 
 
-def _bar(ax: Any, row: int, way: Direction, groups: list[str]) -> None:
+def _bar(ax: Any, row: int, way: TradeDirection, groups: list[str]) -> None:
     held = way.by_group()
     start = 0.0
     for number, name in enumerate(groups):

@@ -27,7 +27,7 @@ _ROWS, _COLUMNS = "#9ccbe8", "#f5cf8b"
 _NEAR = ("days", "distance-km")
 
 
-def draw_matrix(found: TieMatrix, path: str) -> None:
+def draw_matrix(found: TieMatrix, path: str | None = None) -> Any:
     """Draw a measure of all pairs to a PNG: a line a pair, the closer the darker and wider.
 
     Parameters
@@ -46,7 +46,7 @@ def draw_matrix(found: TieMatrix, path: str) -> None:
     pairs = _pairs(found)
     if not pairs:
         raise InputError(f"no pair has a value of {found.measure} above zero; nothing to draw")
-    regions = {region.code: region for region in (*found.rows, *found.columns)}
+    regions = {region.code: region for region in (*found.origins, *found.targets)}
     view, box = view_of(tuple(regions.values()))
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 12.0
@@ -55,8 +55,8 @@ def draw_matrix(found: TieMatrix, path: str) -> None:
     width, height = fig.get_size_inches()
     ax = fig.add_axes((0.1 / width, 1.15 / height, wide / width, tall / height))
     paint_base(ax, view, box)
-    fills = {region.code: _COLUMNS for region in found.columns}
-    trace_outlines(ax, view, fills | {region.code: _ROWS for region in found.rows})
+    fills = {region.code: _COLUMNS for region in found.targets}
+    trace_outlines(ax, view, fills | {region.code: _ROWS for region in found.origins})
     scale = _lines(ax, view, found, pairs)
     _centres(ax, view, tuple(regions.values()))
     bar = fig.colorbar(
@@ -66,13 +66,15 @@ def draw_matrix(found: TieMatrix, path: str) -> None:
     bar.ax.tick_params(labelsize=8.5, colors=_INK)
     bar.ax.set_title(found.words, fontsize=9, color=_INK, pad=5)
     _words(fig, found, len(pairs), height)
-    save_figure(fig, path)
+    if path is not None:
+        save_figure(fig, path)
+    return fig
 
 
 def _pairs(found: TieMatrix) -> list[tuple[Region, Region, float]]:
     held: dict[frozenset[str], tuple[Region, Region, float]] = {}
-    for a, row in zip(found.rows, found.value, strict=True):
-        for b, value in zip(found.columns, row, strict=True):
+    for a, row in zip(found.origins, found.value, strict=True):
+        for b, value in zip(found.targets, row, strict=True):
             if a.code != b.code and not np.isnan(value) and value > 0:
                 held.setdefault(frozenset((a.code, b.code)), (a, b, float(value)))
     return list(held.values())
@@ -125,7 +127,7 @@ def _centres(ax: Any, view: ObliqueView, regions: tuple[Region, ...]) -> None:
 
 
 def _words(fig: Any, found: TieMatrix, drawn: int, height: float) -> None:
-    sides = [{region.code for region in side} for side in (found.rows, found.columns)]
+    sides = [{region.code for region in side} for side in (found.origins, found.targets)]
     everyone = {
         frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b
     }  # fmt: skip

@@ -12,8 +12,8 @@ import numpy as np
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.figure import load_pyplot, save_figure
 from globalarctic.regions.catalog import load_shapes
-from globalarctic.regions.exports import twin_ends
 from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.regions.ties import twin_ends
 from globalarctic.table import day_text
 from globalarctic.transport.network.land import load_land_links
 from globalarctic.transport.network.places import load_places
@@ -39,7 +39,7 @@ _MARKS = {"rail": "s", "road": "o", "river": "D"}
 _TWIN = ("#B0417F", (0, (1, 1.6)))
 
 
-def draw_ties(held: Ties, path: str) -> None:
+def draw_ties(held: Ties, path: str | None = None) -> Any:
     """Draw the ties of two regions to a PNG.
 
     Parameters
@@ -71,7 +71,9 @@ def draw_ties(held: Ties, path: str) -> None:
     _places(ax, view, held)
     _legend(fig, held, (wide + 0.25) / width)
     _titles(fig, held)
-    save_figure(fig, path)
+    if path is not None:
+        save_figure(fig, path)
+    return fig
 
 
 def _segments() -> list[tuple[str, Place, Place]]:

@@ -15,6 +15,7 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.regions.trade.complexity import rca
 from globalarctic.regions.trade.sectors import Flow
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.trade.flows import TradeTable
     from globalarctic.regions.trade.sectors import SectorTable
+    from globalarctic.table import Table
 
 __all__ = [
     "Complementarity",
-    "Direction",
     "SectorPart",
-    "complement",
+    "TradeDirection",
     "complement_matrix",
+    "complementarity",
     "drysdale_parts",
     "michaely_parts",
     "similarity",
@@ -38,12 +40,12 @@ __all__ = [
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    held: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
-    if held.ndim != 1 or not np.all(np.isfinite(held)) or np.any(held < 0) or held.sum() <= 0:
+    sizes: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
+    if sizes.ndim != 1 or not np.all(np.isfinite(sizes)) or np.any(sizes < 0) or sizes.sum() <= 0:
         raise InputError(
             "shares need a row of sectors, none missing, none negative, with a positive sum"
         )
-    shares: NDArray[np.float64] = held / held.sum()
+    shares: NDArray[np.float64] = sizes / sizes.sum()
     return shares
 
 
@@ -138,7 +140,7 @@ class SectorPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
+class TradeDirection:
     """One direction: the exporter's supply beside the importer's demand.
 
     Attributes
@@ -167,12 +169,12 @@ class Direction:
         sums: dict[str, list[float]] = {}
         for part in self.parts:
             sums.setdefault(part.group or part.sector, []).append(part.tci)
-        held = {name: math.fsum(values) for name, values in sums.items()}
-        return dict(sorted(held.items(), key=lambda item: -item[1]))
+        groups = {name: math.fsum(values) for name, values in sums.items()}
+        return dict(sorted(groups.items(), key=lambda item: -item[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Complementarity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Complementarity(Result):
     """Two regions in a year, both directions, competition beside complementarity.
 
     Attributes
@@ -187,12 +189,15 @@ class Complementarity:
         What is not on file and why.
     """
 
+    SCHEMA = "regions.complementarity"
+    PLOT = "globalarctic.regions.plots.complement:draw_complementarity"
+
     region_a: str
     region_b: str
     year: int
     unit: str
-    forward: Direction
-    backward: Direction
+    forward: TradeDirection
+    backward: TradeDirection
     export_similarity_frac: float
     import_similarity_frac: float
     asymmetry: float | None
@@ -202,20 +207,30 @@ class Complementarity:
     synthetic: bool
     notes: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values."""
-        return asdict(self)
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a direction and sector."""
+        return [
+            {"exporter": way.exporter, "importer": way.importer, "year": self.year, **asdict(part)}
+            for way in (self.forward, self.backward)
+            for part in way.parts
+        ]
+
+    def table(self) -> Table:
+        """Return the indices of both directions, their parts and competition below."""
+        from globalarctic.regions.trade.tables import complementarity_table
+
+        return complementarity_table(self)
 
 
 def _year(tables: Iterable[SectorTable], regions: tuple[str, str], year: int | None) -> int:
-    held = list(tables)
-    both = set(held[0].years).intersection(*(set(t.years) for t in held[1:]))
+    given = list(tables)
+    both = set(given[0].years).intersection(*(set(t.years) for t in given[1:]))
     if year is not None:
-        for table in held:
+        for table in given:
             table.matrix(year)
         return year
     full = [
-        y for y in both if all(not np.all(np.isnan(t.row(r, y))) for t in held for r in regions)
+        y for y in both if all(not np.all(np.isnan(t.row(r, y))) for t in given for r in regions)
     ]
     if not full:
         raise InputError(
@@ -252,7 +267,7 @@ def _row_index(row: NDArray[np.float64], base: NDArray[np.float64]) -> NDArray[n
     return index
 
 
-def complement(
+def complementarity(
     exports: SectorTable,
     imports: SectorTable,
     region_a: str,
@@ -299,7 +314,7 @@ def complement(
     ...     return table_of(cells, flow=flow, unit="USD", classification="x", provenance=origin)
     >>> sold = made(Flow.EXPORTS, [("A", (3.0, 1.0)), ("B", (1.0, 3.0))])
     >>> bought = made(Flow.IMPORTS, [("A", (1.0, 3.0)), ("B", (2.0, 2.0))])
-    >>> found = complement(sold, bought, "A", "B")
+    >>> found = complementarity(sold, bought, "A", "B")
     >>> found.forward.tci, found.backward.tci, found.export_similarity_frac
     (75.0, 100.0, 0.5)
     """
@@ -368,11 +383,13 @@ def source_words(table: SectorTable) -> str:
     >>> source_words(load_demo()[Flow.OUTPUT])[:32]
     'Liaoning figures of 2023 after u'
     """
-    held = table.provenance
-    return f"{held.source} ({held.vintage})" + (f"; {held.note}" if held.note else "")
+    origin = table.provenance
+    return f"{origin.source} ({origin.vintage})" + (f"; {origin.note}" if origin.note else "")
 
 
-def _notes(trade: TradeTable | None, ways: tuple[Direction, ...], year: int) -> tuple[str, ...]:
+def _notes(
+    trade: TradeTable | None, ways: tuple[TradeDirection, ...], year: int
+) -> tuple[str, ...]:
     if trade is None:
         return ("trade intensity and dependence: no trade table given",)
     lacks = []
@@ -394,7 +411,7 @@ def _direction(
     base_x: NDArray[np.float64],
     base_m: NDArray[np.float64],
     trade: TradeTable | None,
-) -> Direction:
+) -> TradeDirection:
     if sold.sum() == 0 or bought.sum() == 0:
         who = f"{exporter} exports" if sold.sum() == 0 else f"{importer} imports"
         raise InputError(f"{who} nothing in {year} in the sectors compared; shares do not exist")
@@ -408,7 +425,7 @@ def _direction(
     )
     total = math.fsum(with_both)
     intensity = None if trade is None else trade.intensity(exporter, importer, year)
-    return Direction(
+    return TradeDirection(
         exporter,
         importer,
         math.fsum(tci),

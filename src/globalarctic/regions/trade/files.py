@@ -15,16 +15,8 @@ from typing import TYPE_CHECKING
 from globalarctic.data.panels import LicenceClass, Provenance
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, SchemaError
-from globalarctic.regions.trade.sectors import (
-    Cell,
-    Flow,
-    SectorTable,
-    amount,
-    need_columns,
-    read_cells,
-    table_of,
-    year_of,
-)
+from globalarctic.regions.trade.cells import amount, need_columns, read_cells, year_of
+from globalarctic.regions.trade.sectors import Cell, Flow, SectorTable, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import SchemaError
-from globalarctic.regions.trade.sectors import amount, need_columns, read_cells, year_of
+from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,13 +67,14 @@ class TradeTable:
         return (out + back) / (sold + bought)
 
 
-def read_trade(path: str | Path) -> TradeTable:
-    r"""Return the trade between regions of a CSV or Parquet file.
+def read_trade(table: str | Path | Any) -> TradeTable:
+    r"""Return the trade between regions of a table.
 
     Parameters
     ----------
-    path
-        Columns exporter, importer, year, value, unit, source; WLD for the whole world.
+    table
+        CSV, Parquet or DataFrame with the columns exporter, importer, year, value, unit, source;
+        WLD for the whole world.
 
     Raises
     ------
@@ -92,7 +93,8 @@ def read_trade(path: str | Path) -> TradeTable:
     values: dict[tuple[str, str, int], float] = {}
     units: dict[str, None] = {}
     sources: dict[str, None] = {}
-    for line, row in read_cells(path):
+    path = name_of(table)
+    for line, row in read_cells(table):
         need_columns(path, row, ("exporter", "importer", "year", "value", "unit", "source"))
         for name in ("exporter", "importer", "unit", "source"):
             if not row[name]:

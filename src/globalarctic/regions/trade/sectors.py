@@ -6,24 +6,23 @@ in ``sector_files``; the long format of a user's own file is read here.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.data.panels import LicenceClass, Provenance
 from globalarctic.data.tables import bundled_path, read_table, required_text
-from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
+from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells, year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -31,14 +30,10 @@ __all__ = [
     "Cell",
     "Flow",
     "SectorTable",
-    "amount",
     "group_of",
     "load_demo",
-    "need_columns",
-    "read_cells",
     "read_sector_tables",
     "table_of",
-    "year_of",
 ]
 
 _NEED = ("region", "year", "flow", "classification", "sector", "value", "unit", "source")
@@ -107,7 +102,8 @@ class SectorTable:
     synthetic: bool = False
 
     def __post_init__(self) -> None:
-        """Check the axes and the values."""
+        """Check the axes and the values, and seal them."""
+        self.values.setflags(write=False)
         shape = (len(self.years), len(self.regions), len(self.sectors))
         if self.values.shape != shape:
             raise SchemaError(f"{self.flow} have shape {self.values.shape}, expected {shape}")
@@ -140,15 +136,15 @@ class SectorTable:
             When the year is not on file.
         """
         if year not in self.years:
-            held = ", ".join(str(y) for y in self.years)
-            raise InputError(f"the {self.flow} table has no year {year}; on file are {held}")
-        found: NDArray[np.float64] = self.values[self.years.index(year)]
-        return found
+            known = ", ".join(str(y) for y in self.years)
+            raise InputError(f"the {self.flow} table has no year {year}; on file are {known}")
+        values: NDArray[np.float64] = self.values[self.years.index(year)]
+        return values
 
     def row(self, region: str, year: int) -> NDArray[np.float64]:
         """Return a region's values of a year, shape (sectors,), NaN where missing."""
-        found: NDArray[np.float64] = self.matrix(year)[self.region_index(region)]
-        return found
+        values: NDArray[np.float64] = self.matrix(year)[self.region_index(region)]
+        return values
 
     def missing(self, region: str, year: int) -> tuple[str, ...]:
         """Return the sectors without a value for a region and year."""
@@ -183,144 +179,6 @@ def group_of(classification: str, sector: str) -> str:
     return _groups().get((classification, sector), "")
 
 
-def read_cells(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the lines of a CSV (plain or by semicolons) or Parquet file as text by column.
-
-    The number is the line of the file, in Parquet the row counted from 1.
-
-    Raises
-    ------
-    DataError
-        When the file cannot be read.
-    SchemaError
-        When it is no text in UTF-8 or GB 18030, or a line has too many or too few cells.
-    InputError
-        When a Parquet file is given and its reader is not installed.
-
-    Examples
-    --------
-    >>> next(read_cells(bundled_path("sector_groups.csv")))[0]
-    2
-    """
-    path = Path(path)
-    if path.suffix == ".parquet":
-        yield from _parquet(path)
-        return
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            decoded = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SchemaError(f"{path} is text neither in UTF-8 nor in GB 18030; save it as UTF-8")
-    head = decoded.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=mark)
-    header = [name.strip() for name in next(reader, [])]
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise SchemaError(
-                f"{path} line {reader.line_num}: {len(cells)} cells, the header has {len(header)}"
-            )
-        yield (
-            reader.line_num,
-            {name: cell.strip() for name, cell in zip(header, cells, strict=True)},
-        )
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError:
-        raise InputError(
-            f"{path}: Parquet needs pyarrow; install it with: pip install 'globalarctic[sources]'"
-        ) from None
-    try:
-        rows = pq.read_table(path).to_pylist()
-    except (OSError, pa.ArrowInvalid) as error:
-        raise DataError(f"cannot read {path}: {error}") from error
-    for number, row in enumerate(rows, start=1):
-        yield (
-            number,
-            {
-                name: "" if cell is None or str(cell) == "nan" else str(cell).strip()
-                for name, cell in row.items()
-            },
-        )
-
-
-def amount(path: str | Path, line: int, column: str, cell: str) -> float | None:
-    """Return a cell's amount, None when it is empty.
-
-    Raises
-    ------
-    SchemaError
-        When it is no number, negative or infinite.
-
-    Examples
-    --------
-    >>> amount("a.csv", 2, "value", "1,200.5"), amount("a.csv", 2, "value", "")
-    (1200.5, None)
-    """
-    if not cell:
-        return None
-    try:
-        value = float(cell.replace(",", ""))
-    except ValueError:
-        raise SchemaError(
-            f"{path} line {line}: column {column!r} holds {cell!r}; give a number, "
-            "or leave the cell empty where there is none"
-        ) from None
-    if not np.isfinite(value) or value < 0:
-        raise SchemaError(
-            f"{path} line {line}: column {column!r} holds {cell}; give a number of zero or more"
-        )
-    return value
-
-
-def need_columns(path: str | Path, row: Mapping[str, str], need: Sequence[str]) -> None:
-    """Check that a file's row has some columns.
-
-    Raises
-    ------
-    SchemaError
-        With the columns that are absent.
-
-    Examples
-    --------
-    >>> need_columns("a.csv", {"region": "CN-HL"}, ["region"])
-    """
-    lacking = [name for name in need if name not in row]
-    if lacking:
-        raise SchemaError(f"{path} lacks the columns {', '.join(lacking)}; it has {', '.join(row)}")
-
-
-def year_of(path: str | Path, line: int, cell: str) -> int:
-    """Return a cell's year.
-
-    Raises
-    ------
-    SchemaError
-        When it is not four digits.
-
-    Examples
-    --------
-    >>> year_of("a.csv", 2, "2023")
-    2023
-    """
-    if len(cell) == 4 and cell.isdecimal():
-        return int(cell)
-    raise SchemaError(f"{path} line {line}: {cell!r} is no year; give four digits")
-
-
 def table_of(
     cells: Iterable[Cell],
     *,
@@ -347,14 +205,14 @@ def table_of(
     Examples
     --------
     >>> origin = Provenance("example", "2020", "CC0-1.0", LicenceClass.EMBED)
-    >>> held = table_of(
+    >>> table = table_of(
     ...     [Cell("A", 2020, "27", 1.0), Cell("B", 2020, "10", 2.0)],
     ...     flow=Flow.EXPORTS,
     ...     unit="USD",
     ...     classification="hs2",
     ...     provenance=origin,
     ... )
-    >>> held.missing("A", 2020), held.groups
+    >>> table.missing("A", 2020), table.groups
     (('10',), ('agriculture', 'energy'))
     """
     found: dict[tuple[int, str, str], float] = {}
@@ -380,22 +238,23 @@ def table_of(
             values[at[0][year], at[1][region]] = 0.0
     for (year, region, sector), value in found.items():
         values[at[0][year], at[1][region], at[2][sector]] = value
-    held = tuple(groups[name] or group_of(classification, name) for name in sectors)
+    named = tuple(groups[name] or group_of(classification, name) for name in sectors)
     return SectorTable(
-        flow, unit, classification, regions, sectors, held, years, values, provenance, synthetic
+        flow, unit, classification, regions, sectors, named, years, values, provenance, synthetic
     )
 
 
 def read_sector_tables(
-    path: str | Path, *, absent_is_zero: bool = False
+    table: str | Path | Any, *, absent_is_zero: bool = False
 ) -> Mapping[Flow, SectorTable]:
     """Return the sector tables of a file in the long format, one a flow.
 
     Parameters
     ----------
-    path
-        CSV or Parquet with the columns region, year, flow, classification, sector, value, unit and
-        source; optional: sector_group, as_of, licence, grade (V, C or G) and synthetic (``yes``).
+    table
+        CSV, Parquet or DataFrame with the columns region, year, flow, classification, sector,
+        value, unit and source; optional: sector_group, as_of, licence, grade (V,
+        C or G) and synthetic (``yes``).
     absent_is_zero
         As in ``table_of``.
 
@@ -416,11 +275,10 @@ def read_sector_tables(
     grades: dict[Flow, Counter[str]] = {}
     licences: dict[Flow, dict[str, None]] = {}
     seen: dict[tuple[Flow, str, int, str], int] = {}
-    checked = False
-    for line, row in read_cells(path):
-        if not checked:
+    path = name_of(table)
+    for line, row in read_cells(table):
+        if not cells:
             need_columns(path, row, _NEED)
-            checked = True
         try:
             flow = Flow(row["flow"])
         except ValueError:
@@ -479,10 +337,10 @@ def read_sector_tables(
     return MappingProxyType(tables)
 
 
-def _grades(held: Counter[str]) -> str:
+def _grades(grades: Counter[str]) -> str:
     """Return how many values are general knowledge, not read in their source."""
-    weak = held.get("G", 0)
-    return f"{weak} of {held.total()} values of grade G, not read in the source" if weak else ""
+    weak = grades.get("G", 0)
+    return f"{weak} of {grades.total()} values of grade G, not read in the source" if weak else ""
 
 
 @lru_cache(maxsize=1)

@@ -10,12 +10,14 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.regions.trade.complement import similarity, source_words
 from globalarctic.regions.trade.complexity import grain_of, rca, shrunken_rca
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.regions.trade.complexity import Shrunken
     from globalarctic.regions.trade.sectors import Flow, SectorTable
+    from globalarctic.table import Table
 
 __all__ = ["Specialisation", "Structure", "structure"]
 
@@ -34,12 +36,14 @@ class Specialisation:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Structure(Result):
     """What two regions make, employ or trade, beside each other.
 
     ``similarity_frac`` is None where a sector of either is not on file; ``note`` says why.
     """
+
+    SCHEMA = "regions.structure"
 
     region_a: str
     region_b: str
@@ -53,9 +57,21 @@ class Structure:
     synthetic: bool
     notes: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values."""
-        return asdict(self)
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a region and sector."""
+        sides = ((self.region_a, self.sectors_a), (self.region_b, self.sectors_b))
+        head = {"flow": self.flow.value, "year": self.year, "unit": self.unit}
+        return [
+            {"region": region, **head, **asdict(sector)}
+            for region, sectors in sides
+            for sector in sectors
+        ]
+
+    def table(self) -> Table:
+        """Return shares and quotients of both regions, how alike they are below."""
+        from globalarctic.regions.trade.tables import structure_table
+
+        return structure_table(self)
 
 
 def structure(
