@@ -36,10 +36,10 @@ class FormFit:
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain values, with what was held out."""
         left = self.hold_out
-        told = None if left is None else {
+        left_out = None if left is None else {
             "cpc_frac": left.cpc_frac, "log_rmse": left.log_rmse, "cells": left.cells,
         }  # fmt: skip
-        return self.fit.to_dict() | {"hold_out": told}
+        return self.fit.to_dict() | {"hold_out": left_out}
 
 
 def baseline(

@@ -177,10 +177,10 @@ def first_day(text: str) -> dt.date:
     >>> first_day("2022-06"), first_day("2022")
     (datetime.date(2022, 6, 1), datetime.date(2022, 1, 1))
     """
-    found = _PARTIAL.fullmatch(text.strip())
-    if found is None:
+    match = _PARTIAL.fullmatch(text.strip())
+    if match is None:
         raise SchemaError(f"{text!r} is no date; give YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else 1 for part in found.groups())
+    year, month, day = (int(part) if part else 1 for part in match.groups())
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -247,7 +247,7 @@ def load_crossings() -> tuple[Crossing, ...]:
     'not yet open'
     """
     known = {border.border_id for border in load_borders()}
-    found = []
+    crossings = []
     for row in read_table("border_crossings"):
         border = text(row, "border_id")
         if border and border not in known:
@@ -269,14 +269,14 @@ def load_crossings() -> tuple[Crossing, ...]:
             for name in ("capacity_t_per_year", "capacity_passengers_per_year",
                          "capacity_trucks_per_day")
         }  # fmt: skip
-        found.append(
+        crossings.append(
             Crossing(
                 **words, **free, **numbers, border_id=border,
                 mode=_choice(row, "mode", _MODES), status=_choice(row, "status", _STATUS),
                 lon=required(row, "lon"), lat=required(row, "lat"),
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(crossings)
 
 
 def joins(record: Twin | Crossing | Observation, a: Region, b: Region) -> bool:
@@ -327,14 +327,14 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
     places = {place.place_id: place for place in load_places()}
     borders = {border.border_id: border for border in load_borders()}
     read = _as_of()
-    found = []
+    links = []
     for link in load_land_links():
         ends = _ends(places[link.from_place], places[link.to_place], a, b)
         if ends is None or link.status != "operating":
             continue
         border = borders.get(link.border_id)
         dwell = link.dwell_h if border is None or link.dwell_h is not None else border.dwell_h
-        found.append(
+        links.append(
             DirectLink(
                 link.link_id, link.mode, *ends, link.length_km, link.border_id, dwell,
                 _season(link.season_open_doy, link.season_close_doy), read[link.link_id],
@@ -344,24 +344,24 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
     for reach in load_river_reaches():
         ends = _ends(places[reach.from_place], places[reach.to_place], a, b)
         if ends is not None:
-            found.append(
+            links.append(
                 DirectLink(
                     reach.reach_id, "river", *ends, reach.length_km, "", None,
                     _season(reach.season_open_doy, reach.season_close_doy), read[reach.reach_id],
                     reach.source, reach.grade,
                 )
             )  # fmt: skip
-    return tuple(found)
+    return tuple(links)
 
 
 @lru_cache(maxsize=1)
 def _as_of() -> dict[str, str]:
     """Return the day as of which each link and reach was read."""
-    found = {}
+    days = {}
     for table, column in (("land_links", "link_id"), ("river_reaches", "reach_id")):
         for row in read_table(table):
-            found[required_text(row, column)] = required_text(row, "as_of")
-    return found
+            days[required_text(row, column)] = required_text(row, "as_of")
+    return days
 
 
 def network_day() -> dt.date:
@@ -379,10 +379,10 @@ def network_day() -> dt.date:
     return max(first_day(written) for written in _as_of().values())
 
 
-def _ends(one: Place, two: Place, a: Region, b: Region) -> tuple[Place, Place] | None:
-    if one.region in a.codes and two.region in b.codes:
-        return one, two
-    return (two, one) if one.region in b.codes and two.region in a.codes else None
+def _ends(start: Place, goal: Place, a: Region, b: Region) -> tuple[Place, Place] | None:
+    if start.region in a.codes and goal.region in b.codes:
+        return start, goal
+    return (goal, start) if start.region in b.codes and goal.region in a.codes else None
 
 
 def _season(first: int, last: int) -> str:

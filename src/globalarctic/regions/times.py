@@ -365,15 +365,15 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
     problem = problem_for(engine, plan, ship, *ends)
     if not np.isfinite(problem.best_h):
         return join_years(engine, Tariff(ship.vessel), [()] * 12, basis.ice_years)
-    made = []
+    months = []
     for month in range(1, 13):
         days = calendar(dt.datetime(_YEAR, month, _DAY))
-        made.append(
+        months.append(
             sail_years(
                 engine, problem, ship, days=days, years=basis.ice_years, max_wait_d=basis.max_wait_d
             )
         )
-    return join_years(engine, Tariff(ship.vessel), made, basis.ice_years)
+    return join_years(engine, Tariff(ship.vessel), months, basis.ice_years)
 
 
 def _cache_file(basis: Basis) -> Path:

@@ -308,14 +308,14 @@ def complementarity(
     --------
     >>> from globalarctic.data.panels import LicenceClass, Provenance
     >>> from globalarctic.regions.trade.sectors import Cell, table_of
-    >>> def made(flow, rows):
+    >>> def table(flow, rows):
     ...     cells = [Cell(r, 2020, s, v) for r, two in rows for s, v in zip("PQ", two)]
     ...     origin = Provenance("made up", "2020", "CC0-1.0", LicenceClass.EMBED)
     ...     return table_of(cells, flow=flow, unit="USD", classification="x", provenance=origin)
-    >>> sold = made(Flow.EXPORTS, [("A", (3.0, 1.0)), ("B", (1.0, 3.0))])
-    >>> bought = made(Flow.IMPORTS, [("A", (1.0, 3.0)), ("B", (2.0, 2.0))])
-    >>> found = complementarity(sold, bought, "A", "B")
-    >>> found.forward.tci, found.backward.tci, found.export_similarity_frac
+    >>> sold = table(Flow.EXPORTS, [("A", (3.0, 1.0)), ("B", (1.0, 3.0))])
+    >>> bought = table(Flow.IMPORTS, [("A", (1.0, 3.0)), ("B", (2.0, 2.0))])
+    >>> answer = complementarity(sold, bought, "A", "B")
+    >>> answer.forward.tci, answer.backward.tci, answer.export_similarity_frac
     (75.0, 100.0, 0.5)
     """
     if region_a == region_b:

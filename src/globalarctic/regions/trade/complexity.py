@@ -30,30 +30,30 @@ __all__ = [
 
 
 def _checked(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    held = np.asarray(values, dtype=np.float64)
-    if held.ndim != 2:
-        raise InputError(f"values have shape {held.shape}; expected regions by sectors")
-    gaps = np.argwhere(~np.isfinite(held))
+    checked = np.asarray(values, dtype=np.float64)
+    if checked.ndim != 2:
+        raise InputError(f"values have shape {checked.shape}; expected regions by sectors")
+    gaps = np.argwhere(~np.isfinite(checked))
     if len(gaps):
         raise InputError(
             f"{len(gaps)} cells are missing, the first in row {gaps[0][0]}, column {gaps[0][1]}; "
             "a missing cell is not zero: leave the sector or region out, or fill it from a source"
         )
-    if np.any(held < 0):
+    if np.any(checked < 0):
         raise InputError("a value is negative; shares need values of zero or more")
-    return held
+    return checked
 
 
 def _expected(
-    held: NDArray[np.float64], reference: NDArray[np.float64] | None
+    values: NDArray[np.float64], reference: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Return what each cell would be with the reference's structure."""
-    base = held.sum(axis=0) if reference is None else _checked(np.atleast_2d(reference))[0]
-    if base.shape != (held.shape[1],):
-        raise InputError(f"the reference has {base.size} sectors, the table {held.shape[1]}")
+    base = values.sum(axis=0) if reference is None else _checked(np.atleast_2d(reference))[0]
+    if base.shape != (values.shape[1],):
+        raise InputError(f"the reference has {base.size} sectors, the table {values.shape[1]}")
     if base.sum() == 0:
         raise InputError("the reference is zero in every sector; give one with a positive sum")
-    expected: NDArray[np.float64] = held.sum(axis=1, keepdims=True) * (base / base.sum())
+    expected: NDArray[np.float64] = values.sum(axis=1, keepdims=True) * (base / base.sum())
     return expected
 
 
@@ -85,12 +85,12 @@ def rca(
     >>> rca(np.array([[3.0, 1.0], [1.0, 3.0]])).tolist()
     [[1.5, 0.5], [0.5, 1.5]]
     """
-    held = _checked(values)
-    expected = _expected(held, reference)
-    found: NDArray[np.float64] = np.divide(
-        held, expected, out=np.full(held.shape, np.nan), where=expected > 0
+    checked = _checked(values)
+    expected = _expected(checked, reference)
+    quotient: NDArray[np.float64] = np.divide(
+        checked, expected, out=np.full(checked.shape, np.nan), where=expected > 0
     )
-    return found
+    return quotient
 
 
 def symmetric_rca(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -105,8 +105,8 @@ def symmetric_rca(values: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> symmetric_rca(np.array([[3.0, 0.0]])).tolist()
     [[0.5, -1.0]]
     """
-    held = np.asarray(values, dtype=np.float64)
-    return (held - 1.0) / (held + 1.0)
+    quotient = np.asarray(values, dtype=np.float64)
+    return (quotient - 1.0) / (quotient + 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +150,20 @@ def grain_of(values: NDArray[np.float64]) -> float:
     >>> round(grain_of(1000.0 * rng.poisson(50.0, (12, 40, 30))) / 1000.0, 1)
     1.0
     """
-    held = np.asarray(values, dtype=np.float64)
-    if held.ndim != 3 or held.shape[0] < 3:
+    years = np.asarray(values, dtype=np.float64)
+    if years.ndim != 3 or years.shape[0] < 3:
         raise InputError("the grain needs three years or more; give it by hand for fewer")
-    base = np.array([_expected(_checked(year), None) for year in held])
+    base = np.array([_expected(_checked(year), None) for year in years])
     total = base.sum(axis=0)
-    level = np.divide(held.sum(axis=0), total, out=np.zeros(total.shape), where=total > 0)
+    level = np.divide(years.sum(axis=0), total, out=np.zeros(total.shape), where=total > 0)
     fitted = base * level
     used = fitted > 0
     cells = int(np.any(used, axis=0).sum())
     # Each cell spends one degree on its level; the margins of each year spend theirs.
-    margins = held.shape[0] * (held.shape[1] + held.shape[2] - 1)
-    spent = cells + margins - (held.shape[1] + held.shape[2] - 1)
+    margins = years.shape[0] * (years.shape[1] + years.shape[2] - 1)
+    spent = cells + margins - (years.shape[1] + years.shape[2] - 1)
     free = int(used.sum()) - spent
-    grain = float(((held[used] - fitted[used]) ** 2 / fitted[used]).sum() / max(free, 1))
+    grain = float(((years[used] - fitted[used]) ** 2 / fitted[used]).sum() / max(free, 1))
     if free < 1 or grain <= 0:
         raise InputError("the years are too few or all alike; give the grain by hand")
     return grain
@@ -207,18 +207,18 @@ def shrunken_rca(
     Examples
     --------
     >>> table = np.array([[30.0, 10.0], [1.0, 3.0]])
-    >>> found = shrunken_rca(table, grain=1.0)
+    >>> shrunk = shrunken_rca(table, grain=1.0)
     >>> plain = rca(table)
-    >>> bool(np.all(abs(found.value - 1) <= abs(plain - 1)))
+    >>> bool(np.all(abs(shrunk.value - 1) <= abs(plain - 1)))
     True
     """
     if not (grain > 0 and np.isfinite(grain)):
         raise InputError(f"grain {grain}; it must be positive, in the unit of the table")
     if not 0 < level_prob < 1:
         raise InputError(f"level {level_prob}; it must lie between 0 and 1")
-    held = _checked(values)
-    expected = _expected(held, reference) / grain
-    count = held / grain
+    checked = _checked(values)
+    expected = _expected(checked, reference) / grain
+    count = checked / grain
     used = expected > 0
     n, e = count[used], expected[used]
 
@@ -230,8 +230,8 @@ def shrunken_rca(
         )  # fmt: skip
         return -float(each.sum())
 
-    found = optimize.minimize_scalar(loss, bounds=(-9.0, 14.0), method="bounded")
-    weight = float(np.exp(found.x))
+    optimum = optimize.minimize_scalar(loss, bounds=(-9.0, 14.0), method="bounded")
+    weight = float(np.exp(optimum.x))
     tail = (1.0 - level_prob) / 2.0
     shape, rate = weight + count, weight + expected
     blank = np.where(used, 1.0, np.nan)
@@ -348,12 +348,12 @@ def proximity(advantage: NDArray[np.bool_]) -> NDArray[np.float64]:
     m = np.asarray(advantage, dtype=np.float64)
     ubiquity = m.sum(axis=0)
     most = np.maximum(ubiquity[:, None], ubiquity[None, :])
-    found: NDArray[np.float64] = np.divide(
+    nearness: NDArray[np.float64] = np.divide(
         m.T @ m, most, out=np.full(most.shape, np.nan), where=most > 0
     )
-    found[ubiquity == 0, :] = np.nan
-    found[:, ubiquity == 0] = np.nan
-    return found
+    nearness[ubiquity == 0, :] = np.nan
+    nearness[:, ubiquity == 0] = np.nan
+    return nearness
 
 
 def density(advantage: NDArray[np.bool_], nearness: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -366,8 +366,8 @@ def density(advantage: NDArray[np.bool_], nearness: NDArray[np.float64]) -> NDAr
 
     Examples
     --------
-    >>> held = np.array([[True, True], [True, False]])
-    >>> density(held, proximity(held)).round(3).tolist()
+    >>> advantage = np.array([[True, True], [True, False]])
+    >>> density(advantage, proximity(advantage)).round(3).tolist()
     [[1.0, 1.0], [0.667, 0.333]]
     """
     m = np.asarray(advantage, dtype=np.float64)
@@ -376,10 +376,10 @@ def density(advantage: NDArray[np.bool_], nearness: NDArray[np.float64]) -> NDAr
             f"proximity has shape {nearness.shape}; the table has {m.shape[1]} sectors"
         )
     total = np.nansum(nearness, axis=0)
-    found: NDArray[np.float64] = np.divide(
+    densities: NDArray[np.float64] = np.divide(
         m @ np.nan_to_num(nearness),
         total,
         out=np.full(m.shape, np.nan),
         where=np.broadcast_to(total > 0, m.shape),
     )
-    return found
+    return densities

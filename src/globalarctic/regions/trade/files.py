@@ -177,8 +177,8 @@ def read_gacc(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "query.csv"
     ...     _ = path.write_text(text, encoding="gb18030")
-    ...     held = read_gacc(path, flow=Flow.IMPORTS, vintage="2024-03-01")
-    >>> held.regions, held.sectors, held.values.tolist(), held.provenance.note
+    ...     table = read_gacc(path, flow=Flow.IMPORTS, vintage="2024-03-01")
+    >>> table.regions, table.sectors, table.values.tolist(), table.provenance.note
     (('CN-HL',), ('27',), [[[1500.0]]], '2023: 2 of 12 months')
     """
     _trade_flow(flow)
@@ -288,41 +288,42 @@ def join_tables(
     Examples
     --------
     >>> from globalarctic.regions.trade.sectors import load_demo
-    >>> held = load_demo()[Flow.OUTPUT]
-    >>> join_tables(held, held)
+    >>> table = load_demo()[Flow.OUTPUT]
+    >>> join_tables(table, table)
     Traceback (most recent call last):
     ...
     globalarctic.errors.InputError: CN-HL stands in both tables of output; keep one of them
     """
     for name in ("flow", "unit", "classification", "synthetic"):
-        one, other = getattr(first, name), getattr(second, name)
-        if one != other:
+        value, expected = getattr(first, name), getattr(second, name)
+        if value != expected:
             raise InputError(
-                f"tables with {name} {one} and {other} cannot be joined; bring them to one {name}"
+                f"tables with {name} {value} and {expected} cannot be joined; "
+                f"bring them to one {name}"
             )
     common = sorted(set(first.regions) & set(second.regions))
     if common:
         raise InputError(f"{common[0]} stands in both tables of {first.flow}; keep one of them")
     cells = []
-    for held in (first, second):
-        for y, year in enumerate(held.years):
-            for r, region in enumerate(held.regions):
-                for s, sector in enumerate(held.sectors):
-                    value = float(held.values[y, r, s])
+    for table in (first, second):
+        for y, year in enumerate(table.years):
+            for r, region in enumerate(table.regions):
+                for s, sector in enumerate(table.sectors):
+                    value = float(table.values[y, r, s])
                     known = None if math.isnan(value) else value
-                    cells.append(Cell(region, year, sector, known, held.groups[s]))
-    one, other = first.provenance, second.provenance
+                    cells.append(Cell(region, year, sector, known, table.groups[s]))
+    left, right = first.provenance, second.provenance
     return table_of(
         cells,
         flow=first.flow,
         unit=first.unit,
         classification=first.classification,
         provenance=Provenance(
-            f"{one.source} ({one.vintage}); {other.source}",
-            other.vintage,
-            f"{one.licence}; {other.licence}",
+            f"{left.source} ({left.vintage}); {right.source}",
+            right.vintage,
+            f"{left.licence}; {right.licence}",
             LicenceClass.USER_FETCH,
-            note="; ".join(part for part in (one.note, other.note) if part),
+            note="; ".join(part for part in (left.note, right.note) if part),
         ),
         absent_is_zero=absent_is_zero,
         synthetic=first.synthetic,

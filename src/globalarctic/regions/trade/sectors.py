@@ -215,28 +215,28 @@ def table_of(
     >>> table.missing("A", 2020), table.groups
     (('10',), ('agriculture', 'energy'))
     """
-    found: dict[tuple[int, str, str], float] = {}
+    cells_by_key: dict[tuple[int, str, str], float] = {}
     groups: dict[str, str] = {}
     for cell in cells:
         key = (cell.year, cell.region, cell.sector)
-        if key in found:
+        if key in cells_by_key:
             raise SchemaError(
                 f"{flow}: {cell.region} {cell.year} sector {cell.sector!r} stands twice"
             )
-        found[key] = np.nan if cell.value is None else cell.value
+        cells_by_key[key] = np.nan if cell.value is None else cell.value
         if groups.setdefault(cell.sector, cell.group) != cell.group:
             raise SchemaError(f"{flow}: sector {cell.sector!r} has two groups")
-    if not found:
+    if not cells_by_key:
         raise SchemaError(f"{flow}: there is no row")
-    years = tuple(sorted({key[0] for key in found}))
-    regions = tuple(sorted({key[1] for key in found}))
+    years = tuple(sorted({key[0] for key in cells_by_key}))
+    regions = tuple(sorted({key[1] for key in cells_by_key}))
     sectors = tuple(sorted(groups))
     at = tuple({name: k for k, name in enumerate(axis)} for axis in (years, regions, sectors))
     values = np.full((len(years), len(regions), len(sectors)), np.nan)
     if absent_is_zero:
-        for year, region, _ in found:
+        for year, region, _ in cells_by_key:
             values[at[0][year], at[1][region]] = 0.0
-    for (year, region, sector), value in found.items():
+    for (year, region, sector), value in cells_by_key.items():
         values[at[0][year], at[1][region], at[2][sector]] = value
     named = tuple(groups[name] or group_of(classification, name) for name in sectors)
     return SectorTable(

@@ -105,8 +105,8 @@ def structure(
     Examples
     --------
     >>> from globalarctic.regions.trade.sectors import Flow, load_demo
-    >>> found = structure(load_demo()[Flow.OUTPUT], "CN-NM", "RU-AMU")
-    >>> found.similarity_frac is None, round(found.sectors_a[0].share_frac, 3)
+    >>> answer = structure(load_demo()[Flow.OUTPUT], "CN-NM", "RU-AMU")
+    >>> answer.similarity_frac is None, round(answer.sectors_a[0].share_frac, 3)
     (True, 0.111)
     """
     if region_a == region_b:
@@ -186,7 +186,7 @@ def _special(
             figure(row[k] / total) if total > 0 else None,
             figure(index[region, k]),
             *(
-                (figure(held[at, k]) for held in (shrunk.value, shrunk.low, shrunk.high))
+                (figure(figures[at, k]) for figures in (shrunk.value, shrunk.low, shrunk.high))
                 if drawn and shrunk is not None
                 else ()
             ),
