@@ -14,10 +14,13 @@ import pytest
 from tests.answers import check_answer
 
 import globalarctic as ga
+from globalarctic.data.panels import LicenceClass, Provenance
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.regions import routes
 from globalarctic.regions.density import TieChannel, TieState
 from globalarctic.regions.trade.cells import decoded, read_cells
+from globalarctic.regions.trade.complexity import complexity
+from globalarctic.regions.trade.sectors import Cell, Flow, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,26 @@ ANSWERS: tuple[Callable[[], Result], ...] = (
     ga.regions.measures,
     lambda: ga.regions.accessibility(["northeast-china", "RU-SA"]),
     lambda: ga.regions.complement("CN-NM", "RU-AMU"),
+    lambda: _complexity(),  # noqa: PLW0108 (defined below)
 )
+
+
+def _complexity() -> Result:
+    cells = [
+        Cell(region, 2020, sector, value)
+        for region, values in (("A", (4.0, 3.0, 3.0)), ("B", (4.0, 3.0, 0)), ("C", (4.0, 0, 0)))
+        for sector, value in zip("PQR", values, strict=True)
+    ]
+    origin = Provenance("made up", "2020", "CC0-1.0", LicenceClass.EMBED)
+    return complexity(
+        table_of(cells, flow=Flow.EXPORTS, unit="USD", classification="x", provenance=origin)
+    )
+
+
+def test_complexity_names_its_regions_and_sectors() -> None:
+    rows = _complexity().rows()
+    assert [row["name"] for row in rows] == ["A", "B", "C", "P", "Q", "R"]
+    assert [round(row["complexity"], 2) for row in rows[:3]] == [1.31, -0.19, -1.12]
 
 
 @pytest.mark.parametrize("make", ANSWERS)

@@ -6,12 +6,14 @@ All functions take a matrix of regions by sectors. A missing cell is never read 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import optimize, special
 
 from globalarctic.errors import InputError
+from globalarctic.regions.trade.sectors import SectorTable
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -245,8 +247,8 @@ def shrunken_rca(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Complexity:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Complexity(Result):
     """Economic complexity of regions (``eci``) and sectors (``pci``).
 
     Attributes
@@ -260,7 +262,11 @@ class Complexity:
     parts
         Blocks without common sectors. With more than one, ECI only says to which block a region
         belongs.
+    regions, sectors
+        Names of the axes; numbers where a bare array was given.
     """
+
+    SCHEMA = "regions.complexity"
 
     eci: NDArray[np.float64]
     pci: NDArray[np.float64]
@@ -268,17 +274,41 @@ class Complexity:
     ubiquity: NDArray[np.int64]
     advantage: NDArray[np.bool_]
     parts: int
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Seal the figures."""
+        for figures in (self.eci, self.pci, self.diversity, self.ubiquity, self.advantage):
+            figures.setflags(write=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a region (its ECI and diversity) and a sector (its PCI and ubiquity)."""
+        sides = (
+            ("region", self.regions, self.eci, self.diversity),
+            ("sector", self.sectors, self.pci, self.ubiquity),
+        )
+        return [
+            {"kind": kind, "name": name, "complexity": float(value), "advantages": int(count)}
+            for kind, names, values, counts in sides
+            for name, value, count in zip(names, values, counts, strict=True)
+        ]
 
 
 def complexity(
-    values: NDArray[np.float64], *, reference: NDArray[np.float64] | None = None
+    values: NDArray[np.float64] | SectorTable,
+    *,
+    year: int | None = None,
+    reference: NDArray[np.float64] | None = None,
 ) -> Complexity:
     """Return the economic complexity of a table of regions by sectors.
 
     Parameters
     ----------
     values
-        Shape (regions, sectors), not negative, none missing.
+        A sector table, or an array of shape (regions, sectors), not negative, none missing.
+    year
+        Year of the sector table; its latest when None.
     reference
         Shape (sectors,): world or nation; default the sum of the table's regions.
 
@@ -302,6 +332,11 @@ def complexity(
     >>> complexity(table).eci.round(2).tolist()
     [1.31, -0.19, -1.12]
     """
+    regions: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    if isinstance(values, SectorTable):
+        regions, sectors = values.regions, values.sectors
+        values = values.matrix(max(values.years) if year is None else year)
     index = rca(values, reference=reference)
     advantage = np.nan_to_num(index) >= 1.0
     diversity, ubiquity = advantage.sum(axis=1), advantage.sum(axis=0)
@@ -328,7 +363,9 @@ def complexity(
     eci, pci = np.full(len(diversity), np.nan), np.full(len(ubiquity), np.nan)
     eci[rows] = (raw - raw.mean()) / raw.std()
     pci[columns] = (product - raw.mean()) / raw.std()
-    return Complexity(eci, pci, diversity, ubiquity, advantage, parts)
+    numbered = (tuple(map(str, range(1, size + 1))) for size in advantage.shape)
+    names = (named or number for named, number in zip((regions, sectors), numbered, strict=True))
+    return Complexity(eci, pci, diversity, ubiquity, advantage, parts, *names)
 
 
 def proximity(advantage: NDArray[np.bool_]) -> NDArray[np.float64]:
