@@ -56,7 +56,7 @@ def attach(
     homes = {name: module for module, given in (names or {}).items() for name in given}
     shown = sorted({*homes, *modules})
     room = sys.modules[package]
-    if any(name == module.split(".")[0] for name, module in homes.items()):
+    if homes:
         room.__class__ = _Room
         room.__dict__["_verbs"] = frozenset(homes)
 

@@ -86,7 +86,7 @@ def test_check_ends_with_one_when_a_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path, status("s1", "operating", "2023"), amount("a1", "1"), amount("a2", "9"))
     assert "hold (amounts-differ)" in run("check", "--register", str(tmp_path))
     run("check", "--register", str(tmp_path), "--strict", code=1)
-    told = json.loads(run("check", "--register", str(tmp_path), "--json", "--no-notes"))
+    told = json.loads(run("check", "--register", str(tmp_path), "--json", "--no-notes"))["findings"]
     assert [row["rule"] for row in told] == ["amounts-differ"]
     assert "0 reject, 1 hold" in run("check", "--no-notes")
 
@@ -133,7 +133,7 @@ def test_a_folder_of_ones_own_is_read_by_every_verb(tmp_path: Path) -> None:
         (("list", "--at", "June"), "is not a date"),
         (("list", "--country", "XXX"), "investor country 'XXX'"),
         (("list", "--host", "ESP"), "host country 'ESP'"),
-        (("list", "-o", "x.xlsx"), "no known format"),
+        (("list", "-o", "x.doc"), "no known format"),
         (("diff",), "nothing to compare"),
         (("totals", "--register", "nowhere"), "no folder"),
         (("timeline", "GRL-ISAU"), "unknown project"),

@@ -17,8 +17,8 @@ from tests.investments.folder import (
 )
 
 from globalarctic.errors import InputError, SchemaError
-from globalarctic.investments.findings import Finding, Level
 from globalarctic.investments.model import PartialDate
+from globalarctic.investments.records import Finding, Level
 from globalarctic.investments.register import check_folder, load_register
 
 TODAY = PartialDate("2024-06-01")

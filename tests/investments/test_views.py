@@ -4,7 +4,7 @@ import csv
 import json
 import random
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from globalarctic.investments.model import Claim, PartialDate, Rank, RecordedBas
 from globalarctic.investments.ownership import ownership
 from globalarctic.investments.register import Register, build_register, load_register, stakes
 from globalarctic.investments.releases import compare_registers, compare_views
-from globalarctic.investments.summaries import project_rows
+from globalarctic.investments.rows import project_row
 from globalarctic.investments.timeline import light_spans, timeline
 from globalarctic.investments.totals import Group, totals
 from globalarctic.investments.views import (
@@ -49,7 +49,7 @@ def everything(register: Register) -> str:
     for at, known in (("2026-06", "2026-06"), ("2018", "2019"), ("2012-05", "2026")):
         pair = as_of(at, known_at=known)
         held = views(register, pair)
-        out.append(project_rows(held))
+        out.append([asdict(project_row(view)) for view in held])
         out.append([asset_shares(view) for view in held])
         out.append([[repr(c) for c in (*view.conflicts, *view.amounts)] for view in held])
         out.append([str(t) for t in totals(register, pair, groups=tuple(Group))])
@@ -285,11 +285,12 @@ def test_exchanging_the_labels_of_investor_countries_changes_only_the_labels() -
             REGISTER.release, sources=REGISTER.sources.values(), entities=entities,
             projects=REGISTER.projects.values(), claims=claims,
         )  # fmt: skip
-        rows = project_rows(views(REGISTER, NOW))
+        rows = [asdict(project_row(view)) for view in views(REGISTER, NOW)]
         for row in rows:
             for label in LABELS:
                 row[label] = ";".join(other[code] for code in row[label].split(";") if code)
-        assert json.dumps(rows) == json.dumps(project_rows(views(swapped, NOW)))
+        theirs_shown = [asdict(project_row(view)) for view in views(swapped, NOW)]
+        assert json.dumps(rows) == json.dumps(theirs_shown)
         mine = totals(REGISTER, NOW, countries=codes, groups=tuple(Group))
         theirs = totals(swapped, NOW, countries=[other[c] for c in codes], groups=tuple(Group))
         relabelled = [replace(t, who=other.get(t.who, t.who)) for t in mine]

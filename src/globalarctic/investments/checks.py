@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from globalarctic.geo import distance_km
-from globalarctic.investments.findings import Finding, Level
 from globalarctic.investments.model import (
     Claim,
     Entity,
@@ -23,13 +22,13 @@ from globalarctic.investments.model import (
     SubjectType,
     holds,
 )
-from globalarctic.investments.records import Records, parse_point
+from globalarctic.investments.records import Finding, Level, Records, parse_point
 from globalarctic.investments.vocabulary import load_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from globalarctic.investments.lines import LinedTable
+    from globalarctic.investments.vocabulary import LinedTable
 
 __all__ = ["check_records"]
 

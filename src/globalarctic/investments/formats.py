@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from globalarctic import tabular
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.investments.checks import check_records
-from globalarctic.investments.lines import LinedTable
 from globalarctic.investments.model import Claim, Entity, PartialDate, Source
 from globalarctic.investments.records import parse_point, parse_records
 from globalarctic.investments.register import Register, register_of
+from globalarctic.investments.vocabulary import LinedTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

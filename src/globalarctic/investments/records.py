@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.data.countries import load_countries
 from globalarctic.errors import InputError
-from globalarctic.investments.findings import Finding, Level
 from globalarctic.investments.model import (
     ArcticFlag,
     Claim,
@@ -33,9 +32,9 @@ from globalarctic.investments.vocabulary import Vocabularies, load_vocabularies
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from globalarctic.investments.lines import LinedTable
+    from globalarctic.investments.vocabulary import LinedTable
 
-__all__ = ["Records", "lei_is_valid", "parse_point", "parse_records"]
+__all__ = ["Finding", "Level", "Records", "lei_is_valid", "parse_point", "parse_records"]
 
 _POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -71,6 +70,36 @@ _ENTITY_KINDS = (
     "unknownEntity",
 )  # fmt: skip
 _RANGED = {"ownership", "right", "amount"}
+
+
+class Level(StrEnum):
+    """How a finding acts: a reject keeps a file out, a hold waits for a reader, a note informs."""
+
+    REJECT = "reject"
+    HOLD = "hold"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that a check found.
+
+    ``rule`` is the short name of the rule, the same in documentation and tests.
+
+    Examples
+    --------
+    >>> print(Finding("a.toml", 7, Level.REJECT, "no-source", "claim c1 has no source"))
+    a.toml:7: reject (no-source): claim c1 has no source
+    """
+
+    path: str
+    line: int
+    level: Level
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.level.value} ({self.rule}): {self.message}"
 
 
 @dataclass(slots=True)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.investments.checks import check_records
-from globalarctic.investments.findings import Finding, Level
-from globalarctic.investments.lines import read_lined
 from globalarctic.investments.model import (
     Claim,
     Entity,
@@ -23,8 +21,8 @@ from globalarctic.investments.model import (
     Source,
     Stake,
 )
-from globalarctic.investments.records import Records, parse_records
-from globalarctic.investments.vocabulary import load_vocabularies
+from globalarctic.investments.records import Finding, Level, Records, parse_records
+from globalarctic.investments.vocabulary import load_vocabularies, read_lined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

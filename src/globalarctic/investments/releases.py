@@ -1,18 +1,27 @@
-"""The difference between two registers, and between two states of knowledge of one register."""
+"""What is wrong with a register, and what differs between two or two states of one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from globalarctic.investments.formats import register_tables
-from globalarctic.investments.views import AsOf, ProjectView, views
+from globalarctic.errors import InputError
+from globalarctic.investments.formats import read_register, register_tables
+from globalarctic.investments.model import PartialDate
+from globalarctic.investments.records import Finding, Level
+from globalarctic.investments.register import Register, check_folder, load_register
+from globalarctic.investments.rows import Folder, register
+from globalarctic.investments.views import AsOf, ProjectView, as_of, views
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, words
 
-if TYPE_CHECKING:
-    from globalarctic.investments.register import Register
-
-__all__ = ["Change", "Kind", "compare_registers", "compare_views"]
+__all__ = [
+    "Change", "CheckReport", "Differences", "Kind", "check", "compare_registers", "compare_views",
+    "diff",
+]  # fmt: skip
 
 _KEYS = {
     "source": ("source_id",),
@@ -126,3 +135,122 @@ def _seen(view: ProjectView) -> dict[str, str]:
     for claim in view.amounts:
         out[f"amount {claim.claim_id}"] = f"{claim.value} {claim.unit} {claim.kind}"
     return out
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CheckReport(Listing):
+    """What a check of register files found, each finding with its file and line."""
+
+    SCHEMA = "investments.check"
+    ROWS = "findings"
+
+    findings: tuple[Finding, ...]
+    rejects: int
+    holds: int
+    notes: int
+
+    def table(self) -> Table:
+        """Return a line a finding, then how many there are."""
+        rows = tuple((str(finding),) for finding in self.findings)
+        return Table("", (words("Finding"),), rows, (self.counts,), header=False)
+
+    @property
+    def counts(self) -> str:
+        """How many findings of each level there are, those not shown included."""
+        return f"{self.rejects} reject, {self.holds} hold, {self.notes} note"
+
+
+def check(folder: Folder = None, *, today: str | None = None, notes: bool = True) -> CheckReport:
+    """Check a folder of register files by every rule; the package's own when none is given.
+
+    Parameters
+    ----------
+    today
+        Judge dates as on this day; today when not given.
+    notes
+        Show notes too, not only rejects and holds.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or holds no ``.toml`` file.
+
+    Examples
+    --------
+    >>> check(today="2026-11-01").rejects
+    0
+    """
+    day = PartialDate(today) if today else None
+    findings = check_folder(Path(folder) if folder else None, today=day)
+    count = Counter(finding.level for finding in findings)
+    shown = tuple(f for f in findings if notes or f.level is not Level.NOTE)
+    return CheckReport(shown, count[Level.REJECT], count[Level.HOLD], count[Level.NOTE])
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Differences(Listing):
+    """What differs between two registers, or between two pairs of dates of one."""
+
+    SCHEMA = "investments.differences"
+    ROWS = "changes"
+
+    compared: str
+    changes: tuple[Change, ...]
+
+    def table(self) -> Table:
+        """Return a row a change."""
+        columns = (words("Record"), ident("Id"), words("What"), ident("Field"), words("Before"),
+                   words("After"))  # fmt: skip
+        rows = tuple(
+            (c.record, c.record_id, c.kind.value, c.field, c.before, c.after) for c in self.changes
+        )
+        return Table("", columns, rows, (f"{len(rows)} changes, {self.compared}",))
+
+
+def _any(place: str | Path) -> Register:
+    path = Path(place)
+    if path.is_dir() and any(path.glob("*.toml")):
+        return load_register(path)
+    return read_register(path)
+
+
+def diff(
+    old: str | Path | None = None,
+    new: str | Path | None = None,
+    *,
+    at: str | None = None,
+    at_after: str | None = None,
+    known: str | None = None,
+    known_after: str | None = None,
+    folder: Folder = None,
+) -> Differences:
+    """Return what differs between two releases, or between two pairs of dates of one register.
+
+    Parameters
+    ----------
+    old, new
+        Folders of register files, or registers that were written; the package's own when ``new``
+        is not given.
+    at_after, known_after
+        The second pair of dates; each is as the first when not given.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to compare.
+
+    Examples
+    --------
+    >>> answer = diff(at="2018", known="2019", known_after="2022")
+    >>> [change.record_id for change in answer if not change.field]
+    ['FIN-KEMIJARVI-AIRPORT']
+    """
+    if old is not None:
+        changes = compare_registers(_any(old), load_register() if new is None else _any(new))
+        return Differences(f"{old} -> {new or 'the package'}", changes)
+    first = as_of(at, known_at=known)
+    second = as_of(at_after or at, known_at=known_after or known)
+    if first == second:
+        raise InputError("nothing to compare: give OLD [NEW], --known-after or --at-after")
+    changes = compare_views(register(folder), first, after=second)
+    return Differences(f"{first} -> {second}", changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -19,16 +19,18 @@ from globalarctic.investments.profile import Case, CaseValue, Group, Profile
 from globalarctic.investments.register import stakes
 from globalarctic.investments.smaa import Acceptability, acceptability
 from globalarctic.investments.views import project_view, views
+from globalarctic.result import Result
+from globalarctic.table import Table, ident, number, percent_text, range_text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from globalarctic.investments.register import Register
     from globalarctic.investments.views import AsOf
 
-__all__ = ["Argument", "Screening", "Turn", "screen"]
+__all__ = ["Argument", "Screening", "Turn", "WeighedProject", "screen"]
 
 SIDES = ("allow", "limit", "reject")
 """The answers for which the strongest case is shown, none of them recommended."""
@@ -50,6 +52,9 @@ class Turn:
 class Argument:
     """A criterion that speaks for an answer, how strongly at least, and its evidence."""
 
+    KEYS: ClassVar[Mapping[str, str]] = {"criterion": "criterion_id"}
+    OMIT = ("title",)
+
     criterion_id: str
     title: str
     strength: float
@@ -57,8 +62,23 @@ class Argument:
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Screening:
+@dataclass(frozen=True, slots=True)
+class WeighedProject:
+    """A project under a profile: how far evidence reaches, how often it is first, its value."""
+
+    project: str
+    known_frac: float
+    first_prob: float
+    value_q05: float
+    value_q50: float
+    value_q95: float
+    central_weights: dict[str, float] | None
+    values: dict[str, tuple[float, float]]
+    evidence: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Screening(Result):
     """What the evidence says of projects under a profile.
 
     Attributes
@@ -74,6 +94,17 @@ class Screening:
     one_way, two_way
         Smallest changes of one and of two criteria; None where none within 0-1 alters it.
     """
+
+    SCHEMA = "investments.screening"
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "profile": "profile.name", "statute": "profile.statute",
+        "looks_at_nationality": "profile.nationality", "seed": "found.seed",
+        "draws": "found.draws", "against_reference": "reference",
+        "sufficient_evidence": "sufficient", "projects": "weighed", "strongest_case": "cases",
+    }  # fmt: skip
+    OMIT = ("projects", "low", "high", "values", "known_frac")
+    COMPUTED = ("package_version",)
+    ROWS = "weighed"
 
     profile: Profile
     projects: tuple[str, ...]
@@ -92,66 +123,104 @@ class Screening:
     vetoes: tuple[str, ...]
     rule: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything that the result rests on, ready for JSON."""
+    @property
+    def weighed(self) -> tuple[WeighedProject, ...]:
+        """Each project with its evidence and what comes of it."""
         criteria = [one.criterion_id for one in self.profile.criteria]
-        return {
-            "profile": self.profile.name,
-            "statute": self.profile.statute,
-            "looks_at_nationality": self.profile.nationality,
-            "version": __version__,
-            "seed": self.found.seed,
-            "draws": self.found.draws,
-            "rule": self.rule,
-            "asked": list(self.asked),
-            "against_reference": self.reference,
-            "sufficient_evidence": self.sufficient,
-            "reasons": list(self.reasons),
-            "projects": [
-                {
-                    "project": name,
-                    "known_frac": float(self.known_frac[k]),
-                    "first_prob": float(self.found.ranks[k, 0]),
-                    "value_q05": float(self.found.scores[0, k]),
-                    "value_q50": float(self.found.scores[1, k]),
-                    "value_q95": float(self.found.scores[2, k]),
-                    "central_weights": None
-                    if np.isnan(self.found.central_weights[k, 0])
-                    else dict(
-                        zip(criteria, self.found.central_weights[k].round(4).tolist(), strict=True)
-                    ),
-                    "values": {
-                        c: [float(self.low[k, j]), float(self.high[k, j])]
-                        for j, c in enumerate(criteria)
-                    },
-                    "evidence": {
-                        c: list(self.values[name, c].evidence)
-                        for c in criteria
-                        if (name, c) in self.values
-                    },
-                }
-                for k, name in enumerate(self.projects)
-            ],
-            "one_way": None if self.one_way is None else _turn(self.one_way),
-            "two_way": None if self.two_way is None else _turn(self.two_way),
-            "strongest_case": {
-                side: [
-                    {
-                        "criterion": one.criterion_id,
-                        "strength": one.strength,
-                        "evidence": list(one.evidence),
-                        "condition": one.condition,
-                    }
-                    for one in held
-                ]
-                for side, held in self.cases.items()
-            },
-            "vetoes": list(self.vetoes),
-        }
+        rows = []
+        for k, name in enumerate(self.projects):
+            central = self.found.central_weights[k]
+            low, middle, high = self.found.scores[:, k].tolist()
+            weights = dict(zip(criteria, central.round(4).tolist(), strict=True))
+            spans = zip(self.low[k].tolist(), self.high[k].tolist(), strict=True)
+            held = {c: self.values[name, c] for c in criteria if (name, c) in self.values}
+            rows.append(
+                WeighedProject(
+                    name, float(self.known_frac[k]), float(self.found.ranks[k, 0]),
+                    low, middle, high,
+                    None if np.isnan(central[0]) else weights,
+                    dict(zip(criteria, spans, strict=True)),
+                    {criterion: value.evidence for criterion, value in held.items()},
+                )
+            )  # fmt: skip
+        return tuple(rows)
+
+    @property
+    def package_version(self) -> str:
+        """The version of the package that computed this."""
+        return __version__
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the outcome, then the values and what would turn it."""
+        return (self.table(), self._values())
+
+    def table(self) -> Table:
+        """Return how far the evidence reaches and what comes of it."""
+        profile = self.profile
+        law = f"; after {profile.statute}" if profile.statute else ""
+        asks = "looks at" if profile.nationality else "is blind to"
+        rows = tuple(
+            (
+                each.project, percent_text(each.known_frac),
+                range_text(each.value_q05, each.value_q95, 2), percent_text(each.first_prob),
+            )
+            for each in self.weighed[: len(self.asked)]
+        )  # fmt: skip
+        notes = []
+        if self.reference:
+            above = float(self.found.pairwise[0, 1:].mean())
+            notes.append(
+                f"Beside {len(self.projects) - 1} other projects on file: above them in "
+                f"{percent_text(above)} of comparisons. A single case has no rank."
+            )
+        if not self.sufficient:
+            notes.append("Insufficient evidence: " + "; ".join(self.reasons) + ".")
+        columns = (ident("Project"), number("Known"), number("Value, 90 % of draws"),
+                   number("First in"))  # fmt: skip
+        title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
+        return Table(title, columns, rows, tuple(notes))
+
+    def _values(self) -> Table:
+        rows, missing = [], []
+        for j, one in enumerate(self.profile.criteria):
+            answered = [name for name in self.asked if (name, one.criterion_id) in self.values]
+            if not answered:
+                missing.append(one.title.lower())
+            for name in answered:
+                k = self.projects.index(name)
+                evidence = ", ".join(self.values[name, one.criterion_id].evidence)
+                span = f"{self.low[k, j]:.2f}-{self.high[k, j]:.2f}"
+                rows.append((one.group.value, one.title, name, span, evidence))
+        notes = [f"Not on file, taken as 0 to 1: {', '.join(missing)}."] if missing else []
+        for count, turn in (("one criterion", self.one_way), ("two", self.two_way)):
+            notes.append(f"Smallest change of {count} that alters the outcome: {_turn_text(turn)}.")
+        for side, arguments in self.cases.items():
+            answer = {"allow": "allowing", "limit": "limiting, with conditions"}
+            parts = [
+                f"{one.title.lower()} ({one.strength:.2f}; {', '.join(one.evidence[:3])}"
+                + (f"; condition: {one.condition}" if one.condition else "") + ")"
+                for one in arguments
+            ]  # fmt: skip
+            words_of = "; ".join(parts) or "nothing on file"
+            notes.append(f"Strongest case for {answer.get(side, 'refusing')}: {words_of}.")
+        notes.append(
+            "Vetoes, beside the score: " + ("; ".join(self.vetoes) or "none on file") + "."
+        )
+        notes.append(f"{self.found.draws:,} draws, seed {self.found.seed}; {self.rule}.")
+        columns = (words("Group"), words("Criterion"), ident("Project"), number("Range"),
+                   ident("Evidence"))  # fmt: skip
+        return Table("", columns, tuple(rows), tuple(notes))
 
 
-def _turn(turn: Turn) -> dict[str, Any]:
-    return {"criteria": list(turn.criteria), "shift": turn.shift, "other": turn.other}
+def _turn_text(turn: Turn | None) -> str:
+    if turn is None:
+        return "none within 0 to 1"
+    towards = "better" if turn.shift > 0 else "worse"
+    each = " each" if len(turn.criteria) > 1 else ""
+    return (
+        f"{' and '.join(turn.criteria)}{each} {towards} by {abs(turn.shift):.2f} "
+        f"(then level with {turn.other})"
+    )
 
 
 def _by_rule(register: Register, project_id: str, asof: AsOf, profile: Profile) -> list[CaseValue]:

@@ -29,6 +29,7 @@ __all__ = [
     "asset_shares",
     "inside_arctic",
     "project_view",
+    "select_views",
     "views",
 ]
 
@@ -175,6 +176,39 @@ def views(register: Register, asof: AsOf) -> tuple[ProjectView, ...]:
             owners = grouped[SubjectType.ENTITY, project.asset_id] if project.asset_id else []
             out.append(_view(register, project, claims, owners, asof))
     return tuple(out)
+
+
+def select_views(
+    register: Register,
+    asof: AsOf,
+    *,
+    countries: Iterable[str] = (),
+    host: str | None = None,
+    light: str | None = None,
+    arctic: str = "all",
+) -> tuple[ProjectView, ...]:
+    """Return the views of a pair of dates by investor country, host, light and place.
+
+    Raises
+    ------
+    UnknownNameError
+        When no investor or project of a country is on file.
+    """
+    wanted = set(countries)
+    investors = {entity.country for entity in register.entities.values()} - {""}
+    hosts = {project.host_country for project in register.projects.values()}
+    for name in sorted(wanted - investors):
+        raise UnknownNameError.among("investor country", name, sorted(investors))
+    if host is not None and host not in hosts:
+        raise UnknownNameError.among("host country", host, sorted(hosts))
+    return tuple(
+        view
+        for view in views(register, asof)
+        if (not wanted or wanted & set(view.countries))
+        and host in {None, view.project.host_country}
+        and light in {None, view.light}
+        and inside_arctic(view, arctic)
+    )
 
 
 def project_view(register: Register, project_id: str, *, asof: AsOf) -> ProjectView:

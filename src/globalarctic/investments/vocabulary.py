@@ -1,20 +1,24 @@
-"""The vocabularies of the register: every term a claim may use, with its definition.
+"""What register files are read with: the vocabularies, and TOML with the lines of its keys.
 
-They stand in ``vocabularies.toml``, with the mapping of statuses to the traffic light and to "ever
-materialised", and with the limits that ``check`` applies.
+Every term a claim may use stands in ``vocabularies.toml`` with its definition, with the mapping of
+statuses to the traffic light and to "ever materialised", and with the limits that ``check``
+applies. The standard reader of TOML gives no lines, and a contributor needs them: the text is
+scanned once more for headers and keys. Files are written in the plain style: one key a line, tables
+as ``[name]`` and ``[[name]]``.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from globalarctic.errors import UnknownNameError
+from globalarctic.errors import SchemaError, UnknownNameError
 
-__all__ = ["Limits", "Term", "Vocabularies", "load_vocabularies"]
+__all__ = ["Limits", "LinedTable", "Term", "Vocabularies", "load_vocabularies", "read_lined"]
 
 _FILE = Path(__file__).parent / "vocabularies.toml"
 
@@ -122,3 +126,116 @@ def load_vocabularies() -> Vocabularies:
         currencies=tuple(about["currencies"]),
     )
     return Vocabularies(about["version"], terms, limits)
+
+
+_HEADER = re.compile(r"^\s*(\[{1,2})\s*([A-Za-z0-9_.\"'-]+)\s*\]{1,2}\s*(#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=\s*(.*)$")
+_AT = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class LinedTable:
+    """One table of a file: its values, the line of its header, and the line of every key."""
+
+    path: str
+    name: str
+    line: int
+    values: dict[str, Any]
+    lines: dict[str, int]
+
+    def at(self, key: str = "") -> str:
+        """Return ``path:line`` of a key, or of the table where the key is absent."""
+        return f"{self.path}:{self.lines.get(key, self.line)}"
+
+
+def read_lined(path: Path, shown: str = "") -> tuple[LinedTable, ...]:
+    """Read the tables of a TOML file in the order they stand in; ``shown`` names it in errors.
+
+    Keys above the first header belong to a table called "".
+
+    Raises
+    ------
+    SchemaError
+        When the file cannot be read or is no TOML, with file and line.
+    """
+    label = shown or str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{label}: cannot be read as UTF-8 text: {error}") from None
+    try:
+        parsed = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _AT.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        said = text.splitlines()[line - 1].strip() if 0 < line <= len(text.splitlines()) else ""
+        what = _AT.sub("", str(error)).strip()
+        raise SchemaError(f"{label}:{line}: not TOML: {what}; the line reads {said!r}") from None
+    return _with_values(label, parsed, _scan(text))
+
+
+def _scan(text: str) -> list[tuple[str, bool, int, dict[str, int]]]:
+    """Return the tables in order: name, whether one of an array, line, lines of keys."""
+    tables: list[tuple[str, bool, int, dict[str, int]]] = [("", False, 1, {})]
+    depth, quote = 0, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not depth and not quote:
+            header = _HEADER.match(line)
+            if header:
+                tables.append((header[2], header[1] == "[[", number, {}))
+                continue
+            key = _KEY.match(line)
+            if key:
+                tables[-1][3].setdefault(key[1], number)
+        depth, quote = _open_after(line, depth, quote)
+    return tables
+
+
+def _open_after(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """Return how many brackets and which long quote are open after a line."""
+    place = 0
+    while place < len(line):
+        if quote:
+            if quote in {'"', '"""'} and line[place] == "\\":
+                place += 2
+                continue
+            if line.startswith(quote, place):
+                place += len(quote)
+                quote = ""
+                continue
+        elif line[place] == "#":
+            break
+        elif line[place] in "\"'":
+            mark = line[place]
+            quote = mark * 3 if line.startswith(mark * 3, place) else mark
+            place += len(quote)
+            continue
+        else:
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(line[place], 0)
+        place += 1
+    return max(depth, 0), quote if len(quote) == 3 else ""
+
+
+def _with_values(
+    label: str, parsed: dict[str, Any], scanned: list[tuple[str, bool, int, dict[str, int]]]
+) -> tuple[LinedTable, ...]:
+    counts: dict[str, int] = {}
+    out = []
+    for name, many, line, lines in scanned:
+        if name == "":
+            top = {key: value for key, value in parsed.items() if key in lines}
+            if top:
+                out.append(LinedTable(label, "", line, top, lines))
+            continue
+        held = parsed.get(name)
+        if many and isinstance(held, list):
+            number = counts.get(name, 0)
+            counts[name] = number + 1
+            held = held[number]
+        if not isinstance(held, dict):
+            raise SchemaError(
+                f"{label}:{line}: the table [{name}] is nested; register files hold plain tables "
+                "[project], [[claim]], [[entity]] and [[source]] only"
+            )
+        out.append(LinedTable(label, name, line, held, lines))
+    return tuple(out)

@@ -1,0 +1,427 @@
+"""The room's answers about projects: lists, sheets, two dates side by side, events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from globalarctic.errors import UnknownNameError
+from globalarctic.investments.model import Rank
+from globalarctic.investments.register import Register
+from globalarctic.investments.rows import (
+    ClaimRow,
+    Folder,
+    ProjectRow,
+    basis_text,
+    claim_row,
+    claim_text,
+    project_row,
+    register,
+    shares_text,
+    source_urls,
+)  # fmt: skip
+from globalarctic.investments.timeline import Event
+from globalarctic.investments.timeline import timeline as events_of
+from globalarctic.investments.views import AsOf, ProjectView, as_of, project_view, select_views
+from globalarctic.result import Listing, Placed, Result, feature, point_feature
+from globalarctic.table import Table, ident, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "EventRow", "ProjectSheet", "ProjectThen", "Projects", "Timeline", "TwoDates", "project",
+    "projects", "timeline", "two_dates",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Projects(Listing, Placed):
+    """Projects on a date, as known on a date, each with its status, light and investors."""
+
+    SCHEMA = "investments.projects"
+    KEYS: ClassVar[Mapping[str, str]] = {"rows": "projects"}
+    OMIT = ("views", "register", "asof", "arctic")
+    ROWS = "projects"
+    WRITERS: ClassVar[Mapping[str, str]] = {
+        ".png": "globalarctic.investments.results:_write_map",
+        ".svg": "globalarctic.investments.results:_write_map",
+    }
+
+    release: str
+    rule: str
+    projects: tuple[ProjectRow, ...]
+    views: tuple[ProjectView, ...]
+    register: Register
+    asof: AsOf
+    arctic: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses of the sources that the views rest on."""
+        claims = [claim for view in self.views for claim in (*view.claims, *view.owners)]
+        return tuple(source_urls(self.register, claims).values())
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return a point a project; a project without a place on file has no geometry."""
+        features = []
+        for row in self.projects:
+            cells = asdict(row)
+            lon, lat = cells.pop("lon_deg"), cells.pop("lat_deg")
+            made = feature(None, cells) if lon is None else point_feature(lon, lat, cells)
+            features.append({**made, "id": row.project_id})
+        return features
+
+    def table(self) -> Table:
+        """Return statuses, lights and investors."""
+        columns = (ident("Project"), words("Name"), words("Status"), words("Light"), words("Ever"),
+                   words("Investors"))  # fmt: skip
+        rows = []
+        for view in self.views:
+            status = "not on file" if view.status is None else view.status.value
+            named = [f"{each.name} ({each.country or '?'})" for each in view.investors]
+            more = f" and {len(named) - 4} more" if len(named) > 4 else ""
+            rows.append(
+                (
+                    view.project.project_id, view.project.name,
+                    status + (" †" if view.stale else ""),
+                    (view.light or "-") + (" ⚡" if view.conflicts else ""),
+                    "yes" if view.ever_materialised else "no",
+                    (", ".join(named[:4]) or "none named") + more,
+                )
+            )  # fmt: skip
+        lights = Counter(view.light or "no status" for view in self.views)
+        counts = ", ".join(f"{count} {light}" for light, count in sorted(lights.items()))
+        notes = (
+            "† last confirmed more than three years before; ⚡ contradicting claims on file.",
+            f"Light: the best of the investors. Ever: something existed at some time. {counts}.",
+            basis_text(self.release, self.asof, self.arctic),
+        )
+        return Table("", columns, tuple(rows), notes)
+
+
+def _write_map(answer: Projects, path: Path) -> None:
+    from globalarctic.investments.plots import draw_map
+
+    draw_map(answer.register, answer.views, str(path))
+
+
+def projects(
+    *,
+    at: str | None = None,
+    known: str | None = None,
+    countries: Iterable[str] = (),
+    host: str | None = None,
+    light: str | None = None,
+    arctic: str = "all",
+    folder: Folder = None,
+) -> Projects:
+    """Return the projects on a date, as known on a date; both are today when not given.
+
+    Parameters
+    ----------
+    countries
+        Only projects with a named investor of one of these countries (alpha-3).
+    host
+        Only projects in this country (alpha-3).
+    light
+        Only this traffic light: active, stalled or failed.
+    arctic
+        Definition of the Arctic that a project must lie in; see the vocabulary ``arctic``.
+
+    Raises
+    ------
+    UnknownNameError
+        When no investor or project of a country is on file.
+
+    Examples
+    --------
+    >>> answer = projects(host="ISL", at="2020", known="2026")
+    >>> "ISL-GRIMSSTADIR" in [row.project_id for row in answer]
+    True
+    """
+    held, asof = register(folder), as_of(at, known_at=known)
+    views = select_views(held, asof, countries=countries, host=host, light=light, arctic=arctic)
+    rule = f"{asof}; Arctic: {arctic}"
+    rows = tuple(map(project_row, views))
+    return Projects(held.release, rule, rows, views, held, asof, arctic)
+
+
+_FLAT = {each.name: f"summary.{each.name}" for each in fields(ProjectRow)}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ProjectSheet(Result):
+    """A project on a date: status, investors, amounts, owners, conflicts, each with its claim."""
+
+    SCHEMA = "investments.project"
+    KEYS: ClassVar[Mapping[str, str]] = {**_FLAT, "sources": "addresses"}
+    OMIT = ("view", "register")
+
+    summary: ProjectRow
+    release: str
+    claims: tuple[ClaimRow, ...]
+    owners: tuple[ClaimRow, ...]
+    addresses: dict[str, str]
+    view: ProjectView
+    register: Register
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Publisher, kind and address of every source that is cited."""
+        on_file = self.register.sources
+        return tuple(
+            f"{on_file[name].publisher} ({on_file[name].kind}): {url}"
+            for name, url in self.addresses.items()
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a claim on the project and on its owners."""
+        return [asdict(row) for row in (*self.claims, *self.owners)]
+
+    def table(self) -> Table:
+        """Return the investors and, below them, every claim."""
+        view, project = self.view, self.view.project
+        columns = tuple(map(words, ("Investor", "From", "Takes part by", "Status", "Own share")))
+        rows = []
+        for each in view.investors:
+            share = "not on file"
+            if each.share_min_frac is not None and each.share_max_frac is not None:
+                share = shares_text(each.share_min_frac, each.share_max_frac)
+            status = "not on file" if each.status is None else each.status.value
+            status += "" if each.own_status else " (as the project)"
+            rows.append((each.name, each.country or "?", ", ".join(each.kinds), status, share))
+        title = f"{project.name} ({project.project_id}), {view.asof}"
+        return Table(title, columns, tuple(rows), tuple(self._notes()), self.sources)
+
+    def _notes(self) -> list[str]:
+        view, project = self.view, self.view.project
+        place = "not on file"
+        if view.lon_lat_deg is not None:
+            place = "{:g}, {:g} (lon, lat)".format(*view.lon_lat_deg)
+        notes = [f"{project.host_country}, {project.region_name}; {project.sector}; place {place}"]
+        state = view.status
+        if state is None:
+            notes.append("Project status: not on file")
+        else:
+            notes.append(
+                f"Project status: {state.value}{f', {state.reason}' if state.reason else ''}, "
+                + (f"since {state.since}" if state.since else "start not on file")
+                + f", last confirmed {state.last_confirmed or 'never'}"
+                + (", stale" if state.stale else "")
+            )
+        ever = "something existed" if view.ever_materialised else "never materialised"
+        notes.append(f"Light: {view.light or 'no status on file'}; {ever}")
+        if view.alleged:
+            names = ", ".join(view.alleged)
+            notes.append(f"Alleged, not named or denied, not counted: an investor of {names}")
+        subjects = {project.project_id, project.asset_id}
+        deprecated = [
+            claim for claim in self.register.claims
+            if claim.rank is Rank.DEPRECATED and claim.subject_id in subjects
+            and claim.known(view.asof.known_at)
+        ]  # fmt: skip
+        for title, claims in (
+            ("Amounts", view.amounts), ("Owners", view.owners), ("Other claims", view.others),
+            ("Contradicting claims", view.conflicts),
+            ("Deprecated claims (they change no view)", deprecated),
+        ):  # fmt: skip
+            if claims:
+                notes += ["", title, *("  " + claim_text(self.register, claim) for claim in claims)]
+        return notes
+
+
+def project(
+    project_id: str, *, at: str | None = None, known: str | None = None, folder: Folder = None
+) -> ProjectSheet:
+    """Return all that is on file about a project on a date, as known on a date.
+
+    Raises
+    ------
+    UnknownNameError
+        When the project is not on file, or nothing was on record about it on the date.
+
+    Examples
+    --------
+    >>> project("NOR-ELKEM", at="2025-06", known="2025-06").summary.investors
+    'China National Bluestar'
+    """
+    held = register(folder)
+    view = project_view(held, project_id, asof=as_of(at, known_at=known))
+    return ProjectSheet(
+        project_row(view), held.release, tuple(map(claim_row, view.claims)),
+        tuple(map(claim_row, view.owners)), source_urls(held, (*view.claims, *view.owners)),
+        view, held,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectThen:
+    """A project as it stood on one pair of dates; shares of its investors as fractions."""
+
+    KEYS: ClassVar[Mapping[str, str]] = _FLAT
+
+    asof: str
+    on_record: bool
+    summary: ProjectRow | None
+    shares_frac: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TwoDates(Result):
+    """How a project stood on a date, as known on a date and as known today."""
+
+    SCHEMA = "investments.two-dates"
+    KEYS: ClassVar[Mapping[str, str]] = {"rows": "states"}
+    OMIT = ("name",)
+    ROWS = "states"
+
+    name: str
+    release: str
+    states: tuple[ProjectThen, ...]
+
+    def table(self) -> Table:
+        """Return both states side by side."""
+        heads = (words(self.name), *(words(state.asof) for state in self.states))
+        keys = (
+            ("Status", "status"), ("Light", "light"), ("Ever materialised", "ever_materialised"),
+            ("Investors", "investors"), ("Their statuses", "investor_statuses"),
+            ("Contradicting claims", "conflicts"),
+        )  # fmt: skip
+        rows = [
+            (title, *(self._cell(getattr(s.summary, key, "not on record")) for s in self.states))
+            for title, key in keys
+        ]
+        shares = [
+            ", ".join(f"{who} {shares_text(*ends)}" for who, ends in each.shares_frac.items())
+            or "-"
+            for each in self.states
+        ]
+        return Table("", heads, (*rows[:5], ("Shares", *shares), rows[5]))
+
+    @staticmethod
+    def _cell(value: Any) -> str:
+        return "-" if value in {None, ""} else str(value)
+
+
+def two_dates(
+    project_id: str, *, at: str | None = None, known: str | None = None, folder: Folder = None
+) -> TwoDates:
+    """Return how a project stood on a date, as known on a date and as known today.
+
+    Raises
+    ------
+    UnknownNameError
+        When the project is not on file.
+
+    Examples
+    --------
+    >>> answer = two_dates("FIN-KEMIJARVI-AIRPORT", at="2018", known="2019")
+    >>> [state.on_record for state in answer.states]
+    [False, True]
+    """
+    held = register(folder)
+    states = []
+    for asof in (as_of(at, known_at=known), as_of(at)):
+        name = held.project(project_id).name
+        try:
+            view = project_view(held, project_id, asof=asof)
+        except UnknownNameError:
+            states.append(ProjectThen(str(asof), False, None, {}))
+            continue
+        shares = {
+            each.name: (each.share_min_frac, each.share_max_frac)
+            for each in view.investors
+            if each.share_min_frac is not None and each.share_max_frac is not None
+        }
+        states.append(ProjectThen(str(asof), True, project_row(view), shares))
+    return TwoDates(name, held.release, tuple(states))
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One dated claim of a project in one row."""
+
+    date: str
+    project_id: str
+    predicate: str
+    who: str
+    what: str
+    claim_id: str
+    source_id: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Timeline(Listing):
+    """What happened when, up to a date, as known on a date."""
+
+    SCHEMA = "investments.timeline"
+    KEYS: ClassVar[Mapping[str, str]] = {"rows": "events"}
+    OMIT = ("views", "register", "asof")
+    ROWS = "events"
+    WRITERS: ClassVar[Mapping[str, str]] = {
+        ".png": "globalarctic.investments.results:_write_timeline",
+        ".svg": "globalarctic.investments.results:_write_timeline",
+    }
+
+    release: str
+    rule: str
+    events: tuple[EventRow, ...]
+    views: tuple[ProjectView, ...]
+    register: Register
+    asof: AsOf
+
+    def table(self) -> Table:
+        """Return the events in order of date."""
+        columns = (words("Date"), ident("Project"), words("Who"), words("What"), words("Grade"))
+        rows = tuple((e.date, e.project_id, e.who, e.what, e.grade) for e in self.events)
+        return Table("", columns, rows, (basis_text(self.release, self.asof),))
+
+
+def _write_timeline(answer: Timeline, path: Path) -> None:
+    from globalarctic.investments.plots import draw_timeline
+
+    draw_timeline(answer.register, answer.views, str(path), asof=answer.asof)
+
+
+def _event_row(event: Event) -> EventRow:
+    claim = event.claim
+    return EventRow(
+        str(event.date), event.project_id, event.predicate, event.who, event.what, claim.claim_id,
+        claim.source_id, claim.grade.value,
+    )  # fmt: skip
+
+
+def timeline(
+    *project_ids: str,
+    at: str | None = None,
+    known: str | None = None,
+    countries: Iterable[str] = (),
+    host: str | None = None,
+    folder: Folder = None,
+) -> Timeline:
+    """Return what happened when, for some projects or for all.
+
+    Raises
+    ------
+    UnknownNameError
+        When a project is not on file.
+
+    Examples
+    --------
+    >>> [event.what for event in timeline("GRL-ISUA", at="2026")][-1]
+    'revoked: performance'
+    """
+    held, asof = register(folder), as_of(at, known_at=known)
+    wanted = {held.project(name).project_id for name in project_ids}
+    views = tuple(
+        view
+        for view in select_views(held, asof, countries=countries, host=host)
+        if not wanted or view.project.project_id in wanted
+    )
+    shown = {view.project.project_id for view in views}
+    events = tuple(_event_row(e) for e in events_of(held, asof) if e.project_id in shown)
+    return Timeline(held.release, str(asof), events, views, held, asof)

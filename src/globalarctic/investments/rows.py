@@ -1,0 +1,172 @@
+"""Projects and claims as rows and words, for every answer of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from globalarctic.investments.model import Claim, Rank
+from globalarctic.investments.register import Register, load_register
+from globalarctic.investments.views import AsOf, ProjectView, inside_arctic
+from globalarctic.table import percent_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ClaimRow", "Folder", "ProjectRow", "basis_text", "claim_row", "claim_text", "project_row",
+    "register", "shares_text", "source_urls",
+]  # fmt: skip
+
+Folder = str | Path | None
+
+
+def register(folder: Folder = None) -> Register:
+    """Return the register of a folder of files; the package's own when none is given.
+
+    Raises
+    ------
+    InputError
+        When the folder does not exist or holds no ``.toml`` file.
+    SchemaError
+        When a file is malformed or a rule refuses it, with file and line.
+    """
+    return load_register(Path(folder) if folder else None)
+
+
+def basis_text(release: str, asof: AsOf, arctic: str = "all") -> str:
+    """Return what a table of the register rests on."""
+    return (
+        f"Register release {release}, {asof}, Arctic: {arctic}. Rows are press-level evidence "
+        "with known gaps; see: globalarctic investments show PROJECT"
+    )
+
+
+def shares_text(low_frac: float, high_frac: float) -> str:
+    """Return a share in per cent, a range where it is one.
+
+    Examples
+    --------
+    >>> shares_text(0.529, 0.529), shares_text(0.1, 0.175)
+    ('52.90 %', '10.00-17.50 %')
+    """
+    if low_frac == high_frac:
+        return percent_text(low_frac, 2)
+    return f"{100 * low_frac:.2f}-{percent_text(high_frac, 2)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project on a date in one row; None stands for what is not on file."""
+
+    project_id: str
+    name: str
+    host_country: str
+    region_name: str
+    sector: str
+    lon_deg: float | None
+    lat_deg: float | None
+    status: str | None
+    light: str | None
+    ever_materialised: bool
+    stale: bool
+    investors: str
+    investor_countries: str
+    investor_statuses: str
+    alleged_countries: str
+    conflicts: str
+    arctic_north_66_5622: bool | None
+    arctic_amap: bool | None
+    arctic_ahdr: bool | None
+    arctic_caff: bool | None
+    arctic_national: bool | None
+    valid_at: str
+    known_at: str
+
+
+def project_row(view: ProjectView) -> ProjectRow:
+    """Return a view as one row."""
+    lon, lat = view.lon_lat_deg or (None, None)
+    statuses = [
+        f"{investor.name}: {investor.status.value}"
+        for investor in view.investors
+        if investor.own_status and investor.status is not None
+    ]
+    kept = view.project
+    return ProjectRow(
+        kept.project_id, kept.name, kept.host_country, kept.region_name, kept.sector, lon, lat,
+        None if view.status is None else view.status.value, view.light or None,
+        view.ever_materialised, view.stale,
+        "; ".join(investor.name for investor in view.investors), ";".join(view.countries),
+        "; ".join(statuses), ";".join(view.alleged),
+        ";".join(claim.claim_id for claim in view.conflicts),
+        inside_arctic(view, "north_66_5622"), inside_arctic(view, "amap"),
+        inside_arctic(view, "ahdr"), inside_arctic(view, "caff"), inside_arctic(view, "national"),
+        str(view.asof.valid_at), str(view.asof.known_at),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """What a reader needs of a claim: what, when, who said so, and how it ranks."""
+
+    claim_id: str
+    predicate: str
+    kind: str
+    object_id: str
+    value: float | str | bool | None
+    value_min: float | None
+    value_max: float | None
+    unit: str
+    state: str
+    reason: str
+    valid_from: str | None
+    valid_to: str | None
+    last_confirmed: str | None
+    recorded_at: str
+    recorded_basis: str
+    source_id: str
+    stated_by: str
+    rank: str
+    rank_reason: str
+    grade: str
+    quality: int | None
+    completeness_frac: float
+    note: str
+
+
+def claim_row(claim: Claim) -> ClaimRow:
+    """Return a claim as one row."""
+    cells = {
+        each.name: getattr(claim, each.name)
+        for each in fields(ClaimRow)
+        if each.name != "last_confirmed"
+    }
+    texts = {"valid_from", "valid_to", "recorded_at", "recorded_basis", "rank", "grade"}
+    cells |= {name: None if cells[name] is None else str(cells[name]) for name in texts}
+    confirmed = claim.last_confirmed()
+    return ClaimRow(last_confirmed=None if confirmed is None else str(confirmed), **cells)
+
+
+def claim_text(register: Register, claim: Claim) -> str:
+    """Return a claim in one line: what, who, when, who said so, its rank and grade."""
+    start = "start not on file" if claim.valid_from is None else f"from {claim.valid_from}"
+    confirmed = f", last confirmed {claim.last_confirmed() or 'never'}"
+    parts = [
+        f"{claim.predicate} {claim.kind}".strip(), claim.value_text(),
+        register.entity_name(claim.object_id) if claim.object_id else "", claim.state,
+        start + (confirmed if claim.valid_to is None else f" to {claim.valid_to}"),
+        f"said by {claim.stated_by}" if claim.stated_by else "",
+    ]  # fmt: skip
+    rank = "" if claim.rank is Rank.NORMAL else f", {claim.rank.value}"
+    why = f": {claim.rank_reason}" if claim.rank_reason else ""
+    note = f" ({claim.note})" if claim.note else ""
+    body = "; ".join(part for part in parts if part)
+    return f"{claim.claim_id}: {body}{note} [grade {claim.grade.value}{rank}{why}]"
+
+
+def source_urls(register: Register, claims: Iterable[Claim]) -> dict[str, str]:
+    """Return the addresses of the sources of claims, by id."""
+    cited = {name for claim in claims for name in (claim.source_id, *claim.further_source_ids)}
+    return {name: register.sources[name].url for name in sorted(cited)}

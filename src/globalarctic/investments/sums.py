@@ -1,0 +1,365 @@
+"""Owners, totals and screenings as answers: asked for by name and date, with their tables."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from globalarctic.errors import InputError
+from globalarctic.investments.ownership import Ownership, ownership
+from globalarctic.investments.profile import load_case, load_profile
+from globalarctic.investments.register import Register, stakes
+from globalarctic.investments.rows import Folder, basis_text, register, shares_text
+from globalarctic.investments.screening import Screening
+from globalarctic.investments.screening import screen as weigh
+from globalarctic.investments.totals import Counts, Group, Line, Totals
+from globalarctic.investments.totals import totals as totals_of
+from globalarctic.investments.views import as_of
+from globalarctic.result import Listing, Result
+from globalarctic.table import Table, ident, number, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "Owner", "Owners", "TotalsOf", "TotalsReport", "asset_of", "money", "owners", "screen",
+    "totals",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsOf:
+    """Totals of one selection of investors, by kind of amount and currency."""
+
+    who: str
+    counts: Counts
+    outside: int
+    arctic_not_on_file: int
+    lines: tuple[Line, ...]
+
+
+def money(amount: float) -> str:
+    """Return an amount in millions with as many digits as it needs, at most three.
+
+    Examples
+    --------
+    >>> money(12333000000.0), money(4625000.0), money(7.0), money(0.0)
+    ('12,333', '4.625', '<0.001', '0')
+    """
+    if 0 < amount < 1000:
+        return "<0.001"
+    text = f"{amount / 1e6:,.3f}"
+    return text.rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TotalsReport(Result):
+    """Announced, not failed and existing by share, of all investors and of countries."""
+
+    SCHEMA = "investments.totals"
+    OMIT = ("full", "detail")
+
+    release: str
+    rule: str
+    totals: tuple[TotalsOf, ...]
+    full: tuple[Totals, ...]
+    detail: bool
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row an amount looked at: what it adds to each total, or why nothing."""
+        return [
+            {"who": each.who, **asdict(row)} for each in self.full for row in each.contributions
+        ]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return counts of projects, the totals, and every amount where detail is asked for."""
+        detail = (self._amounts(),) if self.detail else ()
+        return (self._counts(), self.table(), *detail)
+
+    def _counts(self) -> Table:
+        heads = ("Projects", "Active", "Stalled", "Failed", "No status", "Ever", "With amount")
+        rows = [
+            (
+                each.who,
+                *(
+                    str(count)
+                    for count in (
+                        each.counts.projects, each.counts.active, each.counts.stalled,
+                        each.counts.failed, each.counts.no_status, each.counts.ever_materialised,
+                        each.counts.with_amount,
+                    )
+                ),
+            )
+            for each in self.totals
+        ]  # fmt: skip
+        return Table("", (words("Investors"), *map(number, heads)), tuple(rows))
+
+    def table(self) -> Table:
+        """Return the three totals, in millions, a row a kind of amount and currency."""
+        columns = (
+            words("Investors"), words("Amounts"), words("Currency"), number("Announced m"),
+            number("Not failed m"), number("By share m"), number("Projects"), number("No share"),
+        )  # fmt: skip
+        rows = []
+        for each in self.totals:
+            for line in each.lines:
+                by_share = money(line.by_share_min)
+                if line.by_share_max != line.by_share_min:
+                    by_share += f"-{money(line.by_share_max)}"
+                rows.append(
+                    (
+                        each.who, line.group, line.currency, money(line.announced),
+                        money(line.not_failed), by_share, str(line.projects),
+                        str(line.without_share),
+                    )
+                )  # fmt: skip
+        first = self.full[0]
+        notes = (
+            f"Rule: {self.rule}; {first.outside} outside, {first.arctic_not_on_file} not on file; "
+            "these are not counted.",
+            "Millions; currencies are never added. By share: outlays of investors whose part "
+            "exists, and project costs by direct shares.",
+            "Lights of a country are those of its investors' own parts; lights of all investors "
+            "and of the list are the best of each project.",
+            basis_text(self.release, first.asof, first.arctic),
+        )
+        return Table("", columns, tuple(rows), notes)
+
+    def _amounts(self) -> Table:
+        columns = (words("Investors"), ident("Project"), ident("Claim"), words("Basis"),
+                   number("Amount m"), words("Why not"))  # fmt: skip
+        rows = tuple(
+            (
+                each.who, row.project_id, row.claim_id, row.basis,
+                "-" if row.left_out else f"{money(row.announced)} {row.currency}", row.left_out,
+            )
+            for each in self.full
+            for row in each.contributions
+        )  # fmt: skip
+        return Table("", columns, rows)
+
+
+def totals(
+    *countries: str,
+    at: str | None = None,
+    known: str | None = None,
+    arctic: str = "all",
+    groups: Iterable[Group | str] = (Group.OUTLAY,),
+    double_counting: bool = False,
+    detail: bool = False,
+    folder: Folder = None,
+) -> TotalsReport:
+    """Return totals of all investors, then of each country (alpha-3), by the same rule.
+
+    Parameters
+    ----------
+    groups
+        Kinds of amounts that enter: outlay, contract, whole.
+    double_counting
+        Add the price of a stake and the cost of the project it bought into.
+    detail
+        Show every amount that was looked at, and why it counts.
+
+    Raises
+    ------
+    UnknownNameError
+        When a country has no investor on file or the definition of the Arctic is unknown.
+
+    Examples
+    --------
+    >>> answer = totals("CHN", at="2026-06", known="2026-06")
+    >>> [each.who for each in answer.totals]
+    ['all investors', 'CHN']
+    """
+    held = register(folder)
+    full = totals_of(
+        held, as_of(at, known_at=known), countries=countries, arctic=arctic,
+        groups=[Group(group) for group in groups], double_counting=double_counting,
+    )  # fmt: skip
+    parts = tuple(
+        TotalsOf(each.who, each.counts, each.outside, each.arctic_not_on_file, each.lines)
+        for each in full
+    )
+    return TotalsReport(held.release, full[0].rule, parts, full, detail)
+
+
+def screen(
+    *projects: str,
+    profile: str = "default",
+    case: str | Path | None = None,
+    at: str | None = None,
+    known: str | None = None,
+    draws: int = 20_000,
+    seed: int = 1,
+    folder: Folder = None,
+) -> Screening:
+    """Weigh projects: one against all on file, or several against each other.
+
+    Parameters
+    ----------
+    profile
+        Name of a profile of the package, or a TOML file.
+    case
+        TOML file of values, weights and vetoes of one's own.
+
+    Raises
+    ------
+    UnknownNameError
+        When a project or the profile is not on file.
+    InputError
+        When no project or one project twice is asked for, or bounds leave no weights.
+
+    Examples
+    --------
+    >>> screen("RUS-YAMAL-LNG", at="2020", known="2026", draws=2000).sufficient
+    False
+    """
+    held, rules = register(folder), load_profile(profile)
+    values = None
+    if case is not None:
+        values = load_case(Path(case), rules, projects=frozenset(held.projects))
+    return weigh(
+        held, projects, profile=rules, asof=as_of(at, known_at=known), case=values, draws=draws,
+        seed=seed,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An owner of an asset: its direct share and its share over all chains, as ranges."""
+
+    asset: str
+    owner: str
+    direct_low_frac: float
+    direct_high_frac: float
+    effective_low_frac: float
+    effective_high_frac: float
+    ultimate: bool
+    controls: bool
+    links: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Owners(Listing):
+    """Who owns an asset on a date: direct, through others, and by control."""
+
+    SCHEMA = "investments.owners"
+    KEYS: ClassVar[Mapping[str, str]] = {"rows": "owners"}
+    OMIT = ("ownership", "register")
+    ROWS = "owners"
+    WRITERS: ClassVar[Mapping[str, str]] = {".svg": "globalarctic.investments.sums:_write_tree"}
+
+    asset: str
+    release: str
+    rule: str
+    control: tuple[str, ...]
+    complete: bool
+    cycles: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+    owners: tuple[Owner, ...]
+    ownership: Ownership
+    register: Register
+
+    def table(self) -> Table:
+        """Return the owners, the chain of control and what is missing."""
+        name_of = self.register.entity_name
+        claims = {
+            link.owner_id: link.claim_ids
+            for link in self.ownership.links
+            if link.subject_id == self.asset
+        }
+        columns = (words("Owner"), number("Direct"), number("In all"), words(""), ident("Claims"))
+        rows = []
+        for each in self.owners:
+            direct = shares_text(each.direct_low_frac, each.direct_high_frac)
+            marks = (("controls", each.controls), ("ultimate", each.ultimate))
+            rows.append(
+                (
+                    each.name, direct if each.direct_high_frac > 0 else "-",
+                    shares_text(each.effective_low_frac, each.effective_high_frac),
+                    ", ".join(word for word, yes in marks if yes),
+                    ", ".join(claims.get(each.owner, ())),
+                )
+            )  # fmt: skip
+        notes = ["Control: no owner on file holds more than half."]
+        if len(self.control) > 1:
+            chain = " < ".join(name_of(name) for name in self.control)
+            notes = [f"Control, more than half at each link: {chain}."]
+        if not self.complete:
+            notes.append("Not every owner is on file; the rest has lines of its own.")
+        notes += [f"Own each other: {', '.join(map(name_of, group))}." for group in self.cycles]
+        notes += [f"Note: {note}." for note in self.notes]
+        notes.append(f"Register {self.release}; {self.rule}.")
+        return Table(f"Owners of {name_of(self.asset)}", columns, tuple(rows), tuple(notes))
+
+    def to_bods(self, *, published: str) -> str:
+        """Return the stakes as statements of the Beneficial Ownership Data Standard 0.4 (JSON)."""
+        from globalarctic.investments.bods import stakes_to_bods
+
+        used = {claim for link in self.ownership.links for claim in link.claim_ids}
+        kept = [stake for stake in stakes(self.register) if stake.claim_id in used]
+        return stakes_to_bods(self.register, kept, published=published)
+
+
+def _write_tree(answer: Owners, path: Path) -> None:
+    from globalarctic.investments.ownership_svg import ownership_svg
+
+    held = answer.register
+    text = ownership_svg(
+        answer.ownership, name_of=held.entity_name, country_of=held.country_of,
+        title=f"Owners of {held.entity_name(answer.asset)}", subtitle=answer.rule,
+    )  # fmt: skip
+    path.write_text(text, encoding="utf-8")
+
+
+def asset_of(register: Register, name: str) -> str:
+    """Return the entity at the bottom of a project's chain, or the entity named.
+
+    Raises
+    ------
+    InputError
+        When no ownership of the project is on file.
+    """
+    if name in register.entities:
+        return name
+    project = register.project(name)
+    if not project.asset_id:
+        raise InputError(f"no ownership of {project.project_id} ({project.name}) is on file")
+    return project.asset_id
+
+
+def _owner_name(register: Register, owner: str) -> str:
+    if owner.startswith("rest of "):
+        return f"owners of {register.entity_name(owner.removeprefix('rest of '))} not on file"
+    country = register.country_of(owner)
+    return register.entity_name(owner) + (f" ({country})" if country else "")
+
+
+def owners(
+    name: str, *, at: str | None = None, known: str | None = None, folder: Folder = None
+) -> Owners:
+    """Return who owns a project (or an entity by its id) on a date, through every chain on file.
+
+    Raises
+    ------
+    UnknownNameError
+        When it is not on file, or nobody is on file as its owner on the date.
+    InputError
+        When no ownership of the project is on file.
+
+    Examples
+    --------
+    >>> answer = owners("RUS-ARCTIC-LNG-2", at="2022-06")
+    >>> [each.effective_low_frac for each in answer if each.owner == "novatek"]
+    [0.6]
+    """
+    held, asof = register(folder), as_of(at, known_at=known)
+    asset = asset_of(held, name)
+    tree = ownership(asset, stakes(held, known_at=asof.known_at), at=asof.valid_at)
+    rows = tuple(Owner(**row, name=_owner_name(held, str(row["owner"]))) for row in tree.rows())
+    return Owners(
+        asset, held.release, str(asof), tree.control, tree.complete, tree.cycles, tree.notes, rows,
+        tree, held,
+    )  # fmt: skip
