@@ -72,9 +72,7 @@ class Twin:
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the link is approved, and not ended, on a day."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until
-        )
+        return _within(day, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +157,11 @@ class Observation:
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether a day lies in its time."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until
-        )
+        return _within(day, self.since, self.until)
+
+
+def _within(day: dt.date, since: dt.date | None, until: dt.date | None) -> bool:
+    return (since is None or since <= day) and (until is None or day <= until)
 
 
 def first_day(text: str) -> dt.date:

@@ -18,6 +18,7 @@ from globalarctic.cli.regions.options import (
     all_regions,
     basis_from,
     check_flows,
+    fit_from,
 )
 from globalarctic.cli.verbs import Verb, examples
 
@@ -68,8 +69,6 @@ def matrix(
     Measures: density, density-low, realised, observed, weighted, potential, distance-km, days,
     open-months, twins, crossings, links.
     """
-    check_flows(flows, flows_year)
-    from globalarctic.regions.baseline import baseline
     from globalarctic.regions.matrix import matrix as compute
     from globalarctic.regions.matrix import measures
 
@@ -78,10 +77,9 @@ def matrix(
         return
     known, basis = all_regions(more), basis_from(vessel, ice_years)
     with progress_bar(quiet=outputs.silent) as progress:
-        fit = None
-        if flows is not None:
-            fit = baseline(flows, form=form, year=flows_year, regions=known, basis=basis,
-                           fresh=fresh, progress=progress)  # fmt: skip
+        fit = fit_from(
+            flows, flows_year, form, regions=known, basis=basis, fresh=fresh, progress=progress
+        )
         answer = compute(
             origins, targets, measure=measure, date=date, observations=observations or (), fit=fit,
             regions=known, basis=basis, fresh=fresh, progress=progress,

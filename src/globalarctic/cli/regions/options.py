@@ -11,10 +11,11 @@ from globalarctic.errors import InputError
 
 if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
+    from globalarctic.regions.gravity import GravityFit
     from globalarctic.regions.times import Basis
 
 __all__ = ["DATE", "FLOWS", "FLOWS_YEAR", "FORM", "MORE", "TIES", "WAYS", "all_regions",
-           "basis_from", "check_flows"]  # fmt: skip
+           "basis_from", "check_flows", "fit_from"]  # fmt: skip
 
 MORE = click.option("--regions", "more", help="File with more regions, .csv or .parquet.")
 DATE = click.option("--date", type=DayType(), help="Day for which states hold.  [default: today]")
@@ -51,6 +52,16 @@ def basis_from(vessel: str | None, ice_years: tuple[int, ...]) -> Basis:
 
     given: dict[str, Any] = {"vessel": vessel, "ice_years": ice_years}
     return basis_of(**{name: value for name, value in given.items() if value})
+
+
+def fit_from(flows: str | None, flows_year: int | None, form: str, **how: Any) -> GravityFit | None:
+    """Return the gravity baseline of a file of flows; None without one."""
+    check_flows(flows, flows_year)
+    if flows is None:
+        return None
+    from globalarctic.regions.baseline import baseline
+
+    return baseline(flows, form=form, year=flows_year, **how)
 
 
 def check_flows(flows: str | None, flows_year: int | None) -> None:

@@ -18,7 +18,7 @@ from globalarctic.cli.regions.options import (
     WAYS,
     all_regions,
     basis_from,
-    check_flows,
+    fit_from,
 )
 from globalarctic.cli.verbs import Verb, examples
 
@@ -69,8 +69,6 @@ def ties(
     A and B are codes of ISO 3166-2 or names. A channel of which nothing is on file counts neither
     as a tie nor as none; the bounds of the density say what it could change.
     """
-    check_flows(flows, flows_year)
-    from globalarctic.regions.baseline import baseline
     from globalarctic.regions.catalog import resolve_region
     from globalarctic.regions.ties import ties as compute
     from globalarctic.regions.times import travel_times
@@ -78,10 +76,9 @@ def ties(
     known, basis = all_regions(more), basis_from(vessel, ice_years)
     a, b = (resolve_region(name, regions=known) for name in (region_a, region_b))
     with progress_bar(quiet=outputs.silent) as progress:
-        fit = None
-        if flows is not None:
-            fit = baseline(flows, form=form, year=flows_year, regions=known, basis=basis,
-                           fresh=fresh, progress=progress)  # fmt: skip
+        fit = fit_from(
+            flows, flows_year, form, regions=known, basis=basis, fresh=fresh, progress=progress
+        )
         wanted = not no_ways and a.code != b.code
         ways = wanted and travel_times((a, b), basis=basis, fresh=fresh, progress=progress)
     answer = compute(
