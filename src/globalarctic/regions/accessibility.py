@@ -58,7 +58,7 @@ class Accessibility(Result):
     KEYS = {"regions": "codes", "value": "by_form", "reached": "reached_by_region"}
     OMIT = ("regions", "value", "reached", "shown_months")
     COMPUTED = ("unit", "without_mass")
-    DIGITS = {"value": 4, "accessibility_usd_bn": 4, "a": 6, "b": 6}
+    DIGITS = {"value": 4, "accessibility_usd_bn": 4, "a": 9, "b": 9}
     PLOT = "globalarctic.regions.plots.accessibility:draw_accessibility"
 
     regions: tuple[Region, ...]
