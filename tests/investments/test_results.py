@@ -68,3 +68,21 @@ def test_owners_travel_by_the_standard_and_as_a_drawing(tmp_path: Path) -> None:
     assert {one["recordType"] for one in statements} == {"entity", "relationship"}
     answer.save(tmp_path / "o.svg")
     assert "<svg" in (tmp_path / "o.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("country", ["CHN", "NOR", "FRA", "CAN", None])
+def test_one_count_whatever_the_door(country: str | None) -> None:
+    asked = [country] if country else []
+    counts = room.totals(*asked, **PAIR).totals[-1].counts
+    listed = room.projects(countries=asked, **PAIR)
+    lights = [row.light or "" for row in listed]
+    assert len(listed) == counts.projects
+    for light, count in (
+        ("active", counts.active), ("stalled", counts.stalled), ("failed", counts.failed),
+        ("", counts.no_status),
+    ):  # fmt: skip
+        assert lights.count(light) == count
+        if light:
+            assert len(room.projects(countries=asked, light=light, **PAIR)) == count
+    assert (country or "investors") in listed.light_rule
+    assert listed.light_rule in listed.table().notes[1]

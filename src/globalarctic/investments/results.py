@@ -43,7 +43,8 @@ class Projects(Listing, Placed):
 
     SCHEMA = "investments.projects"
     KEYS: ClassVar[Mapping[str, str]] = {"rows": "projects"}
-    OMIT = ("views", "register", "asof", "arctic")
+    OMIT = ("views", "register", "asof", "arctic", "countries")
+    COMPUTED = ("light_rule",)
     ROWS = "projects"
     WRITERS: ClassVar[Mapping[str, str]] = {
         ".png": "globalarctic.investments.results:_write_map",
@@ -57,6 +58,13 @@ class Projects(Listing, Placed):
     register: Register
     asof: AsOf
     arctic: str
+    countries: tuple[str, ...] = ()
+
+    @property
+    def light_rule(self) -> str:
+        """Whose light a project shows, and by which the projects are counted."""
+        whose = f" of {', '.join(self.countries)}" if self.countries else ""
+        return f"the best of the investors{whose}"
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -79,7 +87,7 @@ class Projects(Listing, Placed):
         columns = (ident("Project"), words("Name"), words("Status"), words("Light"), words("Ever"),
                    words("Investors"))  # fmt: skip
         rows = []
-        for view in self.views:
+        for view, row in zip(self.views, self.projects, strict=True):
             status = "not on file" if view.status is None else view.status.value
             named = [f"{each.name} ({each.country or '?'})" for each in view.investors]
             more = f" and {len(named) - 4} more" if len(named) > 4 else ""
@@ -87,16 +95,16 @@ class Projects(Listing, Placed):
                 (
                     view.project.project_id, view.project.name,
                     status + (" †" if view.stale else ""),
-                    (view.light or "-") + (" ⚡" if view.conflicts else ""),
+                    (row.light or "-") + (" ⚡" if view.conflicts else ""),
                     "yes" if view.ever_materialised else "no",
                     (", ".join(named[:4]) or "none named") + more,
                 )
             )  # fmt: skip
-        lights = Counter(view.light or "no status" for view in self.views)
+        lights = Counter(row.light or "no status" for row in self.projects)
         counts = ", ".join(f"{count} {light}" for light, count in sorted(lights.items()))
         notes = (
             "† last confirmed more than three years before; ⚡ contradicting claims on file.",
-            f"Light: the best of the investors. Ever: something existed at some time. {counts}.",
+            f"Light: {self.light_rule}. Ever: something existed at some time. {counts}.",
             basis_text(self.release, self.asof, self.arctic),
         )
         return Table("", columns, tuple(rows), notes)
@@ -143,10 +151,11 @@ def projects(
     True
     """
     held, asof = register(folder), as_of(at, known_at=known)
-    views = select_views(held, asof, countries=countries, host=host, light=light, arctic=arctic)
+    asked = tuple(countries)
+    views = select_views(held, asof, countries=asked, host=host, light=light, arctic=arctic)
     rule = f"{asof}; Arctic: {arctic}"
-    rows = tuple(map(project_row, views))
-    return Projects(held.release, rule, rows, views, held, asof, arctic)
+    rows = tuple(project_row(view, asked) for view in views)
+    return Projects(held.release, rule, rows, views, held, asof, arctic, asked)
 
 
 _FLAT = {each.name: f"summary.{each.name}" for each in fields(ProjectRow)}

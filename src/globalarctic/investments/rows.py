@@ -85,8 +85,8 @@ class ProjectRow:
     known_at: str
 
 
-def project_row(view: ProjectView) -> ProjectRow:
-    """Return a view as one row."""
+def project_row(view: ProjectView, countries: Iterable[str] = ()) -> ProjectRow:
+    """Return a view as one row; its light is that of the investors of the countries asked for."""
     lon, lat = view.lon_lat_deg or (None, None)
     statuses = [
         f"{investor.name}: {investor.status.value}"
@@ -96,7 +96,7 @@ def project_row(view: ProjectView) -> ProjectRow:
     kept = view.project
     return ProjectRow(
         kept.project_id, kept.name, kept.host_country, kept.region_name, kept.sector, lon, lat,
-        None if view.status is None else view.status.value, view.light or None,
+        None if view.status is None else view.status.value, view.light_of(*countries) or None,
         view.ever_materialised, view.stale,
         "; ".join(investor.name for investor in view.investors), ";".join(view.countries),
         "; ".join(statuses), ";".join(view.alleged),

@@ -120,8 +120,7 @@ class TotalsReport(Result):
             "these are not counted.",
             "Millions; currencies are never added. By share: outlays of investors whose part "
             "exists, and project costs by direct shares.",
-            "Lights of a country are those of its investors' own parts; lights of all investors "
-            "and of the list are the best of each project.",
+            "Active, stalled, failed: the best light of the investors counted, as in the list.",
             basis_text(self.release, first.asof, first.arctic),
         )
         return Table("", columns, tuple(rows), notes)

@@ -188,7 +188,7 @@ def _within(held: tuple[ProjectView, ...], arctic: str) -> tuple[tuple[ProjectVi
 
 
 def _counts(part: tuple[ProjectView, ...], country: str, rows: tuple[Contribution, ...]) -> Counts:
-    lights = [view.light_of(country) if country else view.light for view in part]
+    lights = [view.light_of(*filter(None, [country])) for view in part]
     ever = [
         any(one.materialised for one in view.investors if one.country == country)
         if country
@@ -300,7 +300,7 @@ def _contribution(
     amount = max(ends, default=0.0)
     investor = next((one for one in view.investors if one.entity_id == claim.object_id), None)
     if group == Group.WHOLE or investor is None:
-        light = view.light_of(country) if country else view.light
+        light = view.light_of(*filter(None, [country]))
         ever = any(
             one.materialised for one in view.investors if not country or one.country == country
         ) or (not view.investors and view.ever_materialised)

@@ -131,9 +131,15 @@ class ProjectView:
             held.append(self.status)
         return bool(held) and all(status.stale for status in held)
 
-    def light_of(self, country: str) -> str:
-        """Return the best light among the investors of a country, empty where it has none."""
-        return _best(one.light for one in self.investors if one.country == country)
+    def light_of(self, *countries: str) -> str:
+        """Return the light that every list and count shows.
+
+        It is the best light among the investors of the countries asked for, the project's own
+        where none is asked for, and empty where no status is on file.
+        """
+        if not countries:
+            return self.light
+        return _best(one.light for one in self.investors if one.country in countries)
 
 
 def as_of(valid_at: str | None = None, *, known_at: str | None = None) -> AsOf:
@@ -194,7 +200,7 @@ def select_views(
     UnknownNameError
         When no investor or project of a country is on file.
     """
-    wanted = set(countries)
+    wanted = frozenset(countries)
     investors = {entity.country for entity in register.entities.values()} - {""}
     hosts = {project.host_country for project in register.projects.values()}
     for name in sorted(wanted - investors):
@@ -206,7 +212,7 @@ def select_views(
         for view in views(register, asof)
         if (not wanted or wanted & set(view.countries))
         and host in {None, view.project.host_country}
-        and light in {None, view.light}
+        and light in {None, view.light_of(*wanted)}
         and inside_arctic(view, arctic)
     )
 
