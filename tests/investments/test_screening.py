@@ -300,3 +300,24 @@ def test_bad_profiles_and_calls_are_refused(tmp_path: Path) -> None:
         load_profile(str(tmp_path / "none.toml"))
     with pytest.raises(InputError, match="each once"):
         screen(load_register(), [PAIR[0]] * 2, profile=load_profile("default"), asof=AT)
+
+
+def test_below_the_limit_of_evidence_it_stops(tmp_path: Path) -> None:
+    """No value, order or turn is shown while most of the ranges are open."""
+    profile, register = load_profile("default"), load_register()
+    short = screen(register, PAIR, profile=profile, asof=AT, draws=500)
+    assert short.stopped
+    assert short.to_dict()["stopped"] is True
+    assert [column.head for column in short.table().columns] == ["Project", "Known"]
+    words = " ".join(note for table in short.tables() for note in table.notes)
+    assert "less than 50 % of the ranges" in words
+    assert "Not on file, taken as 0 to 1" in words
+    assert "Smallest change" not in words
+    body = "".join(
+        value(name, each.criterion_id, 0.4, 0.6) for name in PAIR for each in profile.criteria
+    )
+    case = load_case(case_file(tmp_path, body), profile, projects=frozenset(register.projects))
+    full = screen(register, PAIR, profile=profile, asof=AT, case=case, draws=500)
+    assert not full.stopped
+    assert len(full.table().columns) == 4
+    assert "Smallest change" in " ".join(full.tables()[1].notes)

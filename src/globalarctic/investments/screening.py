@@ -103,7 +103,7 @@ class Screening(Result):
         "sufficient_evidence": "sufficient", "projects": "weighed", "strongest_case": "cases",
     }  # fmt: skip
     OMIT = ("projects", "low", "high", "values", "known_frac")
-    COMPUTED = ("package_version",)
+    COMPUTED = ("package_version", "stopped")
     ROWS = "weighed"
 
     profile: Profile
@@ -150,6 +150,14 @@ class Screening(Result):
         """The version of the package that computed this."""
         return __version__
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the evidence on a project asked for lies below the profile's limit.
+
+        No value, rank or smallest change is shown then, only what is on file and what is missing.
+        """
+        return bool((self.known_frac[: len(self.asked)] < self.profile.known_frac).any())
+
     def tables(self) -> tuple[Table, ...]:
         """Return the outcome, then the values and what would turn it."""
         return (self.table(), self._values())
@@ -162,23 +170,33 @@ class Screening(Result):
         rows = tuple(
             (
                 each.project, percent_text(each.known_frac),
-                range_text(each.value_q05, each.value_q95, 2), percent_text(each.first_prob),
+                *(() if self.stopped else (
+                    range_text(each.value_q05, each.value_q95, 2), percent_text(each.first_prob)
+                )),
             )
             for each in self.weighed[: len(self.asked)]
         )  # fmt: skip
         notes = []
+        columns = [ident("Project"), number("Known")]
+        if not self.stopped:
+            columns += [number("Value, 90 % of draws"), number("First in")]
         if self.reference:
             above = float(self.found.pairwise[0, 1:].mean())
-            notes.append(
+            beside = "" if self.stopped else (
                 f"Beside {len(self.projects) - 1} other projects on file: above them in "
-                f"{percent_text(above)} of comparisons. A single case has no rank."
+                f"{percent_text(above)} of comparisons. "
+            )  # fmt: skip
+            notes.append(f"{beside}A single case has no rank.")
+        if self.stopped:
+            limit = percent_text(self.profile.known_frac)
+            notes.append(
+                f"Insufficient evidence: less than {limit} of the ranges is closed, so no value "
+                "and no order is shown. Below stand what is on file and what is missing."
             )
-        if not self.sufficient:
+        elif not self.sufficient:
             notes.append("Insufficient evidence: " + "; ".join(self.reasons) + ".")
-        columns = (ident("Project"), number("Known"), number("Value, 90 % of draws"),
-                   number("First in"))  # fmt: skip
         title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
-        return Table(title, columns, rows, tuple(notes))
+        return Table(title, tuple(columns), rows, tuple(notes))
 
     def _values(self) -> Table:
         rows, missing = [], []
@@ -192,7 +210,8 @@ class Screening(Result):
                 span = f"{self.low[k, j]:.2f}-{self.high[k, j]:.2f}"
                 rows.append((one.group.value, one.title, name, span, evidence))
         notes = [f"Not on file, taken as 0 to 1: {', '.join(missing)}."] if missing else []
-        for count, turn in (("one criterion", self.one_way), ("two", self.two_way)):
+        turns = () if self.stopped else (("one criterion", self.one_way), ("two", self.two_way))
+        for count, turn in turns:
             notes.append(f"Smallest change of {count} that alters the outcome: {_turn_text(turn)}.")
         for side, arguments in self.cases.items():
             answer = {"allow": "allowing", "limit": "limiting, with conditions"}
