@@ -298,3 +298,10 @@ def test_the_drawing_is_whole_and_blind_to_countries(tmp_path: Path) -> None:
     assert rows["control"] == ["yamal-lng", "novatek"]
     missing = CliRunner().invoke(cli, ["investments", "owners", "ISL-GRIMSSTADIR"])
     assert "no ownership of ISL-GRIMSSTADIR" in str(missing.exception)
+
+
+def test_a_control_sign_in_a_name_leaves_the_svg_readable() -> None:
+    register = load_register()
+    tree = ownership("arctic-lng-2", stakes(register), at=PartialDate("2022-06"))
+    text = ownership_svg(tree, name_of=lambda _id: "No\x01rd\ufffe", country_of=lambda _id: "RU")
+    assert "Nord (RU)" in "".join(ET.fromstring(text).itertext())

@@ -216,4 +216,4 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = runner.invoke(cli, ["outlook", "backcast"], catch_exceptions=False)
     assert "The outcome was known" in done.stdout
     with pytest.raises(InputError, match="cannot draw"):
-        draw_traffic(traffic(SCENARIO, FIGURES, draws=100), str(tmp_path / "no" / "x.png"))
+        draw_traffic(traffic(SCENARIO, FIGURES, draws=100), str(path / "x.png"))

@@ -259,4 +259,4 @@ def test_the_picture_is_drawn(tables: tuple[SectorTable, SectorTable], tmp_path:
     assert picture.shape[1] == 1500
     assert picture[..., :3].std() > 0.05
     with pytest.raises(InputError, match="cannot draw"):
-        draw_complementarity(found, str(tmp_path / "no" / "c.png"))
+        draw_complementarity(found, str(tmp_path / "c.png" / "c.png"))

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.plotting.projections import ObliqueView
 from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.regions.density import ChannelState, TieChannel, TieState, density_of
 from globalarctic.regions.matrix import MEASURES, matrix
 from globalarctic.regions.plots.matrix import draw_matrix
-from globalarctic.regions.plots.oblique import ObliqueView
 from globalarctic.regions.plots.ties import draw_ties
 from globalarctic.regions.records import Observation
 from globalarctic.regions.ties import potential_of, ties

@@ -203,7 +203,7 @@ def test_the_picture_shows_the_chance(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no season"):
         draw_seasons([], str(tmp_path / "s.png"))
     with pytest.raises(InputError, match="cannot draw"):
-        draw_seasons(rows, str(tmp_path / "none" / "s.png"))
+        draw_seasons(rows, str(tmp_path / "s.nope"))
 
 
 def test_the_command(

@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from globalarctic import __version__
+from globalarctic.plotting.figure import plain_text
+from globalarctic.plotting.style import INK, SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,10 @@ __all__ = ["ownership_svg"]
 
 _LANE = "lane "
 _WIDE, _HIGH, _GAP, _RISE, _MARGIN = 176, 58, 26, 92, 28
+
+
+def _escaped(text: str) -> str:
+    return escape(plain_text(text))
 
 
 def _levels(held: Ownership) -> list[list[str]]:
@@ -125,11 +131,11 @@ def ownership_svg(
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
         f'viewBox="0 0 {width:.0f} {height}" font-family="DejaVu Sans, Arial, sans-serif" '
-        f'role="img"><title>{escape(title or held.asset_id)}</title>',
+        f'role="img"><title>{_escaped(title or held.asset_id)}</title>',
         f'<rect width="{width:.0f}" height="{height}" fill="#ffffff"/>',
-        f'<text x="{_MARGIN}" y="28" font-size="16" font-weight="bold" fill="#1b2733">'
-        f"{escape(title or name_of(held.asset_id))}</text>",
-        f'<text x="{_MARGIN}" y="47" font-size="11" fill="#5b6b7a">{escape(subtitle)}</text>',
+        f'<text x="{_MARGIN}" y="28" font-size="16" font-weight="bold" fill="{INK}">'
+        f"{_escaped(title or name_of(held.asset_id))}</text>",
+        f'<text x="{_MARGIN}" y="47" font-size="11" fill="{SOFT}">{_escaped(subtitle)}</text>',
     ]
     parts += [_line(link, levels, where) for link in held.links]
     for name, (x, y) in where.items():
@@ -143,7 +149,7 @@ def ownership_svg(
         fill = "#e8f0f6" if name == held.asset_id else "#ffffff"
         parts.append(
             f'<rect x="{x - _WIDE / 2:.1f}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="5" '
-            f'fill="{fill}" stroke="#1b2733" stroke-width="{2.6 if strong else 1}"{dash}/>'
+            f'fill="{fill}" stroke="{INK}" stroke-width="{2.6 if strong else 1}"{dash}/>'
         )
         lines = _wrap(label + (f" ({country})" if country else ""))
         if name in shares:
@@ -154,7 +160,7 @@ def ownership_svg(
             soft = name in shares and k == len(lines) - 1
             parts.append(
                 f'<text x="{x:.1f}" y="{first + 15 * k:.1f}" text-anchor="middle" '
-                f'font-size="11" fill="{"#1c6299" if soft else "#1b2733"}">{escape(line)}</text>'
+                f'font-size="11" fill="{"#1c6299" if soft else INK}">{_escaped(line)}</text>'
             )
     foot = "Lines: direct shares. In all: through every chain."
     foot_2 = (
@@ -163,8 +169,8 @@ def ownership_svg(
     )
     for k, line in enumerate((foot, foot_2)):
         parts.append(
-            f'<text x="{_MARGIN}" y="{height - 26 + 14 * k}" font-size="10" fill="#5b6b7a">'
-            f"{escape(line)}</text>"
+            f'<text x="{_MARGIN}" y="{height - 26 + 14 * k}" font-size="10" fill="{SOFT}">'
+            f"{_escaped(line)}</text>"
         )
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -186,8 +192,8 @@ def _line(link: Link, levels: list[list[str]], where: dict[str, tuple[float, flo
     share = _share(link.low_frac, link.high_frac)
     half = 3.4 * len(share)
     return (
-        f'<path d="M{way}" stroke="#5b6b7a" stroke-width="1.2" fill="none"{dash}/>'
+        f'<path d="M{way}" stroke="{SOFT}" stroke-width="1.2" fill="none"{dash}/>'
         f'<rect x="{mid_x - half:.1f}" y="{mid_y - 9:.1f}" width="{2 * half:.1f}" height="15" '
         f'fill="#ffffff"/><text x="{mid_x:.1f}" y="{mid_y + 3:.1f}" text-anchor="middle" '
-        f'font-size="11" fill="#1b2733">{share}</text>'
+        f'font-size="11" fill="{INK}">{share}</text>'
     )

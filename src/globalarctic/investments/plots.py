@@ -12,20 +12,22 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.investments.timeline import light_spans
-from globalarctic.landmask import load_land_mask
-from globalarctic.plotting.figure import load_pyplot, save_figure
-from globalarctic.plotting.projections import PolarLambert
+from globalarctic.plotting.basemap import draw_graticule, paint_base, polar_box
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.projections import ObliqueView
+from globalarctic.plotting.style import INK, SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from globalarctic.investments.register import Register
     from globalarctic.investments.views import AsOf, ProjectView
 
 __all__ = ["draw_map", "draw_timeline"]
 
-_OCEAN, _LAND = (0.886, 0.925, 0.953, 1.0), (0.906, 0.894, 0.855, 1.0)
-_INK, _SOFT = "#1b2733", "#5b6b7a"
 # Told apart by colour (Okabe-Ito), lightness and shape: not by hue alone.
 _LIGHTS = {
     "active": ("#0072B2", "o"),
@@ -38,7 +40,9 @@ _SOUTH_DEG = 54.0
 _CIRCLE_DEG = 66.5622
 
 
-def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None:
+def draw_map(
+    register: Register, held: Iterable[ProjectView], path: str | Path | None = None
+) -> Figure:
     """Draw the projects on a polar map, by traffic light; a ring says "never materialised".
 
     Colour and shape both tell the light. Projects without a place on file are counted under the
@@ -52,9 +56,8 @@ def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None
     shown = tuple(held)
     if not shown:
         raise InputError("no project to draw: none was on record on this date")
-    plt = load_pyplot()
-    view = PolarLambert(0.0)
-    figure = plt.figure(figsize=(10.5, 11.9), facecolor="white")
+    view = ObliqueView(0.0)
+    figure = new_figure(10.5, 11.9)
     ax = figure.add_axes((0.04, 0.145, 0.92, 0.79))
     _paint(ax, view)
     placed = [one for one in shown if one.lon_lat_deg is not None]
@@ -72,45 +75,28 @@ def draw_map(register: Register, held: Iterable[ProjectView], path: str) -> None
     asof = shown[0].asof
     figure.text(
         0.03, 0.963, "Investment projects in and around the Arctic", fontsize=16,
-        fontweight="bold", color=_INK,
+        fontweight="bold", color=INK,
     )  # fmt: skip
-    figure.text(0.03, 0.94, f"{len(shown)} projects, {asof}", fontsize=11, color=_SOFT)
+    figure.text(0.03, 0.94, f"{len(shown)} projects, {asof}", fontsize=11, color=SOFT)
     _map_legend(figure)
     _map_names(figure, placed)
     missing = len(shown) - len(placed)
     note = f"Register release {register.release}; most places are approximate. "
     note += f"{missing} without a place. " if missing else ""
     note += "A light is a mapping of statuses, not a judgement. Dotted: 66.5622 N."
-    figure.text(0.03, 0.012, note, fontsize=8, color=_SOFT)
-    save_figure(figure, path, dpi=150)
+    figure.text(0.03, 0.012, note, fontsize=8, color=SOFT)
+    return finish(figure, path)
 
 
-def _paint(ax: Any, view: PolarLambert) -> None:
-    radius = 2.0 * float(np.sin(np.radians((90.0 - _SOUTH_DEG) / 2.0)))
-    xs = np.linspace(-radius, radius, 1100)
-    lon, lat = view.inverse(*np.meshgrid(xs, xs))
-    ocean = load_land_mask().is_ocean(lon, lat)
-    picture = np.where(ocean[..., None], np.array(_OCEAN), np.array(_LAND))
-    picture[np.hypot(*np.meshgrid(xs, xs)) > radius] = (1, 1, 1, 0)
-    box = (-radius, radius, -radius, radius)
-    ax.imshow(picture, extent=box, origin="lower", interpolation="bilinear", zorder=0)
-    turn = np.linspace(-180.0, 180.0, 721)
+def _paint(ax: Any, view: ObliqueView) -> None:
+    paint_base(ax, view, polar_box(_SOUTH_DEG), south_deg=_SOUTH_DEG)
+    draw_graticule(ax, view, (60.0, 70.0, 80.0), range(-180, 180, 30), _SOUTH_DEG)
     for deg in (60.0, 70.0, 80.0):
-        ax.plot(*view.forward(turn, np.full(721, deg)), color="#7f93a3", lw=0.4, zorder=1)
         x, y = view.forward(180.0, deg)
-        ax.text(float(x) + 0.006, float(y), f"{deg:.0f}°N", fontsize=7, color=_SOFT, zorder=2)
-    ax.plot(
-        *view.forward(turn, np.full(721, _CIRCLE_DEG)), color="#33475b", lw=0.9, ls=":", zorder=1
-    )
-    for meridian in range(-180, 180, 30):
-        lats = np.linspace(_SOUTH_DEG, 88.0, 60)
-        ax.plot(
-            *view.forward(np.full(60, float(meridian)), lats), color="#7f93a3", lw=0.3, zorder=1
-        )
-    ax.set_xlim(-radius, radius)
-    ax.set_ylim(-radius, radius)
-    ax.set_aspect("equal")
-    ax.axis("off")
+        ax.text(float(x) + 0.006, float(y), f"{deg:.0f}°N", fontsize=7, color=SOFT, zorder=2)
+    turn = np.linspace(-180.0, 180.0, 721)
+    circle = view.forward(turn, np.full(721, _CIRCLE_DEG))
+    ax.plot(*circle, color="#33475b", lw=0.9, ls=":", zorder=1)
 
 
 def _number(ax: Any, spots: list[tuple[float, float, str]]) -> None:
@@ -130,7 +116,7 @@ def _number(ax: Any, spots: list[tuple[float, float, str]]) -> None:
         at = choices[best]
         taken.append(at)
         ax.text(
-            *at, text, fontsize=8, ha="center", va="center", color=_INK, zorder=6,
+            *at, text, fontsize=8, ha="center", va="center", color=INK, zorder=6,
             path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white")],
         )  # fmt: skip
 
@@ -143,11 +129,11 @@ def _map_legend(figure: Any) -> None:
         for light, (colour, shape) in _LIGHTS.items()
     ]
     signs.append(
-        Line2D([], [], ls="", marker="o", ms=9, mfc="white", mec=_INK, label="never materialised")
+        Line2D([], [], ls="", marker="o", ms=9, mfc="white", mec=INK, label="never materialised")
     )
     figure.legend(
         handles=signs, loc="upper right", bbox_to_anchor=(0.99, 0.987), ncol=3, fontsize=8.6,
-        frameon=False, labelcolor=_INK, handletextpad=0.3, columnspacing=1.2,
+        frameon=False, labelcolor=INK, handletextpad=0.3, columnspacing=1.2,
     )  # fmt: skip
 
 
@@ -160,13 +146,13 @@ def _map_names(figure: Any, placed: list[ProjectView]) -> None:
         name = name if len(name) <= 29 else name[:28] + "…"
         figure.text(
             0.03 + 0.194 * column, 0.132 - 0.0104 * row, f"{k + 1} {name}", fontsize=7.6,
-            color=_INK, va="top",
+            color=INK, va="top",
         )  # fmt: skip
 
 
 def draw_timeline(
-    register: Register, held: Iterable[ProjectView], path: str, *, asof: AsOf
-) -> None:
+    register: Register, held: Iterable[ProjectView], path: str | Path | None = None, *, asof: AsOf
+) -> Figure:
     """Draw the traffic light of each project over time; a thin bar says "not yet materialised".
 
     Raises
@@ -183,9 +169,8 @@ def draw_timeline(
         first.setdefault(span.project_id, span.start.earliest)
     order = sorted(first, key=lambda name: (first[name], name))
     low = max(min(first.values()).year, 2000)
-    plt = load_pyplot()
     height = 1.75 + 0.205 * len(order)
-    figure = plt.figure(figsize=(10.5, height), facecolor="white")
+    figure = new_figure(10.5, height)
     ax = figure.add_axes((0.30, 0.80 / height, 0.67, 1 - 1.75 / height))
     for row, name in enumerate(order):
         for span in (span for span in spans if span.project_id == name):
@@ -196,9 +181,9 @@ def draw_timeline(
             )  # fmt: skip
         if first[name].year < low:
             ax.text(low - 0.15, row, f"‹ {first[name].year}", fontsize=6.6, ha="right",
-                    va="center", color=_SOFT)  # fmt: skip
+                    va="center", color=SOFT)  # fmt: skip
     labels = [_short(chosen[name]) for name in order]
-    ax.set_yticks(range(len(order)), labels, fontsize=7.6, color=_INK)
+    ax.set_yticks(range(len(order)), labels, fontsize=7.6, color=INK)
     ax.tick_params(axis="y", length=0, pad=36)
     ax.set_ylim(len(order) - 0.4, -0.6)
     ax.set_xlim(low, _year(asof.valid_at.latest) + 0.1)
@@ -206,20 +191,20 @@ def draw_timeline(
     ax.set_axisbelow(True)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(axis="x", labelsize=8.5, colors=_SOFT)
+    ax.tick_params(axis="x", labelsize=8.5, colors=SOFT)
     top = 1 - 0.30 / height
     figure.text(0.03, top, "Projects over time by traffic light", fontsize=14, va="center",
-                fontweight="bold", color=_INK)  # fmt: skip
+                fontweight="bold", color=INK)  # fmt: skip
     figure.text(0.03, top - 0.25 / height, f"{len(order)} projects, {asof}", fontsize=9.5,
-                va="center", color=_SOFT)  # fmt: skip
+                va="center", color=SOFT)  # fmt: skip
     _time_legend(figure, top - 0.50 / height)
     figure.text(
         0.03, 0.18 / height,
         f"Register release {register.release}. Changes dated to a month or year are drawn from its "
         "first day. A light is a mapping of statuses, not a judgement.",
-        fontsize=7.4, color=_SOFT,
+        fontsize=7.4, color=SOFT,
     )  # fmt: skip
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)
 
 
 def _short(view: ProjectView) -> str:
@@ -238,6 +223,6 @@ def _time_legend(figure: Any, y: float) -> None:
     signs.append(Patch(color=_LIGHTS[""][0], label=_NAMES[""]))
     figure.legend(
         handles=signs, loc="center right", bbox_to_anchor=(0.985, y), ncol=4, fontsize=8.4,
-        frameon=False, labelcolor=_INK, columnspacing=1.2,
+        frameon=False, labelcolor=INK, columnspacing=1.2,
         title="thick: ever materialised · thin: not yet", title_fontsize=8.0,
     )  # fmt: skip

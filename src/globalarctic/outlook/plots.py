@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import FAINT, HUES, INK, SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from globalarctic.outlook.seasons import SeasonOutlook
     from globalarctic.outlook.traffic import Traffic
 
 __all__ = ["draw_season_outlook", "draw_traffic"]
 
-_INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#e4e8ec"
-_HUES = ("#f4f7fa", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
 
-
-def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
+def draw_season_outlook(found: Sequence[SeasonOutlook], path: str | Path | None = None) -> Figure:
     """Draw the chance of passing by month, a row a year and course of the ice.
 
     Raises
@@ -30,28 +31,28 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
     """
     if not found:
         raise InputError("no season to draw")
-    plt = load_pyplot()
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
     steps = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0001)
-    figure, ax = plt.subplots(figsize=(9.0, 2.6 + 0.42 * len(found)))
+    figure = new_figure(9.0, 2.6 + 0.42 * len(found), dpi=150)
+    ax = figure.add_subplot()
     shown: Any = ax.imshow(
-        [one.month_prob for one in found], aspect="auto", cmap=ListedColormap(_HUES),
-        norm=BoundaryNorm(steps, len(_HUES)),
+        [one.month_prob for one in found], aspect="auto", cmap=ListedColormap(HUES),
+        norm=BoundaryNorm(steps, len(HUES)),
     )  # fmt: skip
     for y, one in enumerate(found):
         for x, chance in enumerate(one.month_prob):
-            colour = "#ffffff" if chance >= 0.5 else _INK
+            colour = "#ffffff" if chance >= 0.5 else INK
             ax.text(x, y, f"{100 * chance:.0f}", ha="center", va="center", fontsize=8, color=colour)
-        ax.text(12.0, y, f"{one.length_d} d", va="center", fontsize=9, color=_INK)
+        ax.text(12.0, y, f"{one.length_d} d", va="center", fontsize=9, color=INK)
     names = []
     for one in found:
         course = {0.1: "less ice", 0.5: "middle", 0.9: "more ice"}.get(one.quantile, "")
         words = course or f"{100 * one.quantile:g} %"
         names.append("as observed" if one.year == 0 else f"{one.year}, {words}")
-    ax.set_yticks(range(len(found)), names, fontsize=9, color=_INK)
+    ax.set_yticks(range(len(found)), names, fontsize=9, color=INK)
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    ax.set_xticks(range(12), months, fontsize=9, color=_INK)
+    ax.set_xticks(range(12), months, fontsize=9, color=INK)
     ax.tick_params(length=0)
     ax.set_xlim(-0.5, 12.8)
     for side in ax.spines.values():
@@ -60,29 +61,29 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str) -> None:
     figure.subplots_adjust(left=0.19, right=0.98, top=1 - 0.85 / height, bottom=1.25 / height)
     head = found[0]
     figure.text(0.02, 1 - 0.32 / height, f"{head.origin} to {head.target}, {head.corridor}: chance "
-                "that the ship passes, %", fontsize=12, weight="bold", color=_INK)  # fmt: skip
+                "that the ship passes, %", fontsize=12, weight="bold", color=INK)  # fmt: skip
     figure.text(
         0.02, 1 - 0.58 / height,
         f"{head.vessel}, ice class {head.ice_class}; right: days of departure with "
-        f"{100 * head.least_prob:g} % or more", fontsize=9, color=_SOFT,
+        f"{100 * head.least_prob:g} % or more", fontsize=9, color=SOFT,
     )  # fmt: skip
     bar = figure.colorbar(
         shown, cax=figure.add_axes((0.19, 0.78 / height, 0.35, 0.1 / height)),
         orientation="horizontal", ticks=steps[1:-1],
     )  # fmt: skip
-    bar.ax.set_xticklabels([f"{100 * s:g} %" for s in steps[1:-1]], fontsize=8, color=_SOFT)
+    bar.ax.set_xticklabels([f"{100 * s:g} %" for s in steps[1:-1]], fontsize=8, color=SOFT)
     bar.outline.set_visible(False)
     figure.text(
         0.02, 0.12 / height,
         f"Ice years {head.ice_years[0]}-{head.ice_years[-1]} moved along their observed change "
         "(NSIDC, PIOMAS); courses: 10, 50 and 90 % points of its pace. A scenario, no forecast;\n"
         f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
-        fontsize=7.5, color=_SOFT,
+        fontsize=7.5, color=SOFT,
     )  # fmt: skip
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)
 
 
-def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
+def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2040) -> Figure:
     """Draw cargo on file, the fan of draws, and published targets of the same waters.
 
     Targets of a wider perimeter are drawn apart, as open marks, and named.
@@ -95,18 +96,18 @@ def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
     from globalarctic.data.tables import read_table
     from globalarctic.outlook.traffic import observed
 
-    plt = load_pyplot()
-    figure, ax = plt.subplots(figsize=(9.0, 5.6))
+    figure = new_figure(9.0, 5.6, dpi=150)
+    ax = figure.add_subplot()
     seen = observed()
     count = sum(year <= last for year in held.years)
     years = held.years[:count]
     low, q10, middle, q90, high = (row[:count] / 1e6 for row in held.band())
-    ax.fill_between(years, low, high, color=_HUES[1], label="90 % of draws", linewidth=0)
-    ax.fill_between(years, q10, q90, color=_HUES[2], label="80 % of draws", linewidth=0)
-    ax.plot(years, middle, color=_HUES[4], linewidth=1.8, label="median of draws")
-    ax.plot(years, held.band(transit=True)[2][:count] / 1e6, color=_HUES[4], linewidth=1.2,
+    ax.fill_between(years, low, high, color=HUES[1], label="90 % of draws", linewidth=0)
+    ax.fill_between(years, q10, q90, color=HUES[2], label="80 % of draws", linewidth=0)
+    ax.plot(years, middle, color=HUES[4], linewidth=1.8, label="median of draws")
+    ax.plot(years, held.band(transit=True)[2][:count] / 1e6, color=HUES[4], linewidth=1.2,
             linestyle=":", label="median of transit")  # fmt: skip
-    ax.plot(seen.years, seen.cargo_t / 1e6, color=_INK, marker="o", markersize=4, linewidth=1.4,
+    ax.plot(seen.years, seen.cargo_t / 1e6, color=INK, marker="o", markersize=4, linewidth=1.4,
             label="cargo on file")  # fmt: skip
     shown: set[str] = set()
     stated: dict[tuple[int, float], list[str]] = {}
@@ -128,25 +129,25 @@ def draw_traffic(held: Traffic, path: str, *, last: int = 2040) -> None:
         left = any(other[0] > spot[0] and other[1] == spot[1] for other in stated)
         ax.annotate(
             ", ".join(sorted(set(when))), spot, xytext=(-7 if left else 7, -3),
-            textcoords="offset points", ha="right" if left else "left", fontsize=7.5, color=_SOFT,
+            textcoords="offset points", ha="right" if left else "left", fontsize=7.5, color=SOFT,
         )  # fmt: skip
     ax.set_ylim(0, None)
     ax.set_xlim(seen.years[0] - 0.5, last + 1.2)
-    ax.set_ylabel("million tonnes a year", fontsize=9, color=_SOFT)
-    ax.grid(axis="y", color=_GREY, linewidth=0.7)
+    ax.set_ylabel("million tonnes a year", fontsize=9, color=SOFT)
+    ax.grid(axis="y", color=FAINT, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, labelsize=9)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.legend(fontsize=8, frameon=False, loc="upper left")
     figure.subplots_adjust(left=0.08, right=0.98, top=0.87, bottom=0.16)
-    figure.text(0.02, 0.95, held.scenario.title, fontsize=13, weight="bold", color=_INK)
+    figure.text(0.02, 0.95, held.scenario.title, fontsize=13, weight="bold", color=INK)
     figure.text(0.02, 0.905, "A scenario explorer, no forecast: every assumption is a range. "
-                "Small figures: when a target was stated.", fontsize=9, color=_SOFT)  # fmt: skip
+                "Small figures: when a target was stated.", fontsize=9, color=SOFT)  # fmt: skip
     figure.text(
         0.02, 0.03,
         f"Scenario {held.scenario.name}, {len(held.total_t):,} draws, seed {held.seed}. Cargo "
         "and targets: sources in nsr_cargo.csv and nsr_targets.csv (press-level).\n"
-        f"globalarctic {__version__}", fontsize=7.5, color=_SOFT,
+        f"globalarctic {__version__}", fontsize=7.5, color=SOFT,
     )  # fmt: skip
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)

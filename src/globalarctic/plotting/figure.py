@@ -1,16 +1,32 @@
-"""Pictures: matplotlib where it is installed, and one way to write a figure to a file."""
+"""Figures: matplotlib where it is installed, and one way to write a figure to a file."""
 
 from __future__ import annotations
 
-from typing import Any
+import unicodedata
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from globalarctic import tabular
 from globalarctic.errors import InputError
 
-__all__ = ["load_pyplot", "save_figure"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+__all__ = ["ENDINGS", "choose_fonts", "finish", "new_figure", "plain_text"]
+
+ENDINGS = (".png", ".svg", ".pdf")
+_HAN = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "Hiragino Sans GB", "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback",
+    "Arial Unicode MS",
+)  # fmt: skip
 
 
-def load_pyplot() -> Any:
-    """Return matplotlib.pyplot, drawing to files only.
+def new_figure(width: float, height: float, *, dpi: int = 150) -> Any:
+    """Return an empty white figure, in inches; pyplot and its backend are left alone.
 
     Raises
     ------
@@ -19,28 +35,25 @@ def load_pyplot() -> Any:
 
     Examples
     --------
-    >>> load_pyplot().__name__
-    'matplotlib.pyplot'
+    >>> new_figure(8, 5).get_size_inches().tolist()
+    [8.0, 5.0]
     """
     try:
-        import matplotlib as mpl
+        from globalarctic.plotting._picture import Picture
     except ImportError:
         raise InputError(
             "pictures need matplotlib; install it with: pip install 'globalarctic[plot]'"
         ) from None
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
+    return Picture(figsize=(width, height), dpi=dpi, facecolor="white")
 
 
-def save_figure(figure: Any, path: str, *, dpi: int | None = None) -> None:
-    """Write a figure to a file and close it.
+def finish(figure: Any, path: str | Path | None = None) -> Figure:
+    """Return a figure, written to a file first when one is named.
 
     Parameters
     ----------
-    dpi
-        Dots an inch; the figure's own when None.
+    path
+        File to write: .png, .svg (its text stays text) or .pdf.
 
     Raises
     ------
@@ -49,14 +62,69 @@ def save_figure(figure: Any, path: str, *, dpi: int | None = None) -> None:
 
     Examples
     --------
-    >>> save_figure(load_pyplot().figure(), "picture.unknown")
+    >>> finish(new_figure(2, 1), "picture.unknown")
     Traceback (most recent call last):
         ...
     globalarctic.errors.InputError: cannot draw to picture.unknown: ...
     """
+    drawn: Figure = figure
+    if path is None:
+        return drawn
     try:
-        figure.savefig(path, dpi="figure" if dpi is None else dpi)
-    except (OSError, ValueError) as error:
+        form = tabular.ending(path, ENDINGS)
+        with tabular.whole_file(path) as part:
+            drawn.savefig(part, format=form.removeprefix("."))
+    except (OSError, ValueError, InputError) as error:
         raise InputError(f"cannot draw to {path}: {error}; give a path ending in .png") from None
-    finally:
-        load_pyplot().close(figure)
+    return drawn
+
+
+def plain_text(text: str) -> str:
+    r"""Return text without the control signs that XML and fonts cannot show.
+
+    Examples
+    --------
+    >>> plain_text("Arctic\x01 LNG")
+    'Arctic LNG'
+    """
+    return "".join(
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+        if c not in "\ufffe\uffff"
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _han_font() -> str:
+    from matplotlib.font_manager import fontManager
+
+    names = {font.name for font in fontManager.ttflist}
+    return next((name for name in _HAN if name in names), "")
+
+
+def choose_fonts(figure: Any) -> None:
+    """Give Chinese text a font that has it, and take control signs out of all text.
+
+    Warns
+    -----
+    UserWarning
+        When no font of the machine has Chinese, with the name of one that has.
+    """
+    from matplotlib.text import Text
+
+    lacking = False
+    for text in figure.findobj(Text):
+        words = text.get_text()
+        if words.isascii() and words.isprintable():
+            continue
+        if plain_text(words) != words:
+            text.set_text(plain_text(words))
+        if any("\u2e80" <= c <= "\u9fff" or "\uf900" <= c <= "\uffef" for c in words):
+            font = _han_font()
+            lacking = lacking or not font
+            if font:
+                text.set_fontfamily(["DejaVu Sans", font])
+    if lacking:
+        warnings.warn(
+            "no font here draws Chinese; install Noto Sans CJK SC (or write .svg, where the "
+            "reader's own font draws it)", stacklevel=3,
+        )  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["EqualEarth", "PolarLambert", "Projection"]
+__all__ = ["EqualEarth", "ObliqueView", "Projection"]
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3.0) / 2.0
@@ -83,33 +83,50 @@ class EqualEarth:
 
 
 @dataclass(frozen=True, slots=True)
-class PolarLambert:
-    """Lambert azimuthal equal-area about the North Pole, a meridian pointing down.
+class ObliqueView:
+    """Lambert's azimuthal equal-area projection about a point, by default the North Pole.
+
+    About the pole the meridian of ``lon0_deg`` points down.
+
+    Source: Snyder 1987, Map Projections, a Working Manual.
 
     Examples
     --------
-    >>> arctic = PolarLambert(90.0)
-    >>> lon, lat = arctic.inverse(*arctic.forward(-170.0, 66.0))
+    >>> view = ObliqueView(130.0, 48.0)
+    >>> lon, lat = view.inverse(*view.forward(140.0, 60.0))
     >>> round(float(lon), 6), round(float(lat), 6)
-    (-170.0, 66.0)
+    (140.0, 60.0)
     """
 
     lon0_deg: float
+    lat0_deg: float = 90.0
 
     def forward(
         self, lon: ArrayLike, lat: ArrayLike
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return plane coordinates of points in degrees."""
         lam = np.radians(np.asarray(lon, float) - self.lon0_deg)
-        radius = 2.0 * np.sin(np.radians(90.0 - np.asarray(lat, float)) / 2.0)
-        return radius * np.sin(lam), -radius * np.cos(lam)
+        phi, phi0 = np.radians(np.asarray(lat, float)), np.radians(self.lat0_deg)
+        cosine = np.sin(phi0) * np.sin(phi) + np.cos(phi0) * np.cos(phi) * np.cos(lam)
+        k = np.sqrt(2.0 / np.maximum(1.0 + cosine, 1e-9))
+        x = k * np.cos(phi) * np.sin(lam)
+        y = k * (np.cos(phi0) * np.sin(phi) - np.sin(phi0) * np.cos(phi) * np.cos(lam))
+        return np.asarray(x), np.asarray(y)
 
     def inverse(
         self, x: ArrayLike, y: ArrayLike
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return degrees of plane coordinates, NaN outside the map."""
         xs, ys = np.asarray(x, float), np.asarray(y, float)
-        with np.errstate(invalid="ignore"):
-            lat = 90.0 - np.degrees(2.0 * np.arcsin(np.hypot(xs, ys) / 2.0))
-        lon = (np.degrees(np.arctan2(xs, -ys)) + self.lon0_deg + 180.0) % 360.0 - 180.0
-        return np.where(np.isnan(lat), np.nan, lon), lat
+        rho = np.hypot(xs, ys)
+        c = 2.0 * np.arcsin(np.clip(rho / 2.0, 0.0, 1.0))
+        phi0, safe = np.radians(self.lat0_deg), np.where(rho > 0, rho, 1.0)
+        lat = np.arcsin(
+            np.clip(np.cos(c) * np.sin(phi0) + ys * np.sin(c) * np.cos(phi0) / safe, -1.0, 1.0)
+        )
+        lam = np.arctan2(
+            xs * np.sin(c), safe * np.cos(phi0) * np.cos(c) - ys * np.sin(phi0) * np.sin(c)
+        )
+        lon = (np.degrees(lam) + self.lon0_deg + 180.0) % 360.0 - 180.0
+        degrees = np.degrees(np.where(rho > 0, lat, phi0))
+        return np.where(rho > 2.0, np.nan, lon), np.where(rho > 2.0, np.nan, degrees)

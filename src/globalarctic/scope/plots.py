@@ -11,13 +11,16 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import GREY, HUES, INK, SOFT
 from globalarctic.scope.gravity import anchor_importance
 from globalarctic.scope.scores import anchor_mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from globalarctic.scope.membership import Membership
@@ -25,20 +28,17 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_network", "draw_timeline"]
 
-_INK, _SOFT, _GREY = "#1b2733", "#5b6b7a", "#d5dae0"
-# One hue from light to dark: told apart without colour vision and in grey print.
-_HUES = ("#ffffff", "#dcebf5", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
 _EDGE = "#D55E00"
 _HOLE = 0.4
 
 
 def draw_timeline(
     held: Membership,
-    path: str,
+    path: str | Path | None = None,
     *,
     chance: Probability | None = None,
     names: Mapping[str, str] | None = None,
-) -> None:
+) -> Figure:
     """Draw who belonged when: a row a country that was ever a member, a column a year.
 
     Cells are shaded by the probability of membership where draws are given; a line encloses the
@@ -55,7 +55,6 @@ def draw_timeline(
     )
     if not member.any():
         raise InputError("no country was ever a member under this definition; lower the threshold")
-    plt = load_pyplot()
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -70,9 +69,9 @@ def draw_timeline(
         shade = chance.member_prob[:, chosen].T
     years = held.data.years
     height = 2.0 + 0.19 * len(chosen)
-    figure = plt.figure(figsize=(9.2, height), facecolor="white")
+    figure = new_figure(9.2, height)
     ax = figure.add_axes((0.21, 0.95 / height, 0.76, 1 - 2.0 / height))
-    hues = LinearSegmentedColormap.from_list("member", _HUES).with_extremes(bad=_GREY)
+    hues = LinearSegmentedColormap.from_list("member", ["white", *HUES[1:]]).with_extremes(bad=GREY)
     edges = (years[0] - 0.5, years[-1] + 0.5, len(chosen) - 0.5, -0.5)
     picture = ax.imshow(
         np.ma.masked_invalid(shade), extent=edges, aspect="auto", cmap=hues, vmin=0, vmax=1,
@@ -86,9 +85,9 @@ def draw_timeline(
         code = held.data.countries[c]
         label = code if names is None else names.get(code, code)
         labels.append(f"{label} ◆" if code in anchors else label)
-    ax.set_yticks(range(len(chosen)), labels, fontsize=7.6, color=_INK)
+    ax.set_yticks(range(len(chosen)), labels, fontsize=7.6, color=INK)
     ticks = [year for year in years if year % 5 == 0] or list(years)
-    ax.set_xticks(ticks, [str(year) for year in ticks], fontsize=8.5, color=_INK)
+    ax.set_xticks(ticks, [str(year) for year in ticks], fontsize=8.5, color=INK)
     ax.tick_params(length=0)
     ax.set_xticks([y + 0.5 for y in years[:-1]], minor=True)
     ax.set_yticks([k + 0.5 for k in range(len(chosen) - 1)], minor=True)
@@ -98,20 +97,18 @@ def draw_timeline(
         side.set_visible(False)
     figure.text(
         0.02, 1 - 0.32 / height, f"Members under “{held.definition.title}”", fontsize=12.5,
-        fontweight="bold", color=_INK,
+        fontweight="bold", color=INK,
     )  # fmt: skip
     figure.text(
         0.02, 1 - 0.58 / height,
         f"One operationalisation. Enters after {held.definition.rule.years} observed years above "
         f"{held.enter:.2f}, leaves after as many below {held.leave:.2f}.",
-        fontsize=8.5, color=_SOFT,
+        fontsize=8.5, color=SOFT,
     )  # fmt: skip
     handles = [
         Line2D([], [], color=_EDGE, lw=1.6, label="member"),
-        Patch(facecolor=_GREY, label="no score"),
-        Line2D(
-            [], [], color="none", marker="D", markersize=4, markerfacecolor=_INK, label="anchor"
-        ),
+        Patch(facecolor=GREY, label="no score"),
+        Line2D([], [], color="none", marker="D", markersize=4, markerfacecolor=INK, label="anchor"),
     ]
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False,
@@ -124,10 +121,10 @@ def draw_timeline(
         scale.ax.tick_params(labelsize=7, length=2)
         figure.text(
             0.69, 1 - 0.75 / height, f"P(member), {chance.draws} draws", fontsize=7.8, ha="right",
-            va="center", color=_INK,
+            va="center", color=INK,
         )  # fmt: skip
     _footer(figure, held, height)
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)
 
 
 def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> None:
@@ -152,19 +149,19 @@ def _footer(figure: Any, held: Membership, height: float) -> None:
         f"Layers on file: {', '.join(layers)}{missing}.\n"
         f"Country data of release {held.data.release}. globalarctic {__version__}."
     )
-    figure.text(0.02, 0.14 / height, text, fontsize=7.5, color=_SOFT, linespacing=1.4)
+    figure.text(0.02, 0.14 / height, text, fontsize=7.5, color=SOFT, linespacing=1.4)
 
 
 def draw_network(
     held: Membership,
-    path: str,
+    path: str | Path | None = None,
     *,
     year: int | None = None,
     layer: str | None = None,
     chance: Probability | None = None,
     names: Mapping[str, str] | None = None,
     most: int = 55,
-) -> None:
+) -> Figure:
     """Draw countries around the anchors: the nearer the centre, the higher the score.
 
     The circle is the threshold. A line joins a country to the anchor to which it has the largest
@@ -186,7 +183,6 @@ def draw_network(
     year = held.data.years[-1] if year is None else year
     t, _ = held.at(held.data.countries[0], year)
     part = _layer(held, layer)
-    plt = load_pyplot()
     scores = held.scores.combined[t]
     anchors = anchor_mask(held.definition.anchors, held.data.countries)
     seen = np.flatnonzero(~np.isnan(scores))
@@ -203,7 +199,7 @@ def draw_network(
     top, low = float(scores[ranked[0]]), float(scores[chosen].min())
     radius = _HOLE + (1 - _HOLE) * (top - scores[chosen]) / max(top - low, 1e-9)
     x, y = radius * np.cos(angle), radius * np.sin(angle)
-    figure = plt.figure(figsize=(9.2, 10.0), facecolor="white")
+    figure = new_figure(9.2, 10.0)
     ax = figure.add_axes((0.03, 0.06, 0.94, 0.84))
     _network_lines(ax, both, anchors, chosen, np.column_stack([x, y]))
     line = _HOLE + (1 - _HOLE) * (top - held.threshold) / max(top - low, 1e-9)
@@ -221,7 +217,7 @@ def draw_network(
     ax.axis("off")
     figure.text(
         0.03, 0.965, f"{year}: the nearer the centre, the closer to the anchors", fontsize=13,
-        fontweight="bold", color=_INK,
+        fontweight="bold", color=INK,
     )  # fmt: skip
     what = part.replace("_", " ")
     shade_words = "shade: P(member)" if chance is not None else "dark: member"
@@ -230,10 +226,10 @@ def draw_network(
         f"“{held.definition.title}”, the {len(chosen)} highest scores and all anchors. Diamond: "
         f"anchor; orange edge: member; {shade_words}.\nLine: to the anchor with the largest part "
         f"of a country's {what}, as wide as that part; point: part of the anchors' {what}.",
-        fontsize=8.3, color=_SOFT, linespacing=1.4, va="center",
+        fontsize=8.3, color=SOFT, linespacing=1.4, va="center",
     )  # fmt: skip
     _footer(figure, held, 10.0)
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)
 
 
 def _network_lines(
@@ -254,7 +250,7 @@ def _network_lines(
             continue
         share = float(parts[best] / total)
         ax.plot(
-            *zip(at[k], at[where[best]], strict=True), color=_SOFT, lw=0.3 + 7 * share, alpha=0.28,
+            *zip(at[k], at[where[best]], strict=True), color=SOFT, lw=0.3 + 7 * share, alpha=0.28,
             zorder=1, solid_capstyle="round",
         )  # fmt: skip
 
@@ -273,7 +269,7 @@ def _network_points(
     """Draw each country as a point with its name turned outwards."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    hues = LinearSegmentedColormap.from_list("member", _HUES)
+    hues = LinearSegmentedColormap.from_list("member", ["white", *HUES[1:]])
     anchors = set(held.definition.anchors)
     for k, c in enumerate(chosen):
         x, y = radius[k] * np.cos(angle[k]), radius[k] * np.sin(angle[k])
@@ -286,7 +282,7 @@ def _network_points(
         )
         ax.scatter(
             x, y, s=18 + 900 * size[c], color=hues(shade), marker="D" if code in anchors else "o",
-            edgecolor=_EDGE if inside else _SOFT, lw=1.4 if inside else 0.7, zorder=4,
+            edgecolor=_EDGE if inside else SOFT, lw=1.4 if inside else 0.7, zorder=4,
         )  # fmt: skip
         label = code if names is None else names.get(code, code)
         turn = np.degrees(angle[k])
@@ -296,7 +292,7 @@ def _network_points(
             x + gap * np.cos(angle[k]), y + gap * np.sin(angle[k]), label,
             fontsize=7.4, rotation=turn + 180 if flip else turn, rotation_mode="anchor",
             ha="right" if flip else "left", va="center", zorder=5,
-            color=_INK if inside else _SOFT, fontweight="bold" if inside else "normal",
+            color=INK if inside else SOFT, fontweight="bold" if inside else "normal",
         )  # fmt: skip
 
 

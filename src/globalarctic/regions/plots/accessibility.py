@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import INK, SOFT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from globalarctic.regions.accessibility import Accessibility
 
 __all__ = ["draw_accessibility"]
 
-_INK, _SOFT, _SHUT = "#1b2733", "#5b6b7a", "#e9ebee"
+_SHUT = "#e9ebee"
 _MONTHS = "JFMAMJJASOND"
 _DARK_FROM = 0.45
 
 
-def draw_accessibility(found: Accessibility, path: str | None = None) -> Any:
+def draw_accessibility(found: Accessibility, path: str | Path | None = None) -> Figure:
     """Draw the accessibility of regions by month to a PNG.
 
     Parameters
@@ -33,17 +37,16 @@ def draw_accessibility(found: Accessibility, path: str | None = None) -> Any:
         The result. Colours are shares of the form's largest value, so that panels compare order,
         not size; each cell of January and of July bears its figure in billion USD.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = load_pyplot()
     n = len(found.regions)
     tall = 0.27 * n + 2.7
-    fig = plt.figure(figsize=(15.5, tall), dpi=115, facecolor="white")
+    fig = new_figure(15.5, tall, dpi=115)
     left, gap = 0.2, 0.012
     width = (0.99 - left - gap * (len(found.forms) - 1)) / len(found.forms)
     for k in range(len(found.forms)):
@@ -53,13 +56,11 @@ def draw_accessibility(found: Accessibility, path: str | None = None) -> Any:
         _panel(ax, found, k)
         if k == 0:
             names = [f"{region.code}  {region.name_en}" for region in found.regions]
-            ax.set_yticks(np.arange(n), names, fontsize=9, color=_INK)
+            ax.set_yticks(np.arange(n), names, fontsize=9, color=INK)
         else:
             ax.set_yticks([])
     _words(fig, found, tall)
-    if path is not None:
-        save_figure(fig, path)
-    return fig
+    return finish(fig, path)
 
 
 def _panel(ax: Any, found: Accessibility, k: int) -> None:
@@ -74,21 +75,21 @@ def _panel(ax: Any, found: Accessibility, k: int) -> None:
     for i in range(len(found.regions)):
         for month in range(12):
             if not found.reached[i, month]:
-                ax.text(month, i, "×", ha="center", va="center", fontsize=8, color=_SOFT)
+                ax.text(month, i, "×", ha="center", va="center", fontsize=8, color=SOFT)
             elif month in (0, 6):
                 dark = share[i, month] > _DARK_FROM
                 ax.text(
                     month, i, f"{value[i, month]:,.0f}", ha="center", va="center", fontsize=7,
-                    color="white" if dark else _INK,
+                    color="white" if dark else INK,
                 )  # fmt: skip
-    ax.set_xticks(np.arange(12), list(_MONTHS), fontsize=8.5, color=_INK)
+    ax.set_xticks(np.arange(12), list(_MONTHS), fontsize=8.5, color=INK)
     ax.set_xticks(np.arange(13) - 0.5, minor=True)
     ax.set_yticks(np.arange(len(found.regions) + 1) - 0.5, minor=True)
     ax.grid(which="minor", color="white", lw=0.8)
     ax.tick_params(which="both", length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_title(found.forms[k].form.value, fontsize=11, color=_INK, loc="left", fontweight="bold")
+    ax.set_title(found.forms[k].form.value, fontsize=11, color=INK, loc="left", fontweight="bold")
 
 
 def _words(fig: Any, found: Accessibility, tall: float) -> None:
@@ -96,13 +97,13 @@ def _words(fig: Any, found: Accessibility, tall: float) -> None:
     fig.text(
         0.008, 1 - 0.42 / tall,
         f"Accessibility by {found.measure} and month: product of other regions within reach",
-        fontsize=15, fontweight="bold", color=_INK,
+        fontsize=15, fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.72 / tall,
         f"figures: billion USD of {year} left after deterrence · colour: share of the panel's "
         "largest value · × no way on file",
-        fontsize=10, color=_SOFT,
+        fontsize=10, color=SOFT,
     )  # fmt: skip
     lines = [f"{form.form.value}: {form.basis}" for form in found.forms]
     lines.append(f"ways: {found.basis}")
@@ -113,6 +114,6 @@ def _words(fig: Any, found: Accessibility, tall: float) -> None:
     sources = "; ".join(dict.fromkeys(parts))
     words.append(f"Product: {sources} · globalarctic {found.code_version}")
     fig.text(
-        0.008, 0.12 / tall, "\n".join(words), fontsize=7.4, color=_SOFT, va="bottom",
+        0.008, 0.12 / tall, "\n".join(words), fontsize=7.4, color=SOFT, va="bottom",
         linespacing=1.5,
     )  # fmt: skip

@@ -8,9 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import INK, SOFT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
     from globalarctic.regions.trade.complement import Complementarity, TradeDirection
 
 __all__ = ["draw_complementarity"]
@@ -18,13 +23,13 @@ __all__ = ["draw_complementarity"]
 # Okabe-Ito colours, then the same hatched: told apart without red-green vision.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A5C00")
 _HATCHES = ("", "///", "...")
-_REST, _INK, _SOFT = "#eceff2", "#1b2733", "#5b6b7a"
+_REST = "#eceff2"
 _SHOWN = 9
 _DARK = {"#0072B2", "#009E73", "#D55E00", "#7A5C00"}
 _LEAST_FRAC = 0.03
 
 
-def draw_complementarity(found: Complementarity, path: str | None = None) -> Any:
+def draw_complementarity(found: Complementarity, path: str | Path | None = None) -> Figure:
     """Draw the trade complementarity of two regions to a PNG, a bar a direction.
 
     Parameters
@@ -32,35 +37,29 @@ def draw_complementarity(found: Complementarity, path: str | None = None) -> Any
     found
         The result; its groups are drawn, the smallest together as the rest.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = load_pyplot()
-
     ways = (found.forward, found.backward)
     groups = _order(ways)
-    fig = plt.figure(figsize=(12.5, 4.4), dpi=120, facecolor="white")
+    fig = new_figure(12.5, 4.4, dpi=120)
     ax = fig.add_axes((0.13, 0.38, 0.74, 0.42))
     for row, way in enumerate(ways):
         _bar(ax, row, way, groups)
     ax.set_yticks([0, 1], [f"{w.exporter} exports,\n{w.importer} imports" for w in ways])
     ax.set_ylim(1.55, -0.55)
     ax.set_xlim(0, 100)
-    ax.set_xlabel(
-        "points of Michaely's index (0 nothing matches, 100 all)", color=_SOFT, fontsize=9
-    )
-    ax.tick_params(length=0, colors=_INK, labelsize=9.5)
+    ax.set_xlabel("points of Michaely's index (0 nothing matches, 100 all)", color=SOFT, fontsize=9)
+    ax.tick_params(length=0, colors=INK, labelsize=9.5)
     for spine in ax.spines.values():
         spine.set_visible(False)
     _legend(fig, groups)
     _titles(fig, found)
-    if path is not None:
-        save_figure(fig, path)
-    return fig
+    return finish(fig, path)
 
 
 def _order(ways: tuple[TradeDirection, ...]) -> list[str]:
@@ -91,14 +90,14 @@ def _bar(ax: Any, row: int, way: TradeDirection, groups: list[str]) -> None:
         if value >= 100 * _LEAST_FRAC:
             ax.text(
                 start + value / 2, row, f"{value:.0f}", ha="center", va="center", fontsize=9,
-                color="white" if style["color"] in _DARK else _INK, fontweight="bold",
+                color="white" if style["color"] in _DARK else INK, fontweight="bold",
                 bbox={"facecolor": style["color"], "edgecolor": "none", "pad": 1.2},
             )  # fmt: skip
         start += value
     ax.barh(row, 100.0 - start, left=start, height=0.62, color=_REST)
     c = f"Drysdale C {way.drysdale:.2f}"
     more = "" if way.intensity is None else f"\nintensity {way.intensity:.2f}"
-    ax.text(101.2, row, f"TCI {way.tci:.1f}\n{c}{more}", va="center", fontsize=9, color=_INK)
+    ax.text(101.2, row, f"TCI {way.tci:.1f}\n{c}{more}", va="center", fontsize=9, color=INK)
 
 
 def _legend(fig: Any, groups: list[str]) -> None:
@@ -123,17 +122,17 @@ def _titles(fig: Any, found: Complementarity) -> None:
     head = f"{pair}: what one exports beside what the other imports"
     if found.synthetic:
         head = f"SYNTHETIC EXAMPLE - {head}"
-    fig.text(0.015, 0.93, head, fontsize=14, fontweight="bold", color=_INK, va="center")
+    fig.text(0.015, 0.93, head, fontsize=14, fontweight="bold", color=INK, va="center")
     line = (
         f"competition beside it: exports alike {100 * found.export_similarity_frac:.0f} %, "
         f"imports alike {100 * found.import_similarity_frac:.0f} %"
     )
     if found.left_out:
         line += f" · {len(found.left_out)} sectors left out: no value on file"
-    fig.text(0.015, 0.865, line, fontsize=10, color=_SOFT, va="center")
+    fig.text(0.015, 0.865, line, fontsize=10, color=SOFT, va="center")
     source = f"Source: {'; '.join(found.sources)}"
     tail = f" · globalarctic {__version__}"
     room = 190 - len(tail)
     if len(source) > room:
         source = source[: room - 2] + " …"
-    fig.text(0.015, 0.03, source + tail, fontsize=7.5, color=_SOFT, va="center")
+    fig.text(0.015, 0.03, source + tail, fontsize=7.5, color=SOFT, va="center")

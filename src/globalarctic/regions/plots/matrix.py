@@ -11,23 +11,28 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
-from globalarctic.plotting.figure import load_pyplot, save_figure
-from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.plotting.basemap import paint_base
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import INK, SOFT
+from globalarctic.regions.plots.oblique import trace_outlines, view_of
 from globalarctic.table import day_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from globalarctic.plotting.projections import ObliqueView
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.matrix import TieMatrix
-    from globalarctic.regions.plots.oblique import ObliqueView
 
 __all__ = ["draw_matrix"]
 
-_INK, _SOFT = "#1b2733", "#5b6b7a"
 _ROWS, _COLUMNS = "#9ccbe8", "#f5cf8b"
 _NEAR = ("days", "distance-km")
 
 
-def draw_matrix(found: TieMatrix, path: str | None = None) -> Any:
+def draw_matrix(found: TieMatrix, path: str | Path | None = None) -> Figure:
     """Draw a measure of all pairs to a PNG: a line a pair, the closer the darker and wider.
 
     Parameters
@@ -35,14 +40,13 @@ def draw_matrix(found: TieMatrix, path: str | None = None) -> Any:
     found
         The matrix. Pairs at zero and pairs without a value are not drawn; a note counts them.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing, no pair has a value to draw, or the file cannot be written.
     """
-    plt = load_pyplot()
     pairs = _pairs(found)
     if not pairs:
         raise InputError(f"no pair has a value of {found.measure} above zero; nothing to draw")
@@ -51,7 +55,7 @@ def draw_matrix(found: TieMatrix, path: str | None = None) -> Any:
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 12.0
     tall = wide * ratio
-    fig = plt.figure(figsize=(wide + 0.2, tall + 2.1), dpi=115, facecolor="white")
+    fig = new_figure(wide + 0.2, tall + 2.1, dpi=115)
     width, height = fig.get_size_inches()
     ax = fig.add_axes((0.1 / width, 1.15 / height, wide / width, tall / height))
     paint_base(ax, view, box)
@@ -63,12 +67,10 @@ def draw_matrix(found: TieMatrix, path: str | None = None) -> Any:
         scale, cax=fig.add_axes((0.62, 0.72 / height, 0.36, 0.16 / height)),
         orientation="horizontal",
     )  # fmt: skip
-    bar.ax.tick_params(labelsize=8.5, colors=_INK)
-    bar.ax.set_title(found.words, fontsize=9, color=_INK, pad=5)
+    bar.ax.tick_params(labelsize=8.5, colors=INK)
+    bar.ax.set_title(found.words, fontsize=9, color=INK, pad=5)
     _words(fig, found, len(pairs), height)
-    if path is not None:
-        save_figure(fig, path)
-    return fig
+    return finish(fig, path)
 
 
 def _pairs(found: TieMatrix) -> list[tuple[Region, Region, float]]:
@@ -118,10 +120,10 @@ def _centres(ax: Any, view: ObliqueView, regions: tuple[Region, ...]) -> None:
         # A centre close by on the right leaves room for the code on the left only.
         right, up = points[:, 0] - x, np.abs(points[:, 1] - y)
         crowded = bool(((right > 0) & (right < reach) & (up < 0.25 * reach)).any())
-        ax.plot(x, y, "o", ms=5.5, mfc="white", mec=_INK, mew=1.3, zorder=6)
+        ax.plot(x, y, "o", ms=5.5, mfc="white", mec=INK, mew=1.3, zorder=6)
         ax.annotate(
             region.code, (x, y), (-6 if crowded else 6, 5), textcoords="offset points",
-            ha="right" if crowded else "left", fontsize=8.5, color=_INK, fontweight="bold",
+            ha="right" if crowded else "left", fontsize=8.5, color=INK, fontweight="bold",
             zorder=7, path_effects=white,
         )  # fmt: skip
 
@@ -134,25 +136,25 @@ def _words(fig: Any, found: TieMatrix, drawn: int, height: float) -> None:
     rest = "; the others are zero or not on file" if drawn < len(everyone) else ""
     fig.text(
         0.008, 1 - 0.42 / height, found.words[0].upper() + found.words[1:], fontsize=15,
-        fontweight="bold", color=_INK,
+        fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.74 / height,
         f"{day_text(found.date)} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
         f"drawn{rest}",
-        fontsize=10, color=_SOFT,
+        fontsize=10, color=SOFT,
     )  # fmt: skip
     fig.text(
         0.008, 0.62 / height,
         "Lines run between the centres of the regions, not along roads.\n"
         + "\n".join(_wrapped(found.notes)),
-        fontsize=8.2, color=_SOFT, va="center",
+        fontsize=8.2, color=SOFT, va="center",
     )  # fmt: skip
     fig.text(
         0.008, 0.14 / height,
         "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
         f"globalarctic {found.code_version}",
-        fontsize=7.2, color=_SOFT,
+        fontsize=7.2, color=SOFT,
     )  # fmt: skip
 
 

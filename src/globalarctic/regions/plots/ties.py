@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.geo import great_circle_points
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.basemap import paint_base
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import INK, SOFT
 from globalarctic.regions.catalog import load_shapes
-from globalarctic.regions.plots.oblique import paint_base, trace_outlines, view_of
+from globalarctic.regions.plots.oblique import trace_outlines, view_of
 from globalarctic.regions.ties import twin_ends
 from globalarctic.table import day_text
 from globalarctic.transport.network.land import load_land_links
@@ -20,13 +22,16 @@ from globalarctic.transport.network.places import load_places
 from globalarctic.transport.network.rivers import load_river_reaches
 
 if TYPE_CHECKING:
-    from globalarctic.regions.plots.oblique import ObliqueView
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from globalarctic.plotting.projections import ObliqueView
     from globalarctic.regions.ties import Ties
     from globalarctic.transport.network.places import Place
 
 __all__ = ["draw_ties"]
 
-_INK, _SOFT = "#1b2733", "#5b6b7a"
 _FILL = ("#9ccbe8", "#f5cf8b")
 # Okabe-Ito colours with dashes of their own: told apart without red-green vision.
 _LINES: dict[str, tuple[str, Any]] = {
@@ -39,7 +44,7 @@ _MARKS = {"rail": "s", "road": "o", "river": "D"}
 _TWIN = ("#B0417F", (0, (1, 1.6)))
 
 
-def draw_ties(held: Ties, path: str | None = None) -> Any:
+def draw_ties(held: Ties, path: str | Path | None = None) -> Figure:
     """Draw the ties of two regions to a PNG.
 
     Parameters
@@ -47,19 +52,18 @@ def draw_ties(held: Ties, path: str | None = None) -> Any:
     held
         The ties.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = load_pyplot()
     view, box = view_of((held.region_a, held.region_b))
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 11.0
     tall = min(max(wide * ratio, 6.2), 11.0)
-    fig = plt.figure(figsize=(wide + 4.0, tall + 1.5), dpi=115, facecolor="white")
+    fig = new_figure(wide + 4.0, tall + 1.5, dpi=115)
     width, height = fig.get_size_inches()
     ax = fig.add_axes((0.1 / width, 0.55 / height, wide / width, tall / height))
     paint_base(ax, view, box)
@@ -71,9 +75,7 @@ def draw_ties(held: Ties, path: str | None = None) -> Any:
     _places(ax, view, held)
     _legend(fig, held, (wide + 0.25) / width)
     _titles(fig, held)
-    if path is not None:
-        save_figure(fig, path)
-    return fig
+    return finish(fig, path)
 
 
 def _segments() -> list[tuple[str, Place, Place]]:
@@ -133,20 +135,20 @@ def _crossings(ax: Any, view: ObliqueView, held: Ties) -> None:
     for k, one in enumerate(held.crossings):
         x, y = (float(v) for v in view.forward(one.lon, one.lat))
         ax.plot(
-            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(held.date)), mec=_INK, mew=1.4,
+            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(held.date)), mec=INK, mew=1.4,
             zorder=9,
         )  # fmt: skip
         ax.annotate(
             str(k + 1), (x, y), (24.0 * (k - (len(held.crossings) - 1) / 2.0), 46.0),
-            textcoords="offset points", ha="center", va="center", fontsize=9, color=_INK,
+            textcoords="offset points", ha="center", va="center", fontsize=9, color=INK,
             fontweight="bold", zorder=12,
-            bbox={"boxstyle": "circle,pad=0.28", "fc": "white", "ec": _INK, "lw": 1.0},
-            arrowprops={"arrowstyle": "-", "color": _INK, "lw": 0.9, "shrinkB": 4},
+            bbox={"boxstyle": "circle,pad=0.28", "fc": "white", "ec": INK, "lw": 1.0},
+            arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.9, "shrinkB": 4},
         )  # fmt: skip
 
 
 def _face(status: str) -> str:
-    return _INK if status == "operating" else "#bfc7ce" if status == "seasonal" else "white"
+    return INK if status == "operating" else "#bfc7ce" if status == "seasonal" else "white"
 
 
 def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
@@ -162,11 +164,11 @@ def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
     for place in named.values():
         x, y = (float(v) for v in view.forward(place.lon, place.lat))
         big = place.place_id in centres
-        ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=_INK, mew=1.4, zorder=10)
+        ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=INK, mew=1.4, zorder=10)
         west = not big and place.region in held.region_a.codes
         ax.annotate(
             place.name_en, (x, y), (-9 if west else 9, 7 if big else -12),
-            textcoords="offset points", ha="right" if west else "left", color=_INK,
+            textcoords="offset points", ha="right" if west else "left", color=INK,
             fontsize=10.5 if big else 8.8, fontweight="bold" if big else "normal",
             zorder=11, path_effects=white,
         )  # fmt: skip
@@ -181,11 +183,11 @@ def _legend(fig: Any, held: Ties, left: float) -> None:
     for fill, region in zip(_FILL, (a, b), strict=True):
         words = f"{region.name_en} ({region.code})"
         if region.code in load_shapes():
-            handles.append(Patch(facecolor=fill, edgecolor=_SOFT, label=words))
+            handles.append(Patch(facecolor=fill, edgecolor=SOFT, label=words))
         else:
             handles.append(
                 Line2D([], [], linestyle="", marker="o", markerfacecolor="white",
-                       markeredgecolor=_INK, label=f"{words}: no outline on file")
+                       markeredgecolor=INK, label=f"{words}: no outline on file")
             )  # fmt: skip
     modes = {
         mode for mode, one, two in _segments() if {one.region, two.region} & {*a.codes, *b.codes}
@@ -197,10 +199,10 @@ def _legend(fig: Any, held: Ties, left: float) -> None:
         handles.append(
             Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label="twin regions, cities")
         )
-    mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": _INK}
+    mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": INK}
     for mode in dict.fromkeys(one.mode for one in held.crossings):
         handles.append(
-            Line2D([], [], marker=_MARKS[mode], markerfacecolor=_INK, label=f"{mode} crossing",
+            Line2D([], [], marker=_MARKS[mode], markerfacecolor=INK, label=f"{mode} crossing",
                    **mark)
         )  # fmt: skip
     held_status = {one.status_on(held.date) for one in held.crossings}
@@ -218,7 +220,7 @@ def _legend(fig: Any, held: Ties, left: float) -> None:
     fig.canvas.draw()
     low = legend.get_window_extent().y0 / fig.bbox.height
     fig.text(
-        left + 0.006, low - 0.025, "\n".join(_facts(held)), fontsize=9, color=_INK, va="top",
+        left + 0.006, low - 0.025, "\n".join(_facts(held)), fontsize=9, color=INK, va="top",
         linespacing=1.5,
     )  # fmt: skip
 
@@ -254,12 +256,12 @@ def _titles(fig: Any, held: Ties) -> None:
     height = fig.get_size_inches()[1]
     fig.text(
         0.008, 1 - 0.42 / height, f"{a.name_en} – {b.name_en}: ties on file", fontsize=17,
-        fontweight="bold", color=_INK,
+        fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.72 / height,
         f"as of {day_text(held.date)} · what is not on file is not drawn; it may exist",
-        fontsize=10.5, color=_SOFT,
+        fontsize=10.5, color=SOFT,
     )  # fmt: skip
     lacking = [r.name_en for r in (a, b) if r.code not in load_shapes()]
     more = f" · no outline on file: {', '.join(lacking)}" if lacking else ""
@@ -269,5 +271,5 @@ def _titles(fig: Any, held: Ties) -> None:
         "links drawn straight between stations, positions of crossings approximate · rows: "
         f"region_twins, border_crossings, land_links, river_reaches{more} · globalarctic "
         f"{held.code_version}",
-        fontsize=7.2, color=_SOFT,
+        fontsize=7.2, color=SOFT,
     )  # fmt: skip

@@ -8,17 +8,24 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import FAINT, INK, SOFT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
     from globalarctic.scope.composite.sensitivity import RankSpread
 
 __all__ = ["draw_ranks"]
 
-_INK, _SOFT, _GREY, _BAND, _DOT = "#1b2733", "#5b6b7a", "#e4e8ec", "#93bfdc", "#08335e"
+_BAND, _DOT = "#93bfdc", "#08335e"
 
 
-def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") -> None:
+def draw_ranks(
+    drawn: RankSpread, path: str | Path | None = None, *, top: int = 40, title: str = ""
+) -> Figure:
     """Draw nominal ranks as dots on the interval that holds 90 % of the replicates' ranks.
 
     Parameters
@@ -33,12 +40,12 @@ def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") 
     """
     if top < 1:
         raise InputError(f"top is {top}; give at least 1 unit")
-    plt = load_pyplot()
     index = drawn.nominal
     ranked = [row for row in drawn.rows() if not np.isnan(row["rank"])][:top]
     names = dict(zip(index.data.codes, index.data.names, strict=True))
     size = len(ranked)
-    figure, ax = plt.subplots(figsize=(8.0, 1.5 + 0.21 * size))
+    figure = new_figure(8.0, 1.5 + 0.21 * size, dpi=150)
+    ax = figure.add_subplot()
     place = np.arange(size)
     low, high, middle, nominal = (
         np.array([row[key] for row in ranked])
@@ -47,14 +54,14 @@ def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") 
     ax.hlines(place, low, high, color=_BAND, linewidth=5, label="90 % of replicates")
     ax.plot(middle, place, "|", color=_DOT, markersize=9, label="median")
     ax.plot(nominal, place, "o", color=_DOT, markersize=4.5, label="nominal rank")
-    ax.set_yticks(place, [names[row["unit"]] for row in ranked], fontsize=8, color=_INK)
+    ax.set_yticks(place, [names[row["unit"]] for row in ranked], fontsize=8, color=INK)
     ax.invert_yaxis()
     ax.set_ylim(size - 0.3, -0.7)
     ax.set_xlim(0, float(high.max()) + 1)
-    ax.set_xlabel("Rank (1 is the highest)", fontsize=9, color=_SOFT)
+    ax.set_xlabel("Rank (1 is the highest)", fontsize=9, color=SOFT)
     ax.xaxis.set_ticks_position("top")
     ax.xaxis.set_label_position("top")
-    ax.grid(axis="x", color=_GREY, linewidth=0.7)
+    ax.grid(axis="x", color=FAINT, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, labelsize=8)
     for side in ax.spines.values():
@@ -62,7 +69,7 @@ def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") 
     height = figure.get_figheight()
     figure.subplots_adjust(left=0.27, right=0.97, top=1 - 1.0 / height, bottom=0.42 / height)
     figure.text(0.02, 1 - 0.3 / height, title or index.tree.levels[-1][0].name,
-                fontsize=12, color=_INK, weight="bold")  # fmt: skip
+                fontsize=12, color=INK, weight="bold")  # fmt: skip
     handles, labels = ax.get_legend_handles_labels()
     figure.legend(
         handles, labels, loc="upper right", ncols=3, fontsize=8, frameon=False,
@@ -73,6 +80,6 @@ def draw_ranks(drawn: RankSpread, path: str, *, top: int = 40, title: str = "") 
         f"{drawn.ranks.shape[1]:,} replicates over treatment, scaling and weights, "
         f"seed {drawn.seed}; {len(index.data.codes)} units, "
         f"{len(index.tree.indicators)} indicators. globalarctic {__version__}",
-        fontsize=7, color=_SOFT,
+        fontsize=7, color=SOFT,
     )  # fmt: skip
-    save_figure(figure, path, dpi=150)
+    return finish(figure, path)

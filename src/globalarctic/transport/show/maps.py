@@ -13,75 +13,36 @@ import numpy as np
 
 from globalarctic.geo import great_circle_points
 from globalarctic.landmask import load_land_mask
-from globalarctic.plotting.figure import load_pyplot, save_figure
-from globalarctic.plotting.projections import EqualEarth, PolarLambert, Projection
+from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, paint_base, polar_box
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.projections import EqualEarth, ObliqueView, Projection
+from globalarctic.plotting.style import SOFT, line_style
 from globalarctic.table import day_text
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from globalarctic.plotting.basemap import Box
     from globalarctic.transport.ice.atlas import IceField
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results import Comparison, CorridorResult
 
 __all__ = ["draw_comparison", "draw_ice"]
 
-_OCEAN, _LAND, _EDGE = "#dce9f2", "#d9d5c7", "#8f8a7c"
-# Okabe-Ito colours, then the same dashed: told apart without red-green vision.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00", "#000000", "#56B4E9")
-_DASHES = ("-", (0, (5, 1.6)), (0, (1.4, 1.2)))
 _ARCTIC = {"nsr", "nwp", "tsr", "land-ice", "yenisei", "lena"}
 _POLAR_LAT_DEG = 50.0
+_WORLD_BOX = (-2.72, 2.72, -1.06, 1.33)
 
 
-def _base(ax: Any, view: Projection, box: tuple[float, float, float, float], pixels: int) -> None:
-    """Paint ocean, land and a graticule."""
-    x0, x1, y0, y1 = box
-    xs = np.linspace(x0, x1, pixels)
-    ys = np.linspace(y0, y1, int(pixels * (y1 - y0) / (x1 - x0)))
-    lon, lat = view.inverse(*np.meshgrid(xs, ys))
-    outside = np.isnan(lon)
-    ocean = load_land_mask().is_ocean(np.where(outside, 0.0, lon), np.where(outside, 0.0, lat))
-    picture = np.ones((*ocean.shape, 4))
-    for colour, where in ((_OCEAN, ocean), (_LAND, ~ocean)):
-        picture[where] = (*(int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)), 1.0)
-    picture[outside] = (1, 1, 1, 0)
-    ax.imshow(picture, extent=box, origin="lower", interpolation="bilinear", zorder=0)
-    ax.set_xlim(x0, x1)
-    ax.set_ylim(y0, y1)
-    ax.set_aspect("equal")
-    ax.axis("off")
-
-
-def _graticule(ax: Any, view: Projection, lats: range, lons: range, low: float) -> None:
-    style: dict[str, Any] = {"color": "#7f93a3", "lw": 0.35, "alpha": 0.7, "zorder": 2}
-    for lat in lats:
-        lon = np.linspace(-180.0, 180.0, 721)
-        _line(ax, *view.forward(lon, np.full(721, float(lat))), **style)
-    for lon0 in lons:
-        lat_line = np.linspace(low, 88.0, 181)
-        _line(ax, *view.forward(np.full(181, float(lon0)), lat_line), **style)
-
-
-def _line(ax: Any, x: NDArray[np.float64], y: NDArray[np.float64], **style: Any) -> None:
-    """Draw a line, broken where it jumps from one side of the map to the other."""
-    width = ax.get_xlim()[1] - ax.get_xlim()[0]
-    jump = np.flatnonzero(np.abs(np.diff(x)) > 0.3 * width) + 1
-    ax.plot(np.insert(x, jump, np.nan), np.insert(y, jump, np.nan), **style)
-
-
-def _ice(ax: Any, view: Projection, box: tuple[float, float, float, float], field: IceField) -> Any:
-    x0, x1, y0, y1 = box
-    xs = np.linspace(x0, x1, 520)
-    ys = np.linspace(y0, y1, int(520 * (y1 - y0) / (x1 - x0)))
-    lon, lat = view.inverse(*np.meshgrid(xs, ys))
-    good = ~np.isnan(lon)
-    cell = np.full(lon.shape, -1)
-    cell[good] = load_atlas().cells_at(lon[good], lat[good])
-    ocean = np.zeros(lon.shape, bool)
-    ocean[good] = load_land_mask().is_ocean(lon[good], lat[good])
+def _ice(ax: Any, view: Projection, box: Box, field: IceField) -> Any:
+    lon, lat, inside = grid_of(view, box, 520)
+    cell = np.where(inside, load_atlas().cells_at(lon, lat), -1)
+    ocean = inside & load_land_mask().is_ocean(lon, lat)
     conc = np.where((cell >= 0) & ocean, field.conc_frac[np.maximum(cell, 0)], 0.0)
     shown = np.ma.masked_less(100.0 * conc, 15.0)
     from matplotlib.colors import LinearSegmentedColormap
@@ -105,11 +66,6 @@ def _track(row: CorridorResult) -> tuple[NDArray[np.float64], NDArray[np.float64
             lons.append(lon)
             lats.append(lat)
     return np.concatenate(lons), np.concatenate(lats)
-
-
-def _style(number: int) -> dict[str, Any]:
-    dash = _DASHES[(number // len(_COLOURS)) % len(_DASHES)]
-    return {"color": _COLOURS[number % len(_COLOURS)], "linestyle": dash}
 
 
 def _place_label(
@@ -172,7 +128,7 @@ def _corridors(
         keep = lat >= low
         x, y = view.forward(lon, lat)
         x, y = np.where(keep, x, np.nan), np.where(keep, y, np.nan)
-        _line(ax, x, y, lw=1.9, zorder=5, solid_capstyle="round", **_style(number))
+        draw_line(ax, x, y, lw=1.9, zorder=5, solid_capstyle="round", **line_style(number))
         drawn[number] = np.column_stack([x, y])
     taken: list[Any] = []
     for number, row in rows:
@@ -182,7 +138,7 @@ def _corridors(
         lines = np.concatenate([*others, np.zeros((1, 2))])
         points = drawn[number][np.isfinite(drawn[number]).all(axis=1)]
         if len(points):
-            _place_label(ax, row.name, _style(number)["color"], points, taken, lines)
+            _place_label(ax, row.name, line_style(number)["color"], points, taken, lines)
 
 
 def _mark(ax: Any, view: Projection, places: tuple[Place, ...], low: float) -> None:
@@ -200,16 +156,7 @@ def _mark(ax: Any, view: Projection, places: tuple[Place, ...], low: float) -> N
         )  # fmt: skip
 
 
-def _world_box() -> tuple[float, float, float, float]:
-    return (-2.72, 2.72, -1.06, 1.33)
-
-
-def _polar_box() -> tuple[float, float, float, float]:
-    radius = 2.0 * float(np.sin(np.radians((90.0 - _POLAR_LAT_DEG) / 2.0)))
-    return (-radius, radius, -radius, radius)
-
-
-def draw_comparison(held: Comparison, path: str) -> None:
+def draw_comparison(held: Comparison, path: str | Path | None = None) -> Figure:
     """Draw a comparison's corridors to a PNG: the world beside the Arctic, with ice and legend.
 
     Parameters
@@ -217,29 +164,28 @@ def draw_comparison(held: Comparison, path: str) -> None:
     held
         The comparison; impossible corridors stand in the legend with their reason.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = load_pyplot()
     field, words = _ice_of(held)
     possible = [(k, row) for k, row in enumerate(held.rows) if row.route is not None]
-    fig = plt.figure(figsize=(16, 9.6), dpi=115, facecolor="white")
+    fig = new_figure(16, 9.6, dpi=115)
     world_ax = fig.add_axes((0.005, 0.30, 0.60, 0.62))
     polar_ax = fig.add_axes((0.605, 0.22, 0.39, 0.70))
-    world, arctic = EqualEarth(60.0), PolarLambert(80.0)
+    world, arctic = EqualEarth(60.0), ObliqueView(80.0)
     for ax, view, box, low in (
-        (world_ax, world, _world_box(), -60.0),
-        (polar_ax, arctic, _polar_box(), _POLAR_LAT_DEG),
+        (world_ax, world, _WORLD_BOX, -60.0),
+        (polar_ax, arctic, polar_box(_POLAR_LAT_DEG), _POLAR_LAT_DEG),
     ):
-        _base(ax, view, box, 900)
+        paint_base(ax, view, box, pixels=900)
         image = _ice(ax, view, box, field)
         lons = range(-180, 180, 30)
         lats = range(-30, 90, 30) if low < 0 else range(60, 90, 10)
-        _graticule(ax, view, lats, lons, low)
+        draw_graticule(ax, view, lats, lons, low)
     named = {row.corridor for _, row in possible}
     _corridors(world_ax, world, possible, named - _ARCTIC, -90.0)
     _corridors(polar_ax, arctic, possible, named & _ARCTIC, _POLAR_LAT_DEG - 6)
@@ -252,7 +198,7 @@ def draw_comparison(held: Comparison, path: str) -> None:
     bar.set_label("sea ice concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
     _legend(fig, held)
-    save_figure(fig, path)
+    return finish(fig, path)
 
 
 def _ice_of(held: Comparison) -> tuple[IceField, str]:
@@ -274,14 +220,14 @@ def _titles(fig: Any, held: Comparison, words: str) -> None:
     fig.text(
         0.012, 0.925,
         f"leaving {day_text(held.depart_utc)} · {held.vessel_name} · {words} · {held.ice_basis}",
-        fontsize=10.5, color="#444444",
+        fontsize=10.5, color=SOFT,
     )  # fmt: skip
     fig.text(
         0.012, 0.008,
         "Land: GLOBE 1 km by global-land-mask · Ice: NSIDC-0051/0081, PIOMAS (derived monthly)"
         " · Land and river lines are drawn straight between stations · globalarctic "
         f"{held.code_version}",
-        fontsize=7.5, color="#666666",
+        fontsize=7.5, color=SOFT,
     )  # fmt: skip
 
 
@@ -297,7 +243,7 @@ def _legend(fig: Any, held: Comparison) -> None:
     for k, row in enumerate(rows):
         x, y = k // half, 1.0 - (k % half + 0.5) / half
         if row.possible and row.distance_km is not None:
-            ax.add_line(Line2D([x, x + 0.06], [y, y], lw=2.4, **_style(k)))
+            ax.add_line(Line2D([x, x + 0.06], [y, y], lw=2.4, **line_style(k)))
             chance = "" if row.pass_prob in (None, 1.0) else f", {100 * (row.pass_prob or 0):.0f} %"
             text = (
                 f"{row.name}: {row.duration_d:.1f} d, {km_to_nmi(row.distance_km):,.0f} nmi{chance}"
@@ -308,12 +254,10 @@ def _legend(fig: Any, held: Comparison) -> None:
                 row.reason if len(row.reason) < 62 else row.reason[:60].rsplit(" ", 1)[0] + " …"
             )
             ax.text(x + 0.02, y, "×", va="center", fontsize=11, color="#999999")
-            ax.text(
-                x + 0.075, y, f"{row.name}: {reason}", va="center", fontsize=7.6, color="#777777"
-            )
+            ax.text(x + 0.075, y, f"{row.name}: {reason}", va="center", fontsize=7.6, color=SOFT)
 
 
-def draw_ice(field: IceField, path: str) -> None:
+def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
     """Draw the ice of a day to a PNG, Arctic view.
 
     Parameters
@@ -321,27 +265,26 @@ def draw_ice(field: IceField, path: str) -> None:
     field
         Ice on a day, from the atlas.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    plt = load_pyplot()
-    view, box = PolarLambert(0.0), _polar_box()
-    fig = plt.figure(figsize=(9, 9.6), dpi=130, facecolor="white")
+    view, box = ObliqueView(0.0), polar_box(_POLAR_LAT_DEG)
+    fig = new_figure(9, 9.6, dpi=130)
     ax = fig.add_axes((0.02, 0.08, 0.96, 0.84))
-    _base(ax, view, box, 1500)
+    paint_base(ax, view, box, pixels=1500)
     image = _ice(ax, view, box, field)
-    _graticule(ax, view, range(60, 90, 10), range(-180, 180, 30), _POLAR_LAT_DEG)
+    draw_graticule(ax, view, range(60, 90, 10), range(-180, 180, 30), _POLAR_LAT_DEG)
     extent = load_atlas().extent_km2(field) / 1e6
     fig.text(0.03, 0.955, f"Sea ice on {day_text(field.day)}", fontsize=18, fontweight="bold")
     fig.text(
         0.03, 0.93, f"extent {extent:.2f} million km² (15 % and more) · source {field.source}",
-        fontsize=10.5, color="#444444",
+        fontsize=10.5, color=SOFT,
     )  # fmt: skip
     bar = fig.colorbar(image, cax=fig.add_axes((0.3, 0.055, 0.4, 0.013)), orientation="horizontal")
     bar.set_label("concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
-    save_figure(fig, path)
+    return finish(fig, path)

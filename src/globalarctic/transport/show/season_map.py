@@ -13,10 +13,14 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.plotting.figure import load_pyplot, save_figure
+from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.style import HUES, INK, SOFT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from globalarctic.transport.studies.seasons import Season
 
@@ -24,13 +28,10 @@ __all__ = ["draw_seasons"]
 
 _DAYS = 365
 _STARTS = tuple((dt.date(2001, month, 1) - dt.date(2001, 1, 1)).days for month in range(1, 13))
-# One hue from light to dark: told apart without colour vision and in grey print.
-_HUES = ("#f4f6f8", "#cfe1ee", "#93bfdc", "#4b93c3", "#1c6299", "#08335e")
 _EDGE = "#D55E00"
-_INK, _SOFT = "#1b2733", "#5b6b7a"
 
 
-def draw_seasons(seasons: Sequence[Season], path: str) -> None:
+def draw_seasons(seasons: Sequence[Season], path: str | Path | None = None) -> Figure:
     """Draw seasons to a PNG: a calendar of the chance of passing, the season outlined.
 
     Parameters
@@ -38,7 +39,7 @@ def draw_seasons(seasons: Sequence[Season], path: str) -> None:
     seasons
         Seasons in the order to show, at least one, all between the same places.
     path
-        PNG file to write.
+        File to write, .png, .svg or .pdf; none when it is left out.
 
     Raises
     ------
@@ -47,13 +48,11 @@ def draw_seasons(seasons: Sequence[Season], path: str) -> None:
     """
     if not seasons:
         raise InputError("there is no season to draw; give at least one vessel and corridor")
-    plt = load_pyplot()
-
     rows = len(seasons)
     height = 2.08 + 0.46 * rows
     labels = _labels(seasons)
     left = 0.02 + 0.0058 * max(len(part) for label in labels for part in label.split("\n"))
-    fig = plt.figure(figsize=(13, height), dpi=120, facecolor="white")
+    fig = new_figure(13, height, dpi=120)
     ax = fig.add_axes((left, 1.0 / height, 0.775 - left, 0.46 * rows / height))
     image = _cells(ax, seasons)
     _axis(ax, labels)
@@ -66,13 +65,13 @@ def draw_seasons(seasons: Sequence[Season], path: str) -> None:
         orientation="horizontal", ticks=[0, 20, 40, 60, 80, 100],
     )  # fmt: skip
     bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=8, colors=_SOFT, length=2)
+    bar.ax.tick_params(labelsize=8, colors=SOFT, length=2)
     fig.text(
-        left + 0.25, 0.625 / height, "chance of passing, % of ice years", fontsize=8.5, color=_SOFT,
+        left + 0.25, 0.625 / height, "chance of passing, % of ice years", fontsize=8.5, color=SOFT,
         va="center",
     )  # fmt: skip
     _key(fig, seasons, left + 0.44, 0.625 / height)
-    save_figure(fig, path)
+    return finish(fig, path)
 
 
 def _labels(seasons: Sequence[Season]) -> list[str]:
@@ -93,7 +92,7 @@ def _class(found: Season) -> str:
 def _cells(ax: Any, seasons: Sequence[Season]) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
-    colours = LinearSegmentedColormap.from_list("chance", list(_HUES))
+    colours = LinearSegmentedColormap.from_list("chance", list(HUES))
     table = np.array([100.0 * found.pass_prob for found in seasons])
     image = ax.imshow(
         table, aspect="auto", cmap=colours, vmin=0.0, vmax=100.0, interpolation="nearest",
@@ -111,7 +110,7 @@ def _axis(ax: Any, labels: list[str]) -> None:
     ax.set_xticks(middles, [calendar.month_abbr[k] for k in range(1, 13)])
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(labels)), labels)
-    ax.tick_params(length=0, labelsize=9.5, colors=_INK)
+    ax.tick_params(length=0, labelsize=9.5, colors=INK)
     ax.tick_params(axis="y", labelsize=9)
     ax.set_xlim(0, _DAYS)
     for spine in ax.spines.values():
@@ -142,7 +141,7 @@ def _words(ax: Any, k: int, found: Season) -> None:
         lines[-1] += f"  ({found.length_d} days)"
     ax.text(
         _DAYS + 5, k, "\n".join(lines), va="center", fontsize=7.8 if many else 8.8,
-        color=_INK if found.windows else _SOFT, linespacing=1.15,
+        color=INK if found.windows else SOFT, linespacing=1.15,
     )  # fmt: skip
 
 
@@ -160,14 +159,14 @@ def _titles(fig: Any, seasons: Sequence[Season], height: float) -> None:
     fig.text(
         0.012, 1.0 - 0.30 / height,
         f"{head.origin.name_en} – {head.target.name_en}: when a ship that leaves is likely to pass",
-        fontsize=14.5, fontweight="bold", color=_INK, va="center",
+        fontsize=14.5, fontweight="bold", color=INK, va="center",
     )  # fmt: skip
-    fig.text(0.012, 1.0 - 0.58 / height, " · ".join(parts), fontsize=10, color=_SOFT, va="center")
+    fig.text(0.012, 1.0 - 0.58 / height, " · ".join(parts), fontsize=10, color=SOFT, va="center")
     fig.text(
         0.012, 0.14 / height,
         "By day of departure. Ice: NSIDC-0051/0081, PIOMAS (derived monthly); limits: POLARIS · "
         f"globalarctic {__version__}",
-        fontsize=7.5, color=_SOFT, va="center",
+        fontsize=7.5, color=SOFT, va="center",
     )  # fmt: skip
 
 
@@ -177,4 +176,4 @@ def _key(fig: Any, seasons: Sequence[Season], x: float, y: float) -> None:
     least = sorted({found.least_prob for found in seasons})
     words = " or ".join(f"{100.0 * value:g} %" for value in least)
     fig.add_artist(Line2D([x, x + 0.025], [y, y], color=_EDGE, lw=2.0))
-    fig.text(x + 0.032, y, f"{words} or more", fontsize=8.5, color=_SOFT, va="center")
+    fig.text(x + 0.032, y, f"{words} or more", fontsize=8.5, color=SOFT, va="center")
