@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from globalarctic.errors import InputError
+from globalarctic.evidence import Grade
 
 __all__ = [
     "ArcticFlag",
@@ -54,14 +55,6 @@ class Rank(StrEnum):
     NORMAL = "normal"
     CONTESTED = "contested"
     DEPRECATED = "deprecated"
-
-
-class Grade(StrEnum):
-    """How the fact came on file: read in the source, computed, or general knowledge."""
-
-    READ = "V"
-    COMPUTED = "C"
-    GENERAL = "G"
 
 
 class SubjectType(StrEnum):
@@ -281,7 +274,7 @@ class Claim:
     revision_of: str = ""
     rank: Rank = Rank.NORMAL
     rank_reason: str = ""
-    grade: Grade = Grade.READ
+    grade: Grade = Grade.VERIFIED
     quality: int | None = None
     completeness_frac: float = 0.0
     note: str = ""

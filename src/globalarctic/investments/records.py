@@ -353,7 +353,7 @@ class _Reader:
             SubjectType, values, "subject_type", SubjectType.PROJECT
         )
         values["rank"] = self.choice(Rank, values, "rank", Rank.NORMAL)
-        values["grade"] = self.choice(Grade, values, "grade", Grade.READ)
+        values["grade"] = self.choice(Grade, values, "grade", Grade.VERIFIED)
         values["recorded_basis"] = self.choice(
             RecordedBasis, values, "recorded_basis", RecordedBasis.STATED
         )

@@ -19,7 +19,13 @@ from globalarctic.result import Listing
 from globalarctic.table import Table, ident, words
 
 __all__ = [
-    "Change", "CheckReport", "Differences", "Kind", "check", "compare_registers", "compare_views",
+    "CheckReport",
+    "Differences",
+    "Kind",
+    "RegisterChange",
+    "check",
+    "compare_registers",
+    "compare_views",
     "diff",
 ]  # fmt: skip
 
@@ -41,7 +47,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Change:
+class RegisterChange:
     """One difference: of which record, in which field, from what to what."""
 
     record: str
@@ -52,7 +58,7 @@ class Change:
     after: str = ""
 
 
-def compare_registers(old: Register, new: Register) -> tuple[Change, ...]:
+def compare_registers(old: Register, new: Register) -> tuple[RegisterChange, ...]:
     """Return every record that was added, removed or changed from one release to another.
 
     The order of records and of files plays no part. Linear in the records.
@@ -64,18 +70,22 @@ def compare_registers(old: Register, new: Register) -> tuple[Change, ...]:
     >>> compare_registers(register, register)
     ()
     """
-    out: list[Change] = []
+    out: list[RegisterChange] = []
     before, after = register_tables(old), register_tables(new)
     for record, keys in _KEYS.items():
         held = {_identity(row, keys): row for row in before[record]}
         then = {_identity(row, keys): row for row in after[record]}
-        out.extend(Change(record, name, "", Kind.REMOVED) for name in held.keys() - then.keys())
-        out.extend(Change(record, name, "", Kind.ADDED) for name in then.keys() - held.keys())
+        out.extend(
+            RegisterChange(record, name, "", Kind.REMOVED) for name in held.keys() - then.keys()
+        )
+        out.extend(
+            RegisterChange(record, name, "", Kind.ADDED) for name in then.keys() - held.keys()
+        )
         for name in held.keys() & then.keys():
             for field, value in held[name].items():
                 if value != then[name][field]:
                     out.append(
-                        Change(
+                        RegisterChange(
                             record, name, field, Kind.CHANGED, _text(value),
                             _text(then[name][field]),
                         )
@@ -91,7 +101,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def compare_views(register: Register, before: AsOf, *, after: AsOf) -> tuple[Change, ...]:
+def compare_views(register: Register, before: AsOf, *, after: AsOf) -> tuple[RegisterChange, ...]:
     """Return what a reader sees change between two pairs of dates: projects, statuses, amounts.
 
     Two dates of validity show what happened; two dates of knowledge show what was learnt.
@@ -108,14 +118,14 @@ def compare_views(register: Register, before: AsOf, *, after: AsOf) -> tuple[Cha
     """
     held = {view.project.project_id: _seen(view) for view in views(register, before)}
     then = {view.project.project_id: _seen(view) for view in views(register, after)}
-    out = [Change("project", name, "", Kind.REMOVED) for name in held.keys() - then.keys()]
-    out += [Change("project", name, "", Kind.ADDED) for name in then.keys() - held.keys()]
+    out = [RegisterChange("project", name, "", Kind.REMOVED) for name in held.keys() - then.keys()]
+    out += [RegisterChange("project", name, "", Kind.ADDED) for name in then.keys() - held.keys()]
     for name in held.keys() & then.keys():
         for field in sorted(held[name].keys() | then[name].keys()):
             one, two = held[name].get(field, ""), then[name].get(field, "")
             if one != two:
                 kind = Kind.ADDED if not one else Kind.CHANGED if two else Kind.REMOVED
-                out.append(Change("project", name, field, kind, one, two))
+                out.append(RegisterChange("project", name, field, kind, one, two))
     return tuple(sorted(out))
 
 
@@ -195,7 +205,7 @@ class Differences(Listing):
     ROWS = "changes"
 
     compared: str
-    changes: tuple[Change, ...]
+    changes: tuple[RegisterChange, ...]
 
     def table(self) -> Table:
         """Return a row a change."""

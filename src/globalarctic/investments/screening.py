@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from globalarctic.investments.register import Register
     from globalarctic.investments.views import AsOf
 
-__all__ = ["Argument", "Screening", "Turn", "WeighedProject", "screen"]
+__all__ = ["Argument", "OutcomeChange", "Screening", "WeighedProject", "screen"]
 
 SIDES = ("allow", "limit", "reject")
 """The answers for which the strongest case is shown, none of them recommended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class OutcomeChange:
     """The smallest change that alters the outcome: criteria and how far each would move.
 
     ``other`` is the project that would come first instead, or the middle of the reference set.
@@ -117,8 +117,8 @@ class Screening(Result):
     reference: bool
     sufficient: bool
     reasons: tuple[str, ...]
-    one_way: Turn | None
-    two_way: Turn | None
+    one_way: OutcomeChange | None
+    two_way: OutcomeChange | None
     cases: dict[str, tuple[Argument, ...]]
     vetoes: tuple[str, ...]
     rule: str
@@ -231,7 +231,7 @@ class Screening(Result):
         return Table("", columns, tuple(rows), tuple(notes))
 
 
-def _turn_text(turn: Turn | None) -> str:
+def _turn_text(turn: OutcomeChange | None) -> str:
     if turn is None:
         return "none within 0 to 1"
     towards = "better" if turn.shift > 0 else "worse"
@@ -414,7 +414,7 @@ def _turns(
     profile: Profile,
     *,
     reference: bool,
-) -> tuple[Turn | None, Turn | None]:
+) -> tuple[OutcomeChange | None, OutcomeChange | None]:
     """Return the smallest change of one and of two criteria that alters the outcome."""
     totals = middle @ weights
     first = 0 if reference else int(np.argmax(totals))
@@ -431,7 +431,7 @@ def _turns(
     one_way = None
     if single:
         best = max(single, key=lambda j: (weights[j], -j))
-        one_way = Turn((ids[best],), gap / float(weights[best]), other)
+        one_way = OutcomeChange((ids[best],), gap / float(weights[best]), other)
     pairs = [
         (abs(gap) / float(weights[i] + weights[j]), i, j)
         for i, j in combinations(range(len(ids)), 2)
@@ -441,7 +441,7 @@ def _turns(
     two_way = None
     if pairs:
         size, i, j = min(pairs)
-        two_way = Turn((ids[i], ids[j]), size if gap > 0 else -size, other)
+        two_way = OutcomeChange((ids[i], ids[j]), size if gap > 0 else -size, other)
     return one_way, two_way
 
 

@@ -22,7 +22,7 @@ from globalarctic.investments.vocabulary import load_vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Contribution", "Counts", "Group", "Line", "Totals", "totals"]
+__all__ = ["CountedAmount", "Counts", "Group", "Line", "Totals", "totals"]
 
 ALL = "all investors"
 """The first line of every table of totals."""
@@ -37,7 +37,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class CountedAmount:
     """One amount that was looked at: what it adds to each total, or why it adds nothing.
 
     Shares and amounts by share are ranges; they are None where no share is on file.
@@ -104,7 +104,7 @@ class Totals:
     outside: int
     arctic_not_on_file: int
     lines: tuple[Line, ...]
-    contributions: tuple[Contribution, ...]
+    contributions: tuple[CountedAmount, ...]
 
     @property
     def rule(self) -> str:
@@ -187,7 +187,7 @@ def _within(held: tuple[ProjectView, ...], arctic: str) -> tuple[tuple[ProjectVi
     return inside, len(held) - len(inside) - unknown, unknown
 
 
-def _counts(part: tuple[ProjectView, ...], country: str, rows: tuple[Contribution, ...]) -> Counts:
+def _counts(part: tuple[ProjectView, ...], country: str, rows: tuple[CountedAmount, ...]) -> Counts:
     lights = [view.light_of(*filter(None, [country])) for view in part]
     ever = [
         any(one.materialised for one in view.investors if one.country == country)
@@ -264,7 +264,7 @@ def _contributions(
     country: str,
     kinds: tuple[Group, ...],
     double_counting: bool,
-) -> list[Contribution]:
+) -> list[CountedAmount]:
     bases = load_vocabularies().terms["amount_basis"]
     chosen = [(claim, bases[claim.kind].get("counts_as"), why) for claim, why in _chosen(view)]
     whole = (
@@ -292,7 +292,7 @@ def _contributions(
 
 def _contribution(
     register: Register, view: ProjectView, claim: Claim, group: str, country: str
-) -> Contribution:
+) -> CountedAmount:
     ends = [
         end for end in (claim.value, claim.value_min, claim.value_max) if isinstance(end, float)
     ]
@@ -311,7 +311,7 @@ def _contribution(
     if group == Group.WHOLE:
         low, high = _country_share(register, view, country)
     stands = ever and light != "failed"
-    return Contribution(
+    return CountedAmount(
         view.project.project_id, claim.claim_id, group, claim.kind, claim.unit, amount,
         0.0 if light == "failed" else amount, low, high,
         None if low is None else least * low * stands,
@@ -334,8 +334,8 @@ def _country_share(
     return min(1.0, sum(low for low, _ in mine)), min(1.0, sum(high for _, high in mine))
 
 
-def _lines(rows: tuple[Contribution, ...]) -> tuple[Line, ...]:
-    grouped: dict[tuple[str, str], list[Contribution]] = defaultdict(list)
+def _lines(rows: tuple[CountedAmount, ...]) -> tuple[Line, ...]:
+    grouped: dict[tuple[str, str], list[CountedAmount]] = defaultdict(list)
     for row in rows:
         if not row.left_out:
             grouped[row.group, row.currency].append(row)
