@@ -59,6 +59,8 @@ def test_projects_lie_on_the_map_and_name_their_sources(tmp_path: Path) -> None:
     assert all(source.startswith("http") for source in answer.sources)
     answer.save(tmp_path / "p.xlsx")
     answer.save(tmp_path / "p.png")
+    assert answer.plot().axes
+    assert room.timeline("GRL-ISUA", **PAIR).plot().axes
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
 

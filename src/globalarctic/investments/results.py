@@ -29,7 +29,8 @@ from globalarctic.table import Table, ident, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+
+    from matplotlib.figure import Figure
 
 __all__ = [
     "EventRow", "ProjectSheet", "ProjectThen", "Projects", "Timeline", "TwoDates", "project",
@@ -46,10 +47,7 @@ class Projects(Listing, Placed):
     OMIT = ("views", "register", "asof", "arctic", "countries")
     COMPUTED = ("light_rule",)
     ROWS = "projects"
-    WRITERS: ClassVar[Mapping[str, str]] = {
-        ".png": "globalarctic.investments.results:_write_map",
-        ".svg": "globalarctic.investments.results:_write_map",
-    }
+    PLOT = "globalarctic.investments.results:_draw_map"
 
     release: str
     rule: str
@@ -110,10 +108,10 @@ class Projects(Listing, Placed):
         return Table("", columns, tuple(rows), notes)
 
 
-def _write_map(answer: Projects, path: Path) -> None:
+def _draw_map(answer: Projects) -> Figure:
     from globalarctic.investments.plots import draw_map
 
-    draw_map(answer.register, answer.views, str(path))
+    return draw_map(answer.register, answer.views)
 
 
 def projects(
@@ -371,10 +369,7 @@ class Timeline(Listing):
     KEYS: ClassVar[Mapping[str, str]] = {"rows": "events"}
     OMIT = ("views", "register", "asof")
     ROWS = "events"
-    WRITERS: ClassVar[Mapping[str, str]] = {
-        ".png": "globalarctic.investments.results:_write_timeline",
-        ".svg": "globalarctic.investments.results:_write_timeline",
-    }
+    PLOT = "globalarctic.investments.results:_draw_timeline"
 
     release: str
     rule: str
@@ -390,10 +385,10 @@ class Timeline(Listing):
         return Table("", columns, rows, (basis_text(self.release, self.asof),))
 
 
-def _write_timeline(answer: Timeline, path: Path) -> None:
+def _draw_timeline(answer: Timeline) -> Figure:
     from globalarctic.investments.plots import draw_timeline
 
-    draw_timeline(answer.register, answer.views, str(path), asof=answer.asof)
+    return draw_timeline(answer.register, answer.views, asof=answer.asof)
 
 
 def _event_row(event: Event) -> EventRow:
