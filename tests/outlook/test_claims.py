@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -202,3 +203,57 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(history()) == 2
     for bad in (["check"], ["check", "nothing"], ["check", "target-2024", "--all"]):
         assert runner.invoke(cli, ["claims", *bad]).exception is not None
+
+
+class _Refused:
+    corridor, possible, reason, duration_d, distance_km = "suez", False, "no draught", None, None
+    cost_missing: tuple[str, ...] = ()
+    cost_usd_per_teu = None
+    passed_years: tuple[int, ...] = ()
+
+
+class _Passes(_Refused):
+    corridor, possible, duration_d, passed_years = "nsr", True, 17.0, (2012, 2015, 2017, 2019)
+
+
+@pytest.mark.parametrize(
+    ("query", "when"), [("faster", {"months": [8]}), ("cheaper", {"month": 8})]
+)
+def test_a_refused_corridor_gives_its_reason(
+    monkeypatch: pytest.MonkeyPatch, query: str, when: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(
+        "globalarctic.outlook.queries._ways",
+        lambda *_: {"nsr": _Passes(), "suez": _Refused()},
+    )
+    (answer,) = run_query(query, {"way": "nsr", "other": "suez", "pair": "A>B", **when})
+    assert answer.holds is None
+    assert "suez does not pass (no draught)" in answer.words
+
+
+def test_an_error_inside_a_query_is_not_taken_for_wrong_arguments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("inside")
+
+    monkeypatch.setattr("globalarctic.outlook.queries._ways", broken)
+    with pytest.raises(TypeError, match="inside"):
+        run_query("cheaper", {"way": "nsr", "other": "suez", "pair": "A>B", "month": 8})
+    with pytest.raises(InputError, match=r"months is 8; give list\[int\]"):
+        run_query("faster", {"way": "nsr", "other": "suez", "pair": "A>B", "months": 8})
+
+
+def test_years_that_are_not_on_file_leave_growth_open() -> None:
+    args = {"target_t": 2e8, "target_year": 2035, "from": 1850, "to": 2024}
+    (answer,) = run_query("growth_enough", args)
+    assert answer.holds is None
+    assert "1850" in answer.words
+
+
+def test_the_room_takes_names() -> None:
+    import globalarctic as ga
+
+    assert ga.outlook.check("ice-free-2035").verdict is Verdict.CONTRADICTED
+    with pytest.raises(UnknownNameError):
+        ga.outlook.check("ice-free-2036")

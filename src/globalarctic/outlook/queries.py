@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -40,13 +41,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _ways(pair: str, month: int, ways: tuple[str, ...]) -> dict[str, Any]:
+    """Return the corridors of a comparison by the names asked for."""
+    from globalarctic.transport.network.corridors import resolve_corridor
     from globalarctic.transport.search.compare import compare
 
     origin, target = _pair(pair)
-    found = compare(
+    comparison = compare(
         origin, target, depart=dt.date(2026, month, 15), corridors=ways, ice_years=_YEARS
     )
-    return {row.corridor: row for row in found.rows}
+    rows = {row.corridor: row for row in comparison.rows}
+    return {way: rows[resolve_corridor(way).corridor_id] for way in ways}
 
 
 _ENGINE = "globalarctic transport engine, ice years 2012, 2015, 2017, 2019, container-3600-1a"
@@ -75,6 +79,10 @@ def _faster(*, way: str, other: str, pair: str, months: list[int]) -> list[Findi
         if not one.possible:
             out.append(Finding(False, f"{name}: {way} does not pass ({one.reason})", _ENGINE, "C"))
             continue
+        if not two.possible:
+            words = f"{name}: {other} does not pass ({two.reason})"
+            out.append(Finding(None, words, _ENGINE, "C"))
+            continue
         words = f"{name}: {way} {one.duration_d:.1f} d, {other} {two.duration_d:.1f} d"
         words += f"; passes in {len(one.passed_years)} of {len(_YEARS)} ice years"
         holds = one.duration_d < two.duration_d and len(one.passed_years) == len(_YEARS)
@@ -84,6 +92,10 @@ def _faster(*, way: str, other: str, pair: str, months: list[int]) -> list[Findi
 
 def _cheaper(*, way: str, other: str, pair: str, month: int) -> list[Finding]:
     rows = _ways(pair, month, (way, other))
+    refused = [f"{name} does not pass ({row.reason})" for name, row in rows.items()
+               if not row.possible]  # fmt: skip
+    if refused:
+        return [Finding(None, "; ".join(refused), _ENGINE, "C")]
     missing = sorted({*rows[way].cost_missing, *rows[other].cost_missing})
     words = "no rate on file for " + ", ".join(missing)
     if missing:
@@ -151,8 +163,8 @@ def _cargo(column: str) -> list[tuple[int, float, str, str]]:
     ]
 
 
-def _rises(**args: Any) -> list[Finding]:
-    rows = [one for one in _cargo(args["column"]) if one[0] >= args["from"]]
+def _rises(*, column: str, start: int) -> list[Finding]:
+    rows = [entry for entry in _cargo(column) if entry[0] >= start]
     out = []
     for (y1, a, _, g1), (y2, b, source, g2) in pairwise(rows):
         words = f"{y1} to {y2}: {a / 1e6:.2f} to {b / 1e6:.2f} million t"
@@ -179,12 +191,17 @@ def _target_met(*, stated_on: str, target_year: int, cargo_kind: str) -> list[Fi
     return out
 
 
-def _growth_enough(**args: Any) -> list[Finding]:
-    held = {year: value for year, value, _, _ in _cargo("cargo_t")}
-    first, last = args["from"], args["to"]
-    seen = (held[last] / held[first]) ** (1 / (last - first)) - 1
-    need = (args["target_t"] / held[last]) ** (1 / (args["target_year"] - last)) - 1
-    words = f"growth {first}-{last} {seen:.1%} a year; needed from {last} on {need:.1%}"
+def _growth_enough(*, start: int, end: int, target_t: float, target_year: int) -> list[Finding]:
+    cargo = {year: value for year, value, _, _ in _cargo("cargo_t")}
+    lacking = [str(year) for year in (start, end) if year not in cargo]
+    if lacking:
+        words = f"the cargo of {', '.join(lacking)} is not on file"
+        return [Finding(None, words, "nsr_cargo", "C")]
+    if not start < end < target_year:
+        raise InputError(f"years {start}, {end}, {target_year}; give from < to < target_year")
+    seen = (cargo[end] / cargo[start]) ** (1 / (end - start)) - 1
+    need = (target_t / cargo[end]) ** (1 / (target_year - end)) - 1
+    words = f"growth {start}-{end} {seen:.1%} a year; needed from {end} on {need:.1%}"
     return [Finding(seen >= need, words, "nsr_cargo", "V")]
 
 
@@ -207,6 +224,8 @@ def _materialised(*, country: str) -> list[Finding]:
     from globalarctic.investments.views import as_of, views
 
     held = [v for v in views(load_register(), as_of()) if country in v.countries]
+    if not held:
+        return [Finding(None, f"no project of {country} is on file", _REGISTER, "V")]
     done = [v for v in held if v.ever_materialised]
     words = (
         f"{len(done)} of {len(held)} projects on file with a named investor ever materialised, "
@@ -298,6 +317,7 @@ QUERIES: dict[str, Callable[..., list[Finding]]] = {
     "twinned": _twinned,
 }
 """Queries by name."""
+_KEYWORDS = {"from": "start", "to": "end"}
 
 
 def run_query(name: str, args: dict[str, Any]) -> tuple[Finding, ...]:
@@ -317,7 +337,22 @@ def run_query(name: str, args: dict[str, Any]) -> tuple[Finding, ...]:
     """
     if name not in QUERIES:
         raise UnknownNameError.among("query", name, QUERIES)
+    query = QUERIES[name]
+    given = {_KEYWORDS.get(key, key): value for key, value in args.items()}
     try:
-        return tuple(QUERIES[name](**args))
-    except (TypeError, KeyError) as error:
+        inspect.signature(query).bind(**given)
+    except TypeError as error:
         raise InputError(f"query {name} does not take {args}: {error}") from None
+    for key, value in given.items():
+        kind = str(query.__annotations__[key])
+        if not _fits(value, kind):
+            raise InputError(f"query {name}: {key} is {value!r}; give {kind}")
+    return tuple(query(**given))
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Return whether a value of a claims file is of an annotated kind."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
+    types: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float)}
+    return isinstance(value, types[kind]) and not isinstance(value, bool)

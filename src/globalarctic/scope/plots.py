@@ -268,6 +268,7 @@ def _network_points(
 ) -> None:
     """Draw each country as a point with its name turned outwards."""
     from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patheffects import withStroke
 
     hues = LinearSegmentedColormap.from_list("member", ["white", *HUES[1:]])
     anchors = set(held.definition.anchors)
@@ -293,6 +294,7 @@ def _network_points(
             fontsize=7.4, rotation=turn + 180 if flip else turn, rotation_mode="anchor",
             ha="right" if flip else "left", va="center", zorder=5,
             color=INK if inside else SOFT, fontweight="bold" if inside else "normal",
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],
         )  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""The verbs of the room that take names: traffic of a scenario, claims, and the check of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from globalarctic.errors import UnknownNameError
+from globalarctic.outlook.claims import check as check_claim
+from globalarctic.outlook.claims import load_claims
+from globalarctic.outlook.scenario import Scenario, load_scenario
+from globalarctic.outlook.traffic import traffic as draw_traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from globalarctic.outlook.claims import Claim, ClaimCheck
+    from globalarctic.outlook.traffic import Figures, Traffic
+
+__all__ = ["check", "claims", "traffic"]
+
+
+def claims(path: str | Path | None = None) -> tuple[Claim, ...]:
+    """Return the claims of the package, or of a file (TOML).
+
+    Raises
+    ------
+    DataError, SchemaError
+        When the file cannot be read or a claim in it is not whole.
+
+    Examples
+    --------
+    >>> claims()[0].claim_id
+    'ice-free-2035'
+    """
+    return load_claims(None if path is None else Path(path))
+
+
+def check(claim: str | Claim) -> ClaimCheck:
+    """Return what the evidence on file says of a claim, by its id or the claim itself.
+
+    Raises
+    ------
+    UnknownNameError
+        When no claim on file has the id.
+    InputError
+        When the claim's query cannot be run with its arguments.
+
+    Examples
+    --------
+    >>> check("ice-free-2035").verdict.value
+    'contradicted'
+    """
+    if isinstance(claim, str):
+        by_id = {each.claim_id: each for each in claims()}
+        if claim not in by_id:
+            raise UnknownNameError.among("claim", claim, by_id)
+        claim = by_id[claim]
+    return check_claim(claim)
+
+
+def traffic(
+    scenario: str | Scenario = "default",
+    figures: Figures | None = None,
+    *,
+    draws: int = 5000,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> Traffic:
+    """Return draws of the cargo to come under a scenario: its name, its TOML file, or itself.
+
+    Parameters
+    ----------
+    figures
+        Days, costs and open months of the ways; asked of the engine when left out, which takes
+        two minutes the first time.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When the scenario is unknown or a value is out of range.
+
+    Examples
+    --------
+    >>> traffic("no-such-scenario")
+    Traceback (most recent call last):
+        ...
+    globalarctic.errors.UnknownNameError: ...
+    """
+    if isinstance(scenario, str):
+        scenario = load_scenario(scenario)
+    if figures is None:
+        from globalarctic.outlook.engine_inputs import engine_figures
+
+        figures = engine_figures(scenario, progress=progress)
+    return draw_traffic(scenario, figures, draws=draws, seed=seed)
