@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.answers import check_answer
 
 from globalarctic.cli import cli
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
@@ -257,3 +258,11 @@ def test_the_room_takes_names() -> None:
     assert ga.outlook.check("ice-free-2035").verdict is Verdict.CONTRADICTED
     with pytest.raises(UnknownNameError):
         ga.outlook.check("ice-free-2036")
+
+
+def test_a_check_has_all_forms_of_a_result() -> None:
+    answer = check(CLAIMS["ice-free-2035"])
+    check_answer(answer)
+    assert answer.to_dict()["claim"] == "ice-free-2035"
+    assert len(answer.rows()) == len(answer.findings)
+    assert answer.sources

@@ -10,6 +10,7 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.outlook.scenario import load_scenario
 from globalarctic.outlook.traffic import Observed, observed, traffic
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +38,13 @@ class YearCheck:
     naive_inside: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Backcast:
-    """All years after a vintage."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Backcast(Result):
+    """All years after a vintage, a row a year, with the scores of the model and of plain drift."""
+
+    SCHEMA = "outlook.backcast"
+    COMPUTED = ("coverage_frac", "naive_coverage_frac", "crps_t", "naive_crps_t")
+    ROWS = "years"
 
     vintage: int
     years: tuple[YearCheck, ...]

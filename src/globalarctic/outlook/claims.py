@@ -16,16 +16,17 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from globalarctic import __version__
 from globalarctic.config import load_config
 from globalarctic.data.text_files import read_toml, table_lines
 from globalarctic.errors import DataError, SchemaError, UnknownNameError
 from globalarctic.outlook.queries import QUERIES, Finding, run_query
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "Claim", "ClaimCheck", "Confidence", "Verdict",
@@ -64,9 +65,16 @@ class Claim:
     would_change: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimCheck:
-    """A verdict with its findings, the day and the versions it rests on."""
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimCheck(Result):
+    """A verdict with its findings, the day and the versions it rests on; a row a finding."""
+
+    SCHEMA = "outlook.claim-check"
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "claim": "claim.claim_id", "text": "claim.text", "would_change": "claim.would_change",
+        "query": "claim.query", "args": "claim.args",
+    }  # fmt: skip
+    ROWS = "findings"
 
     claim: Claim
     verdict: Verdict
@@ -75,25 +83,6 @@ class ClaimCheck:
     checked_on: dt.date
     data_version: str
     code_version: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the check as plain values."""
-        return {
-            "claim": self.claim.claim_id,
-            "text": self.claim.text,
-            "verdict": self.verdict.value,
-            "confidence": self.confidence.value,
-            "checked_on": self.checked_on.isoformat(),
-            "data_version": self.data_version,
-            "code_version": self.code_version,
-            "would_change": self.claim.would_change,
-            "query": self.claim.query,
-            "args": self.claim.args,
-            "findings": [
-                {"holds": f.holds, "words": f.words, "source": f.source, "grade": f.grade}
-                for f in self.findings
-            ],
-        }
 
 
 _KEYS = {"id", "text", "speaker", "stated_on", "place", "query", "args", "would_change"}

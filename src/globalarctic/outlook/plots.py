@@ -142,8 +142,9 @@ def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2
     ax.legend(fontsize=8, frameon=False, loc="upper left")
     figure.subplots_adjust(left=0.08, right=0.98, top=0.87, bottom=0.16)
     figure.text(0.02, 0.95, held.scenario.title, fontsize=13, weight="bold", color=INK)
-    figure.text(0.02, 0.905, "A scenario explorer, no forecast: every assumption is a range. "
-                "Small figures: when a target was stated.", fontsize=9, color=SOFT)  # fmt: skip
+    figure.text(0.02, 0.905, f"Drawn to {last}. A scenario explorer, no forecast: every assumption "
+                "is a range. Small figures: when a target was stated.", fontsize=9,
+                color=SOFT)  # fmt: skip
     figure.text(
         0.02, 0.03,
         f"Scenario {held.scenario.name}, {len(held.total_t):,} draws, seed {held.seed}. Cargo "
