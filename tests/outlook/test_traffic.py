@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from tests.answers import check_answer
 
 import globalarctic.outlook.engine_inputs as figures_module
 from globalarctic.cli import cli
@@ -30,6 +31,7 @@ from globalarctic.outlook.traffic import (
 
 OPEN = tuple(1.0 if m in (7, 8, 9) else 0.0 for m in range(12))
 LATER = tuple(1.0 if m in (6, 7, 8, 9, 10) else 0.0 for m in range(12))
+
 DAYS = {"nsr": 17.0, "suez": 24.0, "cape": 31.0, "rail": 17.0}
 COST: dict[str, float | None] = {"nsr": 170.0, "suez": 250.0, "cape": 320.0, "rail": None}
 FIGURES = Figures(DAYS, COST, OPEN, LATER, 2035)
@@ -212,3 +214,11 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "The outcome was known" in done.stdout
     with pytest.raises(InputError, match="cannot draw"):
         draw_traffic(traffic(SCENARIO, FIGURES, draws=100), str(path / "x.png"))
+
+
+def test_traffic_has_all_forms_of_a_result(tmp_path: Path) -> None:
+    answer = traffic(SCENARIO, FIGURES, draws=100)
+    check_answer(answer)
+    assert answer.to_dict()["draws"] == 100
+    answer.plot(tmp_path / "t.svg")
+    assert SCENARIO.title in (tmp_path / "t.svg").read_text(encoding="utf-8")

@@ -8,15 +8,18 @@ come from the engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError
 from globalarctic.outlook.scenario import WAYS, Scenario
+from globalarctic.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from globalarctic.scope.sobol import Sobol
@@ -65,9 +68,9 @@ class Observed:
     transit_t: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Traffic:
-    """Draws of cargo by year.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Traffic(Result):
+    """Draws of cargo by year; a scenario, no forecast.
 
     Attributes
     ----------
@@ -77,6 +80,12 @@ class Traffic:
         Draws of every assumption, by name.
     """
 
+    SCHEMA = "outlook.traffic"
+    KEYS: ClassVar[Mapping[str, str]] = {"scenario": "scenario.name"}
+    OMIT = ("years", "total_t", "transit_t", "factors")
+    COMPUTED = ("draws", "by_year")
+    PLOT = "globalarctic.outlook.plots:draw_traffic"
+
     scenario: Scenario
     years: tuple[int, ...]
     total_t: NDArray[np.float64]
@@ -84,6 +93,16 @@ class Traffic:
     factors: dict[str, NDArray[np.float64]]
     first_year: int
     seed: int
+
+    @property
+    def draws(self) -> int:
+        """How many draws."""
+        return len(self.total_t)
+
+    @property
+    def by_year(self) -> list[dict[str, int]]:
+        """The rows: points of total cargo and of transit by year, t."""
+        return self.rows()
 
     def band(self, *, transit: bool = False) -> NDArray[np.float64]:
         """Return the 5, 10, 50, 90 and 95 % points by year, t, shape (5, years)."""
