@@ -153,8 +153,9 @@ class Catalog:
         UnknownNameError
             When no English template has this code.
         """
-        if code in self._said:
-            return self._said[code]
+        said = self._said.get(code)
+        if said is not None:
+            return said
         templates = english()
         if code not in templates:
             raise UnknownNameError.among("message", code, templates)
@@ -229,6 +230,7 @@ def _forms_of(locale: str) -> Callable[[Any], int]:
     form = gettext.c2py(rule)
     part = int(form(2)) if count >= 3 else count - 1
 
+    @lru_cache(maxsize=4096)
     def chosen(value: float) -> int:
         return int(form(int(value))) if value == int(value) else part
 

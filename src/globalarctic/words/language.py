@@ -23,6 +23,7 @@ from globalarctic.words.message import (
 )
 
 if TYPE_CHECKING:
+    from globalarctic.words.catalog import Sentence
     from globalarctic.words.message import Arg
 
 __all__ = ["LANGUAGES", "Language", "pick_language", "render"]
@@ -95,6 +96,7 @@ class Language:
         symbols = symbols.get("latn", symbols)
         self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
         self._plain = (symbols["group"], symbols["decimal"]) == (",", ".")
+        self._units: dict[str, Sentence] = {}
         self._separator = catalog.sentence("units.list-separator").text
 
     def say(self, said: Message | Arg) -> str:
@@ -116,32 +118,34 @@ class Language:
         return text if self._plain else text.translate(self._signs)
 
     def _message(self, said: Message) -> str:
-        args = dict(said.args)
         sentence = self.catalog.sentence(said.code)
+        args = dict(said.args)
         parts = sentence.parts
         if sentence.plurals:
-            count = args.get("n", 0)
-            parts = sentence.plurals[self._form(count.value if type(count) is Quantity else count)]
-        out = []
+            count: Any = args.get("n", 0)
+            count = count.value if type(count) is Quantity else count
+            parts = sentence.plurals[self.catalog.form(count)]
+        text = ""
         for literal, name in parts:
-            out.append(literal)
+            text += literal
             if name:
-                out.append(self.say(args[name]))
-        return "".join(out)
-
-    def _form(self, count: Any) -> int:
-        return self.catalog.form(count)
+                text += self.say(args[name])
+        return text
 
     def _quantity(self, said: Quantity) -> str:
         number = self.number(said.value, said.digits)
         if not said.unit:
             return number
-        sentence = self.catalog.sentence(f"units.{said.unit}")
+        sentence = self._units.get(said.unit)
+        if sentence is None:
+            sentence = self._units[said.unit] = self.catalog.sentence(f"units.{said.unit}")
         parts = sentence.parts
         if sentence.plurals:
-            shown = round(said.value, said.digits)
-            parts = sentence.plurals[self.catalog.form(shown)]
-        return "".join(literal + (number if name else "") for literal, name in parts)
+            parts = sentence.plurals[self.catalog.form(round(said.value, said.digits))]
+        text = ""
+        for literal, name in parts:
+            text += literal + number if name else literal
+        return text
 
     def _other(self, said: Any) -> str:
         match said:
