@@ -49,7 +49,7 @@ def test_published_distances(
 def test_a_row_for_every_corridor(dalian: Comparison) -> None:
     rows = {row.corridor: row for row in dalian.rows}
     for name in ("nsr", "nwp", "tsr", "suez", "cape", "panama", "kz-ru-rail", "mn-ru-rail",
-                 "manzhouli-rail", "middle", "instc", "land-sea-dalian", "land-ice", "yenisei", "lena"):  # fmt: skip
+                 "manzhouli-rail", "middle", "instc", "land-ice", "yenisei", "lena"):  # fmt: skip
         assert name in rows
         assert rows[name].possible or rows[name].reason
     nsr, suez = rows["nsr"], rows["suez"]

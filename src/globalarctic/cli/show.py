@@ -60,6 +60,11 @@ def show_comparison(held: Comparison) -> None:
     missing = sorted({name for row in held.rows for name in row.cost_missing})
     if missing:
         out.print(f"No rate on file: {', '.join(missing)}.")
+    if held.omitted:
+        out.print(
+            f"Left out, far longer than the direct way: {', '.join(held.omitted)} "
+            "(--corridor all shows them)."
+        )
     for text in held.assumptions:
         out.print(f"Assumed: {text}.")
 

@@ -299,7 +299,8 @@ class Comparison:
     Notes
     -----
     ``data_versions`` names each dataset that the answer rests on with its version; ``ice_basis``
-    says in words which ice years were used and why.
+    says in words which ice years were used and why; ``omitted`` holds the named corridors that do
+    not serve the pair.
     """
 
     origin: Place
@@ -313,6 +314,7 @@ class Comparison:
     assumptions: tuple[str, ...] = ()
     data_versions: dict[str, str] = field(default_factory=dict)
     code_version: str = ""
+    omitted: tuple[str, ...] = ()
 
     def row(self, corridor: str) -> CorridorResult:
         """Return one corridor's row.
@@ -339,6 +341,7 @@ class Comparison:
             "ice_years": list(self.ice_years),
             "ice_basis": self.ice_basis,
             "assumptions": list(self.assumptions),
+            "omitted": list(self.omitted),
             "data_versions": dict(self.data_versions),
             "code_version": self.code_version,
             "corridors": [

@@ -20,7 +20,7 @@ from globalarctic.config import load_config
 from globalarctic.data.tables import bundled_path
 from globalarctic.transport.network.arrays import MODES, Network, Specials
 from globalarctic.transport.network.corridors import load_corridors
-from globalarctic.transport.network.harbours import Approach, approaches
+from globalarctic.transport.network.harbours import Approach, approaches, dredged
 from globalarctic.transport.network.land import load_borders, load_land_links, load_transfers
 from globalarctic.transport.network.mesh import build_mesh
 from globalarctic.transport.network.passages import load_passages
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "4"
+_FORMAT = "5"
 _TABLES = (
     "places.csv",
+    "port_depths.csv",
     "passages.csv",
     "channels.csv",
     "land_links.csv",
@@ -368,7 +369,9 @@ def _assemble(
     return Network(
         lon=np.concatenate([mesh.lon, draft.lon]),
         lat=np.concatenate([mesh.lat, draft.lat]),
-        depth_m=np.concatenate([mesh.depth_m, np.full(extra, np.inf)]).astype(np.float32),
+        depth_m=np.concatenate([dredged(mesh, harbours), np.full(extra, np.inf)]).astype(
+            np.float32
+        ),
         indptr=indptr,
         **{name: np.ascontiguousarray(column[order]) for name, column in joined.items()},
         polar_node=_polar_nodes(mesh),

@@ -1,12 +1,19 @@
-"""Where ports meet open water: the fairway point of each port and the mesh nodes it sees."""
+"""Where ports meet open water: the fairway point of each port, the mesh nodes it sees, its depth.
+
+The depth grid of the mesh is coarse and knows no dredged channel, so it would shut ports that take
+large ships every day. The way from a port to deep water is therefore as deep as the port's own
+channel and berths are on file, tide included.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.data.tables import number, read_table, required, required_text
 from globalarctic.geo import distance_km
 from globalarctic.landmask import load_land_mask
 
@@ -17,11 +24,13 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.mesh import Mesh
     from globalarctic.transport.network.places import Place
 
-__all__ = ["Approach", "approaches"]
+__all__ = ["Approach", "PortDepth", "approaches", "dredged", "load_port_depths"]
 
 _NEAREST = 24
 _SEEN = 8
 _BLIND_KM = 9.0
+_DEEP_M = 20.0
+_LARGE_SEA = 1500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +51,90 @@ class Approach:
     nodes: NDArray[np.int32]
     lengths_km: NDArray[np.float64]
     blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortDepth:
+    """What draught a port takes: the deepest of channel and berths on file, with the tide.
+
+    Notes
+    -----
+    All in metres; None where the index has no figure. ``max_draught_m`` is the deepest of the four
+    plus ``tide_m``: what a ship can bring in at high water.
+    """
+
+    place_id: str
+    channel_m: float | None
+    pier_m: float | None
+    tide_m: float
+    max_draught_m: float
+    source: str
+    grade: str
+
+
+@lru_cache(maxsize=1)
+def load_port_depths() -> dict[str, PortDepth]:
+    """Return the port depths on file by place.
+
+    Examples
+    --------
+    >>> load_port_depths()["shanghai"].max_draught_m
+    13.0
+    """
+    return {
+        required_text(row, "place_id"): PortDepth(
+            place_id=required_text(row, "place_id"),
+            channel_m=number(row, "channel_m"),
+            pier_m=number(row, "pier_m"),
+            tide_m=required(row, "tide_m"),
+            max_draught_m=required(row, "max_draught_m"),
+            source=required_text(row, "source"),
+            grade=required_text(row, "grade"),
+        )
+        for row in read_table("port_depths")
+    }
+
+
+def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
+    """Return the depth of the mesh nodes with the approaches of the ports made as deep as on file.
+
+    Parameters
+    ----------
+    mesh
+        Sea mesh.
+    harbours
+        Approaches of the ports.
+
+    Returns
+    -------
+    float32[nodes], m; nowhere less than the mesh's own.
+
+    Notes
+    -----
+    From each port the shortest way over the mesh to a large sea of 20 m and more takes the port's
+    draught on file. Straits and canals keep their own limits.
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components, dijkstra
+
+    nodes = len(mesh.lon)
+    graph = csr_matrix((mesh.length_km, mesh.target, mesh.indptr), shape=(nodes, nodes))
+    deep = mesh.depth_m >= _DEEP_M
+    _, sea = connected_components(graph[deep][:, deep], directed=False)
+    large = np.bincount(sea) >= _LARGE_SEA
+    ends = np.flatnonzero(deep)[large[sea]]
+    away, back, _ = dijkstra(graph, indices=ends, min_only=True, return_predecessors=True)
+    depth = mesh.depth_m.copy()
+    on_file = load_port_depths()
+    for harbour in harbours:
+        port = on_file.get(harbour.place_id)
+        if port is None:
+            continue
+        node = int(harbour.nodes[np.argmin(away[harbour.nodes] + harbour.lengths_km)])
+        while node >= 0 and np.isfinite(away[node]):
+            depth[node] = max(depth[node], port.max_draught_m)
+            node = int(back[node])
+    return depth
 
 
 def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
+    from globalarctic.transport.search.earliest import Problem
     from globalarctic.transport.search.engine import Calendar
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
@@ -45,7 +46,14 @@ __all__ = ["MAX_WAIT_D", "compare", "route"]
 
 _SAME_H = 0.01
 _OBJECTIVES = ("time", "cost", "co2")
-_FALLBACK = ("direct", "river")
+_DIRECT = ("direct", "direct-land", "river")
+"""The plain ways by sea, by land and by river: they compete with every named corridor."""
+
+SAME_WAY = 1.005
+"""A named corridor at most this much longer than the direct way, ice apart, is the direct way."""
+
+MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 1.9}
+"""Times the direct way's ice-free hours from which on a named corridor serves a pair no more."""
 
 
 def compare(
@@ -62,7 +70,7 @@ def compare(
     closures: tuple[Closure, ...] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Comparison:
-    """Compare every named corridor between two places for a ship and a departure date.
+    """Compare the direct ways and the named corridors between two places on a date.
 
     Parameters
     ----------
@@ -75,7 +83,8 @@ def compare(
     avoid
         Passages, borders or passage families that may not be used.
     corridors
-        Corridor ids to compare; all when empty.
+        Corridor ids to compare, ``all`` for every one on file; when empty the direct ways and the
+        named corridors that serve the pair (see Notes).
     ice_years
         Ice years to meet; by default the date's own year if it is on file, else all.
     max_wait_d
@@ -101,6 +110,12 @@ def compare(
     -----
     Exact earliest arrival on the mesh for each ice year; the pulled route is never later.
 
+    A named corridor serves a pair when it is a way between the two, not a detour: at most twice
+    the ice-free hours of the direct way of its kind (``MUCH_LONGER``), and by sea only where the
+    direct way itself is one of the named ones: between two ports of one ocean none is. The others
+    are named in ``omitted``. A direct way that a named corridor already is makes no row of its
+    own, nor does a way of several modes that is all by sea.
+
     Examples
     --------
     >>> import datetime as dt
@@ -114,15 +129,19 @@ def compare(
     years, basis = ice_years_for(asked.engine, start.year, ice_years)
     shut = shut_by(closures, start.date())
     avoid = (*avoid, *(closure.passage for closure in shut))
-    chosen = [resolve_corridor(name) for name in corridors] or [
-        corridor for corridor in load_corridors() if corridor.corridor_id not in _FALLBACK
-    ]
+    if corridors and corridors != ("all",):
+        wanted = tuple(resolve_corridor(name) for name in corridors)
+    else:
+        wanted = load_corridors()
+    with ThreadPoolExecutor(THREADS) as pool:
+        ready = dict(zip(wanted, pool.map(lambda c: _ready(asked, c, avoid), wanted), strict=True))
+    chosen, omitted = (wanted, ()) if corridors else _serving(ready)
     rows: list[CorridorResult] = []
     done = 0
 
     def one(corridor: Corridor) -> CorridorResult:
         nonlocal done
-        row = _corridor_row(asked, corridor, start, years, avoid, max_wait_d)
+        row = _corridor_row(asked, corridor, ready[corridor], start, years, max_wait_d)
         done += 1
         if progress is not None:
             progress(corridor.name_en, min(1.0, done / len(chosen)))
@@ -133,8 +152,6 @@ def compare(
     with ThreadPoolExecutor(THREADS) as pool:
         found = dict(zip((c.corridor_id for c in order), pool.map(one, order), strict=True))
     rows = [found[c.corridor_id] for c in chosen]
-    if not corridors and not any(row.possible for row in rows):
-        rows += [one(resolve_corridor(name)) for name in _FALLBACK]
     return Comparison(
         origin=asked.origin,
         target=asked.target,
@@ -152,7 +169,68 @@ def compare(
         ),
         data_versions={"network": asked.engine.network.key},
         code_version=__version__,
+        omitted=tuple(corridor.corridor_id for corridor in omitted),
     )
+
+
+def _kind(corridor: Corridor) -> str:
+    """Return whether a corridor goes by ``sea``, by ``land`` (rail, road) or is ``mixed``."""
+    modes = {mode for phase in corridor.modes for mode in phase}
+    if modes == {"sea"}:
+        return "sea"
+    return "land" if modes <= {"rail", "road", "ferry"} else "mixed"
+
+
+def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Problem | str:
+    """Return the ice-free times of a corridor, or in words which place it does not reach."""
+    engine = asked.engine
+    plan = plan_for(engine, corridor, asked.ship, avoid)
+    ends = (asked.origin, asked.target)
+    nodes = [engine.network.nodes_of(place.place_id) for place in ends]
+    for near, place in zip(nodes, ends, strict=True):
+        if not linked(engine.network, plan, near):
+            return f"no connection: the corridor does not reach {place.name_en}"
+    return problem_for(engine, plan, asked.ship, *nodes)
+
+
+def _serving(
+    ready: dict[Corridor, Problem | str],
+) -> tuple[tuple[Corridor, ...], tuple[Corridor, ...]]:
+    """Return the corridors that serve a pair, direct ways first, and the named ones that do not.
+
+    Corridors that do not reach both places stay among the first: their rows say why.
+    """
+    every_one = tuple(ready)
+    hours = {c: np.nan if isinstance(held, str) else held.best_h for c, held in ready.items()}
+    plain = [c for c in every_one if c.corridor_id in _DIRECT and not np.isnan(hours[c])]
+    named = [c for c in every_one if c.corridor_id not in _DIRECT]
+    direct = {
+        kind: min((hours[c] for c in plain if _kind(c) == kind), default=np.inf)
+        for kind in ("sea", "land", "mixed")
+    }
+
+    def is_direct(corridor: Corridor, kind: str) -> bool:
+        return bool(np.isfinite(direct[kind]) and hours[corridor] <= SAME_WAY * direct[kind])
+
+    no_sea = not any(_kind(c) == "sea" for c in plain)
+    through = no_sea or any(is_direct(c, "sea") for c in named)
+    fastest = min(direct.values())
+
+    def serves(corridor: Corridor) -> bool:
+        kind, still = _kind(corridor), hours[corridor]
+        if np.isnan(still):
+            return True
+        if kind == "sea":
+            return through and not still > MUCH_LONGER[kind] * direct[kind]
+        if kind == "mixed":
+            by_sea = (hours[c] for c in named if _kind(c) == "sea")
+            alike = any(abs(still - other) < (SAME_WAY - 1.0) * other for other in by_sea)
+            return through and not alike and not still > MUCH_LONGER[kind] * fastest
+        return not still > MUCH_LONGER[kind] * direct[kind]
+
+    rows = [c for c in named if serves(c)]
+    ways = [c for c in plain if not any(is_direct(row, _kind(c)) for row in rows)]
+    return (*ways, *rows), tuple(c for c in named if c not in rows)
 
 
 def route(
@@ -250,21 +328,15 @@ def _measure(found: Route, objective: str) -> tuple[float, float]:
 def _corridor_row(
     asked: Request,
     corridor: Corridor,
+    problem: Problem | str,
     start: dt.datetime,
     years: tuple[int, ...],
-    avoid: tuple[str, ...],
     max_wait_d: float,
 ) -> CorridorResult:
     engine, ship = asked.engine, asked.ship
-    ready = plan_for(engine, corridor, ship, avoid)
+    if isinstance(problem, str):
+        return CorridorResult(corridor.corridor_id, corridor.name_en, False, problem)
     days = calendar(start)
-    ends = (asked.origin, asked.target)
-    nodes = [engine.network.nodes_of(place.place_id) for place in ends]
-    for held, place in zip(nodes, ends, strict=True):
-        if not linked(engine.network, ready, held):
-            why = f"no connection: the corridor does not reach {place.name_en}"
-            return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)
-    problem = problem_for(engine, ready, ship, *nodes)
     if not np.isfinite(problem.best_h):
         why = refusal(engine, problem, ship, start, years)
         return CorridorResult(corridor.corridor_id, corridor.name_en, False, why)

@@ -10,6 +10,7 @@ import numpy as np
 
 from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import plan
+from globalarctic.transport.network.harbours import load_port_depths
 from globalarctic.transport.network.land import load_borders
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.rivers import load_river_reaches
@@ -54,7 +55,6 @@ def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
     if not np.isfinite(problem_for(engine, deep, ship, *ends).best_h):
         return "no connection: the corridor does not link these places"
     avoided = not np.array_equal(deep.avoided, ready.avoided)
-    shallow = _shallow_gates(engine, ready)
     if avoided:
         kept = replace(
             ready, allow=plan(
@@ -64,10 +64,63 @@ def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
         )  # fmt: skip
         if np.isfinite(problem_for(engine, kept, ship, *ends).best_h):
             return "closed: the only way uses a passage that is to be avoided"
-    words = f"too shallow for {ready.draught_m:g} m draught at sea"
+    return _shallow(engine, problem, ship)
+
+
+def _shallow(engine: Engine, problem: Problem, ship: Ship) -> str:
+    """Name the port or gates that are too shallow, and the draught that would pass."""
+    ready, network = problem.plan, engine.network
+    ports = load_port_depths()
+    for nodes in (problem.sources, problem.targets):
+        place = network.places[int(network.node_place[nodes[0]])]
+        port = ports.get(place.place_id)
+        if port is not None and port.max_draught_m < ready.draught_m:
+            return (
+                f"depth: {place.name_en} takes {port.max_draught_m:g} m at high water (channel and "
+                f"berths of the World Port Index, tide {port.tide_m:g} m); this ship draws "
+                f"{ready.draught_m:g} m"
+            )
+    words = f"depth: too shallow for {ready.draught_m:g} m draught at sea"
     if _has_river(ready):
-        words += f" or {ready.river_draught_m:g} m on the river"
-    return f"depth: {words}" + (f" ({shallow})" if shallow else "")
+        return f"{words} or {ready.river_draught_m:g} m on the river{_in_brackets(engine, ready)}"
+    least, gates = _passing_draught(engine, problem, ship)
+    if least is None:
+        return words + _in_brackets(engine, ready)
+    where = f" ({', '.join(gates)} {least:g} m)" if gates else ""
+    return f"{words}; a ship of up to {least:g} m would pass{where}"
+
+
+def _in_brackets(engine: Engine, ready: Plan) -> str:
+    shallow = _shallow_gates(engine, ready)
+    return f" ({shallow})" if shallow else ""
+
+
+def _passing_draught(
+    engine: Engine, problem: Problem, ship: Ship
+) -> tuple[float | None, tuple[str, ...]]:
+    """Return the largest draught of those that gates and sea grid allow that would pass."""
+    ready, network = problem.plan, engine.network
+    special = network.specials
+    sea = special.max_draught_m[special.mode == 0]
+    gates = np.flatnonzero((special.gate >= 0) & (special.mode == 0))
+    limits = {round(float(x), 3) for x in sea if x < ready.draught_m}
+    limits |= {float(x) for x in range(1, int(np.ceil(ready.draught_m)))}
+    tried = sorted(limits)
+    low, high = -1, len(tried)
+    while high - low > 1:
+        middle = (low + high) // 2
+        lighter = plan(
+            network, ready.corridor, draught_m=tried[middle],
+            river_draught_m=ready.river_draught_m,
+        )  # fmt: skip
+        ends = problem.sources, problem.targets
+        passes = np.isfinite(problem_for(engine, lighter, ship, *ends).best_h)
+        low, high = (middle, high) if passes else (low, middle)
+    if low < 0:
+        return None, ()
+    at = np.isclose(special.max_draught_m[gates], tried[low])
+    names = {_gate_name(network.gates[number]) for number in special.gate[gates[at]]}
+    return tried[low], tuple(sorted(names))
 
 
 def _shallow_gates(engine: Engine, ready: Plan) -> str:
