@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -46,21 +47,23 @@ def flat(value: float) -> Callable[[int], float]:
 
 def find(share: Callable[[int], float], **more: Any) -> tuple[Season, Year]:
     year = Year(share)
-    found = season(
-        "Dalian",
-        "Rotterdam",
-        corridor="nsr",
-        vessel="container-3600-1a",
-        ice_years=YEARS,
-        voyage=year,
-        **more,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "voyages", year)
+        found = season(
+            "Dalian",
+            "Rotterdam",
+            corridor="nsr",
+            vessel="container-3600-1a",
+            ice_years=YEARS,
+            **more,
+        )
     return found, year
 
 
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_why", lambda *_: "ice: of the test")
+    refused = SimpleNamespace(rows=(SimpleNamespace(reason="ice: of the test"),))
+    monkeypatch.setattr(module, "compare", lambda *_, **__: refused)
 
 
 def test_one_season_to_the_day() -> None:
@@ -217,9 +220,7 @@ def test_the_command(
             return int(leave.code or 0)
         return 0
 
-    monkeypatch.setattr(module.season, "__kwdefaults__", {
-        **(module.season.__kwdefaults__ or {}), "voyage": Year(lambda d: float(200 <= d <= 300)),
-    })  # fmt: skip
+    monkeypatch.setattr(module, "voyages", Year(lambda d: float(200 <= d <= 300)))
     ships = ("--vessel", "container-3600-1a", "--vessel", "lng-arc7")
     assert run(*ships, "--plot", str(tmp_path / "s.png")) == 0
     shown = capsys.readouterr().out

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from globalarctic.keep import alone
+
 __all__ = ["fit_margins"]
 
 
+@alone
 @njit(cache=True, parallel=True)
 def fit_margins(ties, kernel, tolerance, max_iterations, expected, errors):
     """Fill ``expected`` (slices, n, n) with r_i f_ij c_j that keeps both margins of ``ties``.

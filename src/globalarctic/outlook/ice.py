@@ -192,7 +192,7 @@ def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivit
 class MovedIce:
     """The ice years of an atlas as if the driver had changed by ``shift_mkm2`` from each of them.
 
-    Serves as ice for voyages (``engine.sailing_in``); ice years keep their numbers.
+    Serves as ice for voyages (``Engine.with_ice``); ice years keep their numbers.
     """
 
     atlas: IceAtlas

@@ -20,13 +20,14 @@ from globalarctic.outlook.ice import (
 )
 from globalarctic.outlook.models import ModelIce, model_ice
 from globalarctic.transport.ice.atlas import load_atlas
-from globalarctic.transport.search.engine import sailing_in
+from globalarctic.transport.search.engine import load_engine
 from globalarctic.transport.studies.seasons import season
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from globalarctic.data.sources.cmip6_ice import ModelField
+    from globalarctic.transport.search.engine import Engine
 
 __all__ = ["LAST_YEAR", "SeasonOutlook", "outlook_rows", "season_outlook"]
 
@@ -136,10 +137,10 @@ def season_outlook(
                 if progress is not None:
                     progress(message, (done + share) / len(runs))
 
-            def sail(report: Callable[[str, float], None] = part) -> dict[str, Any]:
+            def sail(engine: Engine, report: Callable[[str, float], None] = part) -> dict[str, Any]:
                 one = season(
                     origin, target, corridor=corridor, vessel=vessel, least_prob=least_prob,
-                    ice_years=wanted, step_d=step_d, progress=report,
+                    ice_years=wanted, step_d=step_d, engine=engine, progress=report,
                 )  # fmt: skip
                 return {
                     "corridor": one.corridor, "vessel": one.vessel, "ice_class": one.ice_class,
@@ -149,7 +150,7 @@ def season_outlook(
                 }  # fmt: skip
 
             if year == 0:
-                found = sail()
+                found = sail(load_engine(progress))
             else:
                 ice: MovedIce | ModelIce
                 if concentration is not None:
@@ -157,8 +158,7 @@ def season_outlook(
                 else:
                     held = held or fit_sensitivity(atlas)
                     ice = moved_ice(atlas, held, driver, year=year, quantile=quantile)
-                with sailing_in(ice):
-                    found = sail()
+                found = sail(load_engine(progress).with_ice(ice))
             _keep(key, found)
         out.append(
             SeasonOutlook(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from globalarctic.keep import alone
+
 __all__ = ["run_draws"]
 
 
@@ -148,6 +150,7 @@ def _rank(scores, ranks):
                 ranks[t, c] = place
 
 
+@alone
 @njit(cache=True, parallel=True)
 def run_draws(
     share,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
+from globalarctic.keep import alone
+
 __all__ = ["core_numbers", "significance", "walk_draws", "walks"]
 
 
@@ -53,6 +55,7 @@ def _copy(ties, held, strength):
     return negative
 
 
+@alone
 @njit(cache=True, parallel=True)
 def walks(ties, restarts, damping, tolerance, max_rounds, visits, changes):
     """Fill ``visits`` (restarts, slices, n) from ties (slices, n, n) and restarts (restarts, n).
@@ -98,6 +101,7 @@ def _mix(ties, weights, noise, at, mixed, strength):
         strength[i] = total
 
 
+@alone
 @njit(cache=True, parallel=True)
 def walk_draws(
     ties, weights, sets, restarts, uniform, noise, starts, damping, tolerance, max_rounds, reach
@@ -132,6 +136,7 @@ def walk_draws(
                 reach[b, t, j] = np.log(near[j] / anywhere[j]) if seen else np.nan
 
 
+@alone
 @njit(cache=True, parallel=True)
 def core_numbers(linked, cores):
     """Fill ``cores`` (slices, n): the largest k with a k-core that holds the country.
@@ -162,6 +167,7 @@ def core_numbers(linked, cores):
                     degree[j] -= 1
 
 
+@alone
 @njit(cache=True, parallel=True)
 def significance(ties, p):
     """Fill ``p`` (slices, n, n): the smaller chance, of both ends, of a part as large as this.

@@ -11,13 +11,13 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.config import load_config
 from globalarctic.data.tables import bundled_path
+from globalarctic.keep import Keep
 from globalarctic.transport.network.arrays import MODES, Network, Specials
 from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.harbours import Approach, approaches, dredged
@@ -118,10 +118,12 @@ def load_network(*, progress: Callable[[str, float], None] | None = None) -> Net
     The first call builds the sea mesh (tens of seconds); later ones map the cached arrays.
     """
     key = network_key()
-    return _cached(key, progress)
+    return _networks.get(key, lambda: _cached(key, progress))
 
 
-@lru_cache(maxsize=1)
+_networks: Keep[Network] = Keep(1)
+
+
 def _cached(key: str, progress: Callable[[str, float], None] | None) -> Network:
     folder = load_config().cache_dir / f"network-{key}"
     if (folder / "complete").exists():

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar
+    from globalarctic.transport.search.engine import Calendar, Engine
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
 
@@ -68,6 +68,7 @@ def compare(
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
     closures: tuple[Closure, ...] = (),
+    engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Comparison:
     """Compare the direct ways and the named corridors between two places on a date.
@@ -94,6 +95,8 @@ def compare(
     closures
         Closures that the user states (see ``load_closures``); each shuts its passage for voyages
         that may meet it.
+    engine
+        What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
         Called with a message and a share 0-1 while work is done.
 
@@ -124,7 +127,9 @@ def compare(
     False
     """
     start = departure(depart)
-    asked = request(origin, target, vessel=vessel, escorted=escorted, progress=progress)
+    asked = request(
+        origin, target, vessel=vessel, escorted=escorted, engine=engine, progress=progress
+    )
     ship = asked.ship.vessel
     years, basis = ice_years_for(asked.engine, start.year, ice_years)
     shut = shut_by(closures, start.date())
@@ -246,6 +251,7 @@ def route(
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
     closures: tuple[Closure, ...] = (),
+    engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Route:
     """Return the best route between two places.
@@ -274,6 +280,8 @@ def route(
     closures
         Closures that the user states (see ``load_closures``); each shuts its passage for voyages
         that may meet it.
+    engine
+        What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
         Called with a message and a share 0-1.
 
@@ -304,6 +312,7 @@ def route(
         max_wait_d=max_wait_d,
         escorted=escorted,
         closures=closures,
+        engine=engine,
         progress=progress,
     )
     routes = [row.route for row in held.rows if row.route is not None]
@@ -361,7 +370,8 @@ def _row(
     hours = np.array([voyage.duration_h for voyage in passed])
     median = float(np.median(hours))
     middle = min(passed, key=lambda voyage: abs(voyage.duration_h - median))
-    legs = legs_of(asked.engine, asked.ship, days, middle.year, middle.tracks)
+    with asked.engine.sailing(asked.ship, days, middle.year) as sailing:
+        legs = legs_of(sailing, middle.tracks)
     found = route_of(corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs)
     tariff = Tariff(asked.ship.vessel)
     costs = {id(v.tracks): tariff.of(asked.engine, v.tracks, v.sea_h)[0] for v in passed}

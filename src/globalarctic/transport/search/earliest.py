@@ -6,34 +6,29 @@ once and serve all dates and ice years; the clock runs only where ice or seasons
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.geo import distance_km
-from globalarctic.transport.search.engine import Path, ice_arrays
+from globalarctic.keep import Keep
+from globalarctic.transport.search.engine import Path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.transport.network.corridors import Plan
-    from globalarctic.transport.search.engine import Calendar, Engine, Ship
+    from globalarctic.transport.search.engine import Calendar, Engine, Sailing, Ship
 
 __all__ = ["Problem", "Waters", "barred", "earliest", "is_clear", "problem_for", "stopped_at"]
 
 # Detours beyond which a way is closed, by whether the corridor is all sea: (factor, hours, fastest
 # speed of any mode for the bound, km/h).
 _DETOUR = {True: (1.15, 36.0, 0.0), False: (1.5, 240.0, 120.0)}
-_KEPT = 24
 _KEPT_WATERS = 26
 _SEASON_MONTHS = 3
-_local = threading.local()
-_cache: OrderedDict[Any, Problem] = OrderedDict()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +58,8 @@ class Problem:
     -----
     Arrays over states (phase * nodes + node): ``bound_h`` float32 ice-free hours to the target,
     infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
-    ice-free time, infinite when there is no connection. Filled as they are asked for: ``ahead_h``
-    one array of ice-free hours from the sources; ``waters`` what is clear in which months.
+    ice-free time, infinite when there is no connection. Kept once asked for: ``ahead_h``, ice-free
+    hours from the sources; ``waters``, what is clear in which months.
 
     Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
     10 days on others) are closed: ice makes no ship sail such a detour within one corridor.
@@ -77,14 +72,14 @@ class Problem:
     best_h: float
     bound_h: NDArray[np.float32]
     near: NDArray[np.int32]
-    ahead_h: list[NDArray[np.float32]]
-    waters: OrderedDict[tuple[int, ...], Waters]
+    ahead_h: Keep[NDArray[np.float32]] = field(default_factory=lambda: Keep(1))
+    waters: Keep[Waters] = field(default_factory=lambda: Keep(_KEPT_WATERS))
 
 
 def problem_for(
     engine: Engine, plan: Plan, ship: Ship, sources: NDArray[np.int32], targets: NDArray[np.int32]
 ) -> Problem:
-    """Return the static times of a plan, from the cache of the last problems where they are.
+    """Return the static times of a plan, from the engine's memory where they are.
 
     Parameters
     ----------
@@ -99,16 +94,10 @@ def problem_for(
         engine.network.key, plan.corridor.corridor_id, plan.allow.tobytes(), plan.draught_m,
         bool(plan.node_ok.all()), ship.open_kmh, sources.tobytes(), targets.tobytes(),
     )  # fmt: skip
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    made = _solve(engine, plan, ship.open_kmh, sources, targets)
-    with _lock:
-        _cache[key] = made
-        while len(_cache) > _KEPT:
-            _cache.popitem(last=False)
-    return made
+    problem: Problem = engine.memory.problems.get(
+        key, lambda: _solve(engine, plan, ship.open_kmh, sources, targets)
+    )
+    return problem
 
 
 def _solve(
@@ -131,11 +120,15 @@ def _solve(
         targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
     )  # fmt: skip
     best = float(bound[sources].min())
-    return Problem(plan, open_kmh, sources, targets, best, bound, near, [], OrderedDict())
+    return Problem(plan, open_kmh, sources, targets, best, bound, near)
 
 
 def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
     """Return what is clear of ice in some months, computed once a problem and set of months."""
+    return problem.waters.get(months, lambda: _survey(engine, problem, months))
+
+
+def _survey(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
     from globalarctic.transport._kernels.static import (
         clear_ways,
         group_states,
@@ -143,10 +136,6 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
         static_times,
     )
 
-    with _lock:
-        if months in problem.waters:
-            problem.waters.move_to_end(months)
-            return problem.waters[months]
     network, plan = engine.network, problem.plan
     node_clear = engine.node_clear(months)
     fixed = network.graph(), network.specials.kernel(), plan.allow
@@ -158,19 +147,14 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
         ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
         lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
         rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
-        if not problem.ahead_h:
-            ahead_h, _ = static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)
-            problem.ahead_h.append(ahead_h)
+        ahead_h = problem.ahead_h.get(
+            "ahead",
+            lambda: static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)[0],
+        )
         groups = group_states(
-            fixed[0], plan.allow, engine.node_cell, problem.bound_h, problem.ahead_h[0], lead_h,
-            clear, rim,
-        )  # fmt: skip
-    made = Waters(clear, lead_h, lead_near, rim, groups)
-    with _lock:
-        problem.waters[months] = made
-        while len(problem.waters) > _KEPT_WATERS:
-            problem.waters.popitem(last=False)
-    return made
+            fixed[0], plan.allow, engine.node_cell, problem.bound_h, ahead_h, lead_h, clear, rim
+        )
+    return Waters(clear, lead_h, lead_near, rim, groups)
 
 
 @lru_cache(maxsize=8)
@@ -206,102 +190,77 @@ def _months(days: Calendar, horizon_h: float) -> tuple[int, ...]:
     return tuple(sorted({(first + k) % 12 for k in range(spread + 1)}))
 
 
-def _workspace(states: int) -> Any:
-    """Return this thread's labels."""
-    from globalarctic.transport._kernels.search import new_workspace
-
-    if getattr(_local, "states", 0) < states:
-        _local.states = states
-        _local.held = new_workspace(states)
-    return _local.held
-
-
-def earliest(
-    engine: Engine,
-    problem: Problem,
-    ship: Ship,
-    *,
-    days: Calendar,
-    year: int,
-    horizon_h: float,
-) -> Path | None:
+def earliest(sailing: Sailing, problem: Problem, *, horizon_h: float) -> Path | None:
     """Return the earliest arrival before the horizon, None if there is none.
 
     Parameters
     ----------
-    engine, problem, ship
-        What is searched, by whom.
-    days, year
-        Calendar of the voyage and ice year met.
+    sailing
+        The ship, its calendar and the ice that it meets.
+    problem
+        Corridor and places.
     horizon_h
-        Hour (of the calendar) by which to arrive.
+        Hour (of the calendar) by which to arrive; the calendar's last when it is later.
     """
     from globalarctic.transport._kernels.search import reachable, trace
 
-    plan = problem.plan
-    ice = ice_arrays(ship, days, year)
+    engine, days = sailing.engine, sailing.days
+    horizon_h = min(horizon_h, sailing.end_h)
     waters = _waters(engine, problem, _months(days, horizon_h))
-    if waters.groups is not None and not reachable(waters.groups, ice, days.start_h, horizon_h):
+    if waters.groups is not None and not reachable(
+        waters.groups, sailing.ice, days.start_h, horizon_h
+    ):
         return None
-    end, state, settled = _run(engine, problem, ship, days, year, horizon_h)
+    end, state, settled = _run(sailing, problem, waters, horizon_h)
     if not np.isfinite(end):
         return None
     graph, special = engine.network.graph(), engine.network.specials.kernel()
-    workspace = _workspace(len(problem.bound_h))
     states, edges, hours = trace(
-        state, problem.near, waters.lead_near, graph, special, plan.allow, engine.node_cell, ice,
-        days.doy, problem.open_kmh, days.start_h, 24.0 * len(days.doy), workspace,
+        state, problem.near, waters.lead_near, graph, special, problem.plan.allow,
+        engine.node_cell, sailing.ice, days.doy, problem.open_kmh, days.start_h, sailing.end_h,
+        sailing.bench.labels(len(problem.bound_h)),
     )  # fmt: skip
     return Path((states % engine.network.nodes).astype(np.int32), edges, hours, int(settled))
 
 
-def barred(
-    engine: Engine,
-    problem: Problem,
-    ship: Ship,
-    *,
-    days: Calendar,
-    year: int,
-    until_h: float,
-) -> float:
+def barred(sailing: Sailing, problem: Problem, *, until_h: float) -> float:
     """Return an hour before which no ship that leaves at this time or later arrives.
 
     Parameters
     ----------
-    engine, problem, ship, days, year
+    sailing, problem
         As for ``earliest``.
     until_h
         How far to look; the answer is at most this.
     """
-    path = earliest(engine, problem, ship, days=days, year=year, horizon_h=until_h)
+    path = earliest(sailing, problem, horizon_h=until_h)
     return until_h if path is None else float(path.eta_h[-1])
 
 
 def _run(
-    engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: int, horizon_h: float
+    sailing: Sailing, problem: Problem, waters: Waters, horizon_h: float
 ) -> tuple[float, int, int]:
     from globalarctic.transport._kernels.search import search
 
-    plan = problem.plan
-    waters = _waters(engine, problem, _months(days, horizon_h))
-    found: tuple[float, int, int] = search(
-        engine.network.graph(), engine.network.specials.kernel(), plan.allow, plan.node_ok,
-        engine.node_cell, ice_arrays(ship, days, year), days.doy, problem.open_kmh,
+    plan, network, days = problem.plan, sailing.engine.network, sailing.days
+    reached: tuple[float, int, int] = search(
+        network.graph(), network.specials.kernel(), plan.allow, plan.node_ok,
+        sailing.engine.node_cell, sailing.ice, days.doy, problem.open_kmh,
         (problem.bound_h, problem.near, waters.clear), (waters.lead_h, waters.rim),
-        problem.sources, days.start_h, horizon_h, _workspace(len(problem.bound_h)),
+        problem.sources, days.start_h, horizon_h, sailing.bench.labels(len(problem.bound_h)),
     )  # fmt: skip
-    return found
+    return reached
 
 
-def stopped_at(
-    engine: Engine, problem: Problem, ship: Ship, *, days: Calendar, year: int, horizon_h: float
-) -> int | None:
+def stopped_at(sailing: Sailing, problem: Problem, *, horizon_h: float) -> int | None:
     """Return the node nearest the target that a ship reaches before the horizon, None if none.
 
     Parameters
     ----------
-    engine, problem, ship, days, year, horizon_h
+    sailing, problem, horizon_h
         As for ``earliest``, where it finds no way.
     """
-    end, state, _ = _run(engine, problem, ship, days, year, horizon_h)
-    return None if np.isfinite(end) or state < 0 else int(state % engine.network.nodes)
+    horizon_h = min(horizon_h, sailing.end_h)
+    waters = _waters(sailing.engine, problem, _months(sailing.days, horizon_h))
+    end, state, _ = _run(sailing, problem, waters, horizon_h)
+    return None if np.isfinite(end) or state < 0 else int(state % sailing.engine.network.nodes)

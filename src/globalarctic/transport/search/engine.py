@@ -1,17 +1,21 @@
-"""What a search reads, as objects: network and ice, ship, calendar; and the path it finds."""
+"""What a search reads: the engine (network and ice), a ship, a calendar, and a sailing of them.
+
+Nothing here is global but the one engine on the bundled data: what an answer depends on is passed.
+An engine owns what it remembers (`Memory`) and lends each search its working space.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from globalarctic.errors import InputError
+from globalarctic.keep import Keep
 from globalarctic.landmask import load_land_mask
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import load_network
@@ -29,48 +33,206 @@ if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = [
+    "BENCHES",
+    "Bench",
     "Calendar",
     "Engine",
+    "IceField",
     "IceYears",
+    "Memory",
     "Path",
+    "Sailing",
     "Ship",
     "calendar",
-    "ice_arrays",
-    "ice_window",
     "load_engine",
-    "sailing_in",
     "ship_for",
 ]
 
 HORIZON_D = 420
-_local = threading.local()
+
+BENCHES = 2
+"""Searches that run at once in a process; more wait for a bench."""
+
+
+class IceYears(Protocol):
+    """Ice years on the cells of the atlas: the atlas itself, or one that was changed."""
+
+    def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return two years of months as `IceAtlas.window` does."""
+
+    def __hash__(self) -> int:
+        """Ice years are told apart by identity: they never change."""
+
+
+class IceField(NamedTuple):
+    """The ice of one year as the kernels read it, with the paces of one ship.
+
+    ``conc_pct`` and ``thick_bin`` uint8[cells, 25] months from January of the ice year,
+    ``month`` int16[days] and ``weight`` float32[days] of the calendar, ``lut_kmh`` float32[101,
+    101]; ``pace`` float32[slots, cells] hours a km once looked up (0 not yet) and ``used``
+    uint8[slots], the days that hold any, are filled by the kernels.
+    """
+
+    conc_pct: NDArray[np.uint8]
+    thick_bin: NDArray[np.uint8]
+    month: NDArray[np.int16]
+    weight: NDArray[np.float32]
+    lut_kmh: NDArray[np.float32]
+    pace: NDArray[np.float32]
+    used: NDArray[np.uint8]
+
+
+class Bench:
+    """The working space of one search: the paces of a ship in a year's ice, and labels of states.
+
+    Notes
+    -----
+    The paces take up to 4 bytes a day and ice cell that was looked up (at most 105 MB), the labels
+    16 bytes a state.
+    """
+
+    def __init__(self) -> None:
+        self.key: Any = None
+        self._pace = np.zeros((0, 0), np.float32)
+        self._used = np.zeros(0, np.uint8)
+        self._labels: Any = None
+        self._states = 0
+
+    def paces(self, key: Any, cells: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Return the table of paces, empty unless it holds those of the same key."""
+        if self._pace.shape[1] != cells:
+            slots = 366 + HORIZON_D
+            self._pace, self._used = np.zeros((slots, cells), np.float32), np.zeros(slots, np.uint8)
+        elif self.key != key:
+            self._pace[self._used > 0] = 0.0
+            self._used[:] = 0
+        self.key = key
+        return self._pace, self._used
+
+    def labels(self, states: int) -> Any:
+        """Return labels for that many states or more."""
+        from globalarctic.transport._kernels.search import new_workspace
+
+        if self._states < states:
+            self._states, self._labels = states, new_workspace(states)
+        return self._labels
+
+
+class Memory:
+    """What an engine remembers, each kind bounded, computed once for all who wait.
+
+    Notes
+    -----
+    ``problems``: ice-free times of the last 24 corridors, pairs and ships (some 3 MB a phase);
+    ``calm``: 256 ways pulled tight in open water; ``windows``: 32 ice years (1.7 MB each).
+    ``BENCHES`` benches serve all threads.
+    """
+
+    def __init__(self) -> None:
+        self.problems: Keep[Any] = Keep(24)
+        self.calm: Keep[tuple[NDArray[np.float64], NDArray[np.float64], float]] = Keep(256)
+        self.windows: Keep[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = Keep(32)
+        self._free = threading.Semaphore(BENCHES)
+        self._lock = threading.Lock()
+        self._benches: list[Bench] = []
+
+    @contextmanager
+    def bench(self, key: Any) -> Iterator[Bench]:
+        """Lend a bench, the one that last served the same key if it is free."""
+        with self._free:
+            with self._lock:
+                at = next((k for k, bench in enumerate(self._benches) if bench.key == key), -1)
+                bench = self._benches.pop(at) if self._benches else Bench()
+            try:
+                yield bench
+            finally:
+                with self._lock:
+                    self._benches.append(bench)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """Everything a search reads: network, ice atlas, land mask and gate geometry.
+    """Everything a search reads: network, ice, land mask and gate geometry.
 
     Notes
     -----
     Cells are the atlas cells that ever hold ice above the trace; the rest is open water, -1.
     ``cell_index`` int32[448, 304] tells the cell of each 25 km polar cell, ``node_cell``
     int32[nodes] that of each node; ``icy`` bool[12, cells] where some year holds ice in a month;
-    ``assumed`` bool[cells] where a fast-ice table stands for measured ice.
+    ``assumed`` bool[cells] where a fast-ice table stands for measured ice. ``ice`` are the ice
+    years that ships meet: the atlas, or others on its cells (see ``with_ice``).
     """
 
     network: Network
     atlas: IceAtlas
+    ice: IceYears
+    cells: NDArray[np.intp]
     cell_index: NDArray[np.int32]
     node_cell: NDArray[np.int32]
     icy: NDArray[np.bool_]
     assumed: NDArray[np.bool_]
     gate_pieces: tuple[Any, ...]
     mask: Any
+    memory: Memory = field(default_factory=Memory)
+
+    def with_ice(self, ice: IceYears) -> Engine:
+        """Return an engine whose ships meet other ice; it shares network and memory with this one.
+
+        Ice must not lie where the atlas never holds any; such cells are open water.
+        """
+        return replace(self, ice=ice)
 
     def node_clear(self, months: tuple[int, ...]) -> NDArray[np.uint8]:
         """Return uint8[nodes]: 1 where no year of the atlas holds ice in these months (0-11)."""
         clear = np.asarray(~self.icy[list(months)].any(axis=0))
         return np.where(self.node_cell < 0, True, clear[self.node_cell]).astype(np.uint8)
+
+    def window(self, year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return uint8 (concentration percent, 5-cm bins) [cells, 25] from January of a year."""
+
+        def make() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+            pair = []
+            for months in (part[:, self.cells] for part in self.ice.window(year)):
+                padded = np.concatenate([months, months[-1:]], axis=0)
+                pair.append(np.ascontiguousarray(padded.T))
+            return pair[0], pair[1]
+
+        return self.memory.windows.get((self.ice, year), make)
+
+    @contextmanager
+    def sailing(self, ship: Ship, days: Calendar, year: int) -> Iterator[Sailing]:
+        """Lend everything that a voyage of a ship on a calendar in an ice year needs.
+
+        Do not ask for a second one inside: there are ``BENCHES`` for all threads.
+        """
+        conc, thick = self.window(year)
+        key = (self.ice, year, days.depart_utc.year, ship)
+        with self.memory.bench(key) as bench:
+            paces = bench.paces(key, len(conc))
+            ice = IceField(conc, thick, days.month, days.weight, ship.lut_kmh, *paces)
+            yield Sailing(self, ship, days, year, ice, bench)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sailing:
+    """A ship that leaves on a calendar and meets one year's ice: what every step of a voyage needs.
+
+    Notes
+    -----
+    ``bench`` is lent for as long as the sailing lasts (see ``Engine.sailing``).
+    """
+
+    engine: Engine
+    ship: Ship
+    days: Calendar
+    year: int
+    ice: IceField
+    bench: Bench
+
+    @property
+    def end_h(self) -> float:
+        """Last hour of the calendar."""
+        return 24.0 * len(self.days.doy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,14 +273,26 @@ class Path:
     expanded: int
 
 
-@lru_cache(maxsize=1)
+_engine: Keep[Engine] = Keep(1)
+
+
 def load_engine(progress: Callable[[str, float], None] | None = None) -> Engine:
-    """Return the engine with the bundled network and ice; loaded once a process."""
+    """Return the engine on the bundled network and ice; loaded once a process.
+
+    Parameters
+    ----------
+    progress
+        Called with a message and a share 0-1 while the network is read or built.
+    """
+    return _engine.get("bundled", lambda: _load(progress))
+
+
+def _load(progress: Callable[[str, float], None] | None) -> Engine:
     from globalarctic.transport._kernels.gates import gate_pieces
 
     network = load_network(progress=progress)
     atlas = load_atlas()
-    cells = _icy_cells()
+    cells = np.flatnonzero((atlas.conc_pct > TRACE_PCT).any(axis=(0, 1)))
     place = np.full(atlas.conc_pct.shape[2] + 1, -1, np.int32)
     place[cells] = np.arange(len(cells), dtype=np.int32)
     node_cell = place[atlas.cells_at(network.lon, network.lat)]
@@ -126,6 +300,8 @@ def load_engine(progress: Callable[[str, float], None] | None = None) -> Engine:
     return Engine(
         network=network,
         atlas=atlas,
+        ice=atlas,
+        cells=cells,
         cell_index=place[atlas.cell_index],
         node_cell=node_cell,
         icy=np.asarray((atlas.conc_pct[:, :, cells] > TRACE_PCT).any(axis=0)),
@@ -163,8 +339,8 @@ def calendar(depart_utc: dt.datetime, *, days: int = HORIZON_D) -> Calendar:
     Examples
     --------
     >>> import datetime as dt
-    >>> held = calendar(dt.datetime(2026, 8, 20, 12), days=3)
-    >>> held.start_h / 24, held.month[-3:].tolist(), held.doy[-3:].tolist()
+    >>> days = calendar(dt.datetime(2026, 8, 20, 12), days=3)
+    >>> days.start_h / 24, days.month[-3:].tolist(), days.doy[-3:].tolist()
     (231.5, [7, 7, 7], [232, 233, 234])
     """
     depart = depart_utc.replace(tzinfo=None)
@@ -198,83 +374,3 @@ def _mid_months(year: int) -> NDArray[np.float64]:
     edges.append((dt.datetime(year + 2, 1, 1) - origin).days)
     days = np.array(edges, dtype=np.float64)
     return 0.5 * (days[:-1] + days[1:])
-
-
-@lru_cache(maxsize=1)
-def _icy_cells() -> NDArray[np.intp]:
-    """Return the atlas cells in which some year and month holds ice above the trace."""
-    return np.flatnonzero((load_atlas().conc_pct > TRACE_PCT).any(axis=(0, 1)))
-
-
-class IceYears(Protocol):
-    """Ice years on the cells of the atlas: the atlas itself, or one that was changed."""
-
-    def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Return two years of months as `IceAtlas.window` does."""
-
-
-_other: list[IceYears] = []
-_generation = 0
-
-
-@contextmanager
-def sailing_in(ice: IceYears) -> Iterator[None]:
-    """Let every voyage computed within meet this ice instead of the atlas's.
-
-    Ice must not lie where the atlas never holds any; such cells are open water. For one process:
-    voyages in other threads meet it too.
-
-    Raises
-    ------
-    InputError
-        When another one is in force.
-    """
-    global _generation  # noqa: PLW0603 - the ice of the process
-    if _other:
-        raise InputError("other ice is in force already; leave it first")
-    _other.append(ice)
-    _generation += 1
-    ice_window.cache_clear()
-    try:
-        yield
-    finally:
-        _other.clear()
-        _generation += 1
-        ice_window.cache_clear()
-
-
-@lru_cache(maxsize=32)
-def ice_window(year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return uint8 (concentration percent, 5-cm bins) [cells, 25] from January of an ice year.
-
-    The cells are those that ever hold ice, in the order of ``Engine.cell_index``.
-    """
-    icy = _icy_cells()
-    held = _other[0] if _other else load_atlas()
-    pair = []
-    for months in (part[:, icy] for part in held.window(year)):
-        padded = np.concatenate([months, months[-1:]], axis=0)
-        pair.append(np.ascontiguousarray(padded.T))
-    return pair[0], pair[1]
-
-
-def ice_arrays(ship: Ship, days: Calendar, year: int) -> tuple[Any, ...]:
-    """Return the ice argument of the kernels.
-
-    Notes
-    -----
-    The speeds of the ship on the days of an ice year are remembered in a table of this thread
-    until it asks for another ship, ice year or departure year.
-    """
-    conc, thick = ice_window(year)
-    key = (_generation, year, days.depart_utc.year)
-    held = getattr(_local, "held", None)
-    if held is None or held[0].shape[1] != len(conc):
-        slots = 366 + HORIZON_D
-        held = np.zeros((slots, len(conc)), np.float32), np.zeros(slots, np.uint8)
-        _local.held, _local.key, _local.lut = held, key, ship.lut_kmh
-    elif _local.key != key or _local.lut is not ship.lut_kmh:
-        held[0][held[1] > 0] = 0.0
-        held[1][:] = 0
-        _local.key, _local.lut = key, ship.lut_kmh
-    return conc, thick, days.month, days.weight, ship.lut_kmh, *held

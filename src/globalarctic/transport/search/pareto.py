@@ -20,7 +20,7 @@ from globalarctic.errors import InputError, NoRouteError
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.corridors import Corridor
 from globalarctic.transport.network.passages import load_passages
-from globalarctic.transport.search.engine import calendar, ice_arrays
+from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.voyages import plan_for
 from globalarctic.transport.search.weights import Weights, co2_weights, cost_weights, no_weights
@@ -271,13 +271,14 @@ def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_r
     if not np.isfinite(best):
         raise NoRouteError(f"no connection from {asked.origin.name_en} to {asked.target.name_en}")
     horizon = days.start_h + _SLOWEST * best + 24.0 * (MAX_WAIT_D + _SLACK_D)
-    found, t, w, bits, node, parent, edge, _left, _expanded, gave_up = front(
-        network.graph(), network.specials.kernel(), held.ready.allow[0] * weights.usable,
-        held.ready.node_ok, asked.engine.node_cell, (network.node_mode == 0).astype(np.uint8),
-        ice_arrays(ship, days, year), ship.lut_rio, days.doy, ship.open_kmh, weights.kernel(),
-        rests, held.sources, held.targets, days.start_h, horizon, epsilon, _MOST_VOYAGES, RISK_RIO,
-        False, np.full(network.nodes, np.inf), with_risk, False, _MOST_LABELS,
-    )  # fmt: skip
+    with asked.engine.sailing(ship, days, year) as sailing:
+        found, t, w, bits, node, parent, edge, _left, _expanded, gave_up = front(
+            network.graph(), network.specials.kernel(), held.ready.allow[0] * weights.usable,
+            held.ready.node_ok, asked.engine.node_cell, (network.node_mode == 0).astype(np.uint8),
+            sailing.ice, ship.lut_rio, days.doy, ship.open_kmh, weights.kernel(),
+            rests, held.sources, held.targets, days.start_h, horizon, epsilon, _MOST_VOYAGES,
+            RISK_RIO, False, np.full(network.nodes, np.inf), with_risk, False, _MOST_LABELS,
+        )  # fmt: skip
     if gave_up:
         raise InputError(
             f"more than {_MOST_LABELS:,} labels at epsilon {epsilon:g}; give a larger epsilon or "

@@ -15,12 +15,12 @@ from globalarctic.transport.network.land import load_borders
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.search.earliest import earliest, problem_for, stopped_at
-from globalarctic.transport.search.engine import calendar, ice_arrays
+from globalarctic.transport.search.engine import calendar
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar, Engine, Path, Ship
+    from globalarctic.transport.search.engine import Calendar, Engine, Path, Sailing, Ship
 
 __all__ = ["refusal"]
 
@@ -42,9 +42,10 @@ def refusal(
         return _static(engine, problem, ship)
     days = calendar(start)
     middle = years[len(years) // 2]
-    path = earliest(engine, problem, ship, days=days, year=middle, horizon_h=days.start_h + _LONG_H)
-    if path is None:
-        return _stuck(engine, problem, ship, days, middle)
+    with engine.sailing(ship, days, middle) as sailing:
+        path = earliest(sailing, problem, horizon_h=days.start_h + _LONG_H)
+        if path is None:
+            return _stuck(sailing, problem)
     return _longest_wait(engine, ship, days, middle, path)
 
 
@@ -190,13 +191,13 @@ def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: P
     )
 
 
-def _stuck(engine: Engine, problem: Problem, ship: Ship, days: Calendar, year: int) -> str:
-    horizon = days.start_h + _LONG_H
-    node = stopped_at(engine, problem, ship, days=days, year=year, horizon_h=horizon)
+def _stuck(sailing: Sailing, problem: Problem) -> str:
+    engine, days, year, ship = sailing.engine, sailing.days, sailing.year, sailing.ship
+    node = stopped_at(sailing, problem, horizon_h=days.start_h + _LONG_H)
     if node is None:
         return "no connection within the season tables"
     where = _where(engine.network.lon[node], engine.network.lat[node])
-    conc, thick, month, *_rest = ice_arrays(ship, days, year)
+    conc, thick, month, *_rest = sailing.ice
     cell = int(engine.node_cell[node])
     held = ""
     if cell >= 0:

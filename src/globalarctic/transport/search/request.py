@@ -40,6 +40,7 @@ def request(
     *,
     vessel: str,
     escorted: bool = False,
+    engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Request:
     """Return the resolved request.
@@ -52,6 +53,8 @@ def request(
         Vessel class.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    engine
+        What answers; the bundled network and ice when None.
     progress
         Called with a message and a share 0-1 while the engine is loaded.
 
@@ -65,7 +68,7 @@ def request(
     if first == last:
         raise InputError(f"origin and target are both {first.name_en}; give two different places")
     ship = ship_for(resolve_vessel(vessel), escorted=escorted)
-    return Request(load_engine(progress), first, last, ship)
+    return Request(engine or load_engine(progress), first, last, ship)
 
 
 def departure(depart: dt.date | dt.datetime) -> dt.datetime:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +11,16 @@ import numpy as np
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode
-from globalarctic.transport.search.engine import Calendar, Engine, Path, Ship, ice_arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.transport.network.corridors import Plan
+    from globalarctic.transport.search.engine import Calendar, Engine, Path, Sailing
 
 __all__ = ["Track", "legs_of", "track_of"]
 
 _ROUNDS = 3
-_KEPT = 256
-_calm: OrderedDict[Any, tuple[NDArray[np.float64], NDArray[np.float64], float]] = OrderedDict()
-_lock = threading.Lock()
 _ASSUMED_ICE = "ice of waters that no source resolves: fast-ice season table"
 
 
@@ -52,10 +47,17 @@ class Track:
     gate: int
 
 
-def track_of(
-    engine: Engine, plan: Plan, ship: Ship, days: Calendar, year: int, path: Path
-) -> tuple[Track, ...]:
+def track_of(sailing: Sailing, plan: Plan, path: Path) -> tuple[Track, ...]:
     """Return a path's tracks in order, sea stretches pulled tight.
+
+    Parameters
+    ----------
+    sailing
+        The sailing that found the path.
+    plan
+        Its corridor's plan.
+    path
+        Nodes and hours.
 
     Notes
     -----
@@ -64,8 +66,9 @@ def track_of(
     again after each pull: what is gained early lets every later stretch begin earlier (never
     later, the field being FIFO).
     """
-    special = engine.network.specials
-    rows = engine.network.special[path.edges[1:]]
+    network = sailing.engine.network
+    special = network.specials
+    rows = network.special[path.edges[1:]]
     free = (rows < 0) | (
         (special.pinned[rows] == 0) & np.isnan(special.fixed_h[np.maximum(rows, 0)])
     )
@@ -78,35 +81,26 @@ def track_of(
             last += 1
         nodes = path.nodes[k : last + 2]
         if free[k]:
-            track = _sea_track(engine, plan, ship, days, year, nodes, t)
+            track = _sea_track(sailing, plan, nodes, t)
         else:
-            track = _special_track(engine, ship, days, year, nodes, path.edges[k + 1], t)
+            track = _special_track(sailing, nodes, path.edges[k + 1], t)
         tracks.append(track)
         t = float(track.eta_h[-1])
         k = last + 1
     return tuple(tracks)
 
 
-def _sea_track(
-    engine: Engine,
-    plan: Plan,
-    ship: Ship,
-    days: Calendar,
-    year: int,
-    nodes: NDArray[np.int32],
-    t: float,
-) -> Track:
+def _sea_track(sailing: Sailing, plan: Plan, nodes: NDArray[np.int32], t: float) -> Track:
     from globalarctic.transport._kernels.pull import pull, sail
 
+    engine, ship, ice = sailing.engine, sailing.ship, sailing.ice
     network = engine.network
-    ice = ice_arrays(ship, days, year)
-    horizon_h = 24.0 * len(days.doy)
-    lon, lat, calm_h = _calm_line(engine, plan, ship.open_kmh, nodes, ice)
-    eta = sail(lon, lat, t, np.inf, ship.open_kmh, engine.cell_index, ice, horizon_h)
+    lon, lat, calm_h = _calm_line(sailing, plan, nodes)
+    eta = sail(lon, lat, t, np.inf, ship.open_kmh, engine.cell_index, ice, sailing.end_h)
     if eta[-1] - t > calm_h + 1e-6:
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
-            engine.cell_index, ice, horizon_h, engine.gate_pieces, engine.mask,
+            engine.cell_index, ice, sailing.end_h, engine.gate_pieces, engine.mask,
             network.polar_node, plan.node_ok, _ROUNDS,
         )  # fmt: skip
     return Track(
@@ -115,50 +109,41 @@ def _sea_track(
 
 
 def _calm_line(
-    engine: Engine, plan: Plan, open_kmh: float, nodes: NDArray[np.int32], ice: tuple[Any, ...]
+    sailing: Sailing, plan: Plan, nodes: NDArray[np.int32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Return (lon, lat, hours) of a stretch pulled tight in open water, remembered a while."""
     from globalarctic.transport._kernels.pull import pull
 
-    key = (engine.network.key, plan.draught_m, open_kmh, nodes.tobytes())
-    with _lock:
-        if key in _calm:
-            _calm.move_to_end(key)
-            return _calm[key]
+    engine, open_kmh = sailing.engine, sailing.ship.open_kmh
     network = engine.network
-    nowhere = np.full_like(engine.cell_index, -1)
-    lon, lat, eta = pull(
-        network.lon[nodes].copy(), network.lat[nodes].copy(), 0.0, np.inf, open_kmh, nowhere, ice,
-        np.inf, engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok, _ROUNDS,
-    )  # fmt: skip
-    with _lock:
-        _calm[key] = (lon, lat, float(eta[-1]))
-        while len(_calm) > _KEPT:
-            _calm.popitem(last=False)
-    return lon, lat, float(eta[-1])
+
+    def make() -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+        nowhere = np.full_like(engine.cell_index, -1)
+        lon, lat, eta = pull(
+            network.lon[nodes].copy(), network.lat[nodes].copy(), 0.0, np.inf, open_kmh, nowhere,
+            sailing.ice, np.inf, engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok,
+            _ROUNDS,
+        )  # fmt: skip
+        return lon, lat, float(eta[-1])
+
+    key = (network.key, plan.draught_m, open_kmh, nodes.tobytes())
+    return engine.memory.calm.get(key, make)
 
 
-def _special_track(
-    engine: Engine,
-    ship: Ship,
-    days: Calendar,
-    year: int,
-    nodes: NDArray[np.int32],
-    edge: int,
-    t: float,
-) -> Track:
+def _special_track(sailing: Sailing, nodes: NDArray[np.int32], edge: int, t: float) -> Track:
     from globalarctic.transport._kernels.field import wait_for_season
     from globalarctic.transport._kernels.pull import leg_end
 
-    network, special = engine.network, engine.network.specials
+    network, days = sailing.engine.network, sailing.days
+    special = network.specials
     row = int(network.special[edge])
     start = wait_for_season(t, special.first_doy[row], special.last_doy[row], days.doy)
     start += float(special.dwell_h[row])
     lon, lat = network.lon[nodes], network.lat[nodes]
     if np.isnan(special.fixed_h[row]):
         end, _ = leg_end(
-            lon[0], lat[0], lon[1], lat[1], start, float(special.max_kmh[row]), ship.open_kmh,
-            engine.cell_index, ice_arrays(ship, days, year), 24.0 * len(days.doy),
+            lon[0], lat[0], lon[1], lat[1], start, float(special.max_kmh[row]),
+            sailing.ship.open_kmh, sailing.engine.cell_index, sailing.ice, sailing.end_h,
         )  # fmt: skip
     else:
         end = start + float(special.fixed_h[row])
@@ -179,9 +164,7 @@ def _length_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> float:
     return float(np.sum(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
 
 
-def legs_of(
-    engine: Engine, ship: Ship, days: Calendar, year: int, tracks: tuple[Track, ...]
-) -> tuple[Leg, ...]:
+def legs_of(sailing: Sailing, tracks: tuple[Track, ...]) -> tuple[Leg, ...]:
     """Return a path's legs: sea cut at named passages, land and rivers at places."""
     legs: list[Leg] = []
     k = 0
@@ -190,9 +173,9 @@ def legs_of(
         while last + 1 < len(tracks) and tracks[last + 1].mode == "sea" == tracks[k].mode:
             last += 1
         if tracks[k].mode == "sea":
-            legs.extend(_sea_legs(engine, ship, days, year, tracks[k : last + 1]))
+            legs.extend(_sea_legs(sailing, tracks[k : last + 1]))
         else:
-            legs.append(_land_leg(engine, days, tracks[k]))
+            legs.append(_land_leg(sailing.engine, sailing.days, tracks[k]))
         k = last + 1
     return tuple(legs)
 
@@ -235,11 +218,10 @@ def _join(tracks: tuple[Track, ...]) -> tuple[NDArray[np.float64], ...]:
     return lon, lat, eta
 
 
-def _sea_legs(
-    engine: Engine, ship: Ship, days: Calendar, year: int, tracks: tuple[Track, ...]
-) -> list[Leg]:
+def _sea_legs(sailing: Sailing, tracks: tuple[Track, ...]) -> list[Leg]:
     from globalarctic.transport._kernels.gates import crossings
 
+    engine = sailing.engine
     lon, lat, eta = _join(tracks)
     passages = load_passages()
     cuts: list[tuple[int, float, str, str]] = []
@@ -256,14 +238,11 @@ def _sea_legs(
             done.add(gate_id)
         start += len(track.lon) - 1
     cuts.sort()
-    return _cut(engine, ship, days, year, (lon, lat, eta), cuts, tracks)
+    return _cut(sailing, (lon, lat, eta), cuts, tracks)
 
 
 def _cut(
-    engine: Engine,
-    ship: Ship,
-    days: Calendar,
-    year: int,
+    sailing: Sailing,
     line: tuple[NDArray[np.float64], ...],
     cuts: list[tuple[int, float, str, str]],
     tracks: tuple[Track, ...],
@@ -283,22 +262,20 @@ def _cut(
             position += 1
     legs: list[Leg] = []
     begin = 0
+    engine = sailing.engine
     from_name = _name(engine, tracks[0].first)
     for k in range(1, len(points)):
         if points[k][3] or k == len(points) - 1:
             end_name = points[k][4] or _name(engine, tracks[-1].last)
             piece = np.array([p[:3] for p in points[begin : k + 1]], dtype=np.float64)
             gates = (points[k][3],) if points[k][3] else ()
-            legs.append(_sea_leg(engine, ship, days, year, piece, (from_name, end_name), gates))
+            legs.append(_sea_leg(sailing, piece, (from_name, end_name), gates))
             begin, from_name = k, end_name
     return legs
 
 
 def _sea_leg(
-    engine: Engine,
-    ship: Ship,
-    days: Calendar,
-    year: int,
+    sailing: Sailing,
     piece: NDArray[np.float64],
     names: tuple[str, str],
     gates: tuple[str, ...],
@@ -306,10 +283,10 @@ def _sea_leg(
     from globalarctic.transport._kernels.pull import profile
 
     lon, lat, eta = (np.ascontiguousarray(piece[:, k]) for k in range(3))
+    engine, days = sailing.engine, sailing.days
     met: Any = profile(
-        lon, lat, eta, engine.cell_index, ice_arrays(ship, days, year), ship.lut_rio,
-        engine.assumed,
-    )  # fmt: skip
+        lon, lat, eta, engine.cell_index, sailing.ice, sailing.ship.lut_rio, engine.assumed
+    )
     ice_km, rio, rio_lon, rio_lat, standstill, assumed_km = met
     return Leg(
         mode=Mode.SEA,

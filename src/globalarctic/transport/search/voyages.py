@@ -17,7 +17,7 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.transport.network.corridors import linked, plan, resolve_corridor
 from globalarctic.transport.search.earliest import barred, earliest, is_clear, problem_for
-from globalarctic.transport.search.engine import calendar, ice_arrays
+from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.routes import Tariff
 from globalarctic.transport.search.tracks import track_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor, Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar, Engine, Ship
+    from globalarctic.transport.search.engine import Calendar, Engine, Sailing, Ship
     from globalarctic.transport.search.tracks import Track
 
 __all__ = [
@@ -120,41 +120,31 @@ def horizon_of(problem: Problem, days: Calendar, max_wait_d: float) -> float:
 
 
 def sail_year(
-    engine: Engine,
-    problem: Problem,
-    ship: Ship,
-    *,
-    days: Calendar,
-    year: int,
-    max_wait_d: float = MAX_WAIT_D,
+    sailing: Sailing, problem: Problem, *, max_wait_d: float = MAX_WAIT_D
 ) -> Voyage | None:
     """Return the voyage of a departure in one ice year, None where the ship does not pass.
 
     Parameters
     ----------
-    engine, problem, ship
-        What is searched, by whom.
-    days, year
-        Calendar of the voyage and ice year met.
+    sailing
+        The ship, its calendar and the ice that it meets.
+    problem
+        Corridor and places.
     max_wait_d
         Longest standstill in all, days.
     """
-    horizon_h = horizon_of(problem, days, max_wait_d)
-    path = earliest(engine, problem, ship, days=days, year=year, horizon_h=horizon_h)
+    path = earliest(sailing, problem, horizon_h=horizon_of(problem, sailing.days, max_wait_d))
     if path is None:
         return None
-    tracks = track_of(engine, problem.plan, ship, days, year, path)
-    made = _measured(engine, ship, days, year, tracks)
-    return made if made.waiting_h <= 24.0 * max_wait_d else None
+    voyage = _measured(sailing, track_of(sailing, problem.plan, path))
+    return voyage if voyage.waiting_h <= 24.0 * max_wait_d else None
 
 
-def _measured(
-    engine: Engine, ship: Ship, days: Calendar, year: int, tracks: tuple[Track, ...]
-) -> Voyage:
+def _measured(sailing: Sailing, tracks: tuple[Track, ...]) -> Voyage:
     from globalarctic.transport._kernels.pull import profile
 
+    engine = sailing.engine
     waiting, sea_h, low = 0.0, 0.0, (np.nan, np.nan, np.nan)
-    ice = ice_arrays(ship, days, year)
     for track in tracks:
         waiting += track.waiting_h
         if track.mode != "sea":
@@ -162,15 +152,21 @@ def _measured(
         hours = float(track.eta_h[-1] - track.eta_h[0])
         sea_h += hours
         met: Any = profile(
-            track.lon, track.lat, track.eta_h, engine.cell_index, ice, ship.lut_rio, engine.assumed
+            track.lon,
+            track.lat,
+            track.eta_h,
+            engine.cell_index,
+            sailing.ice,
+            sailing.ship.lut_rio,
+            engine.assumed,
         )
         waiting += min(float(met[4]), hours)
         if np.isnan(low[0]) or met[1] < low[0]:
             low = (float(met[1]), float(met[2]), float(met[3]))
     return Voyage(
-        year=year,
+        year=sailing.year,
         tracks=tracks,
-        duration_h=float(tracks[-1].eta_h[-1]) - days.start_h,
+        duration_h=float(tracks[-1].eta_h[-1]) - sailing.days.start_h,
         waiting_h=waiting,
         distance_km=sum(track.length_km for track in tracks),
         sea_h=sea_h,
@@ -193,20 +189,23 @@ def sail_years(
 
     Parameters
     ----------
-    engine, problem, ship, days, max_wait_d
-        As for ``sail_year``.
+    engine, problem, ship, days
+        What is searched, by whom, on which days.
+    max_wait_d
+        Longest standstill in all, days.
     years
         Ice years met.
     """
     horizon_h = horizon_of(problem, days, max_wait_d)
     alike = is_clear(engine, problem, days=days, horizon_h=horizon_h)
-    found: list[Voyage | None] = []
+    made: list[Voyage | None] = []
     for year in years:
-        if alike and found:
-            found.append(None if found[0] is None else replace(found[0], year=year))
+        if alike and made:
+            made.append(None if made[0] is None else replace(made[0], year=year))
             continue
-        found.append(sail_year(engine, problem, ship, days=days, year=year, max_wait_d=max_wait_d))
-    return tuple(found)
+        with engine.sailing(ship, days, year) as sailing:
+            made.append(sail_year(sailing, problem, max_wait_d=max_wait_d))
+    return tuple(made)
 
 
 def voyages(
@@ -220,6 +219,7 @@ def voyages(
     avoid: tuple[str, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
+    engine: Engine | None = None,
 ) -> Voyages:
     """Return what the voyages of many departure days and ice years by one corridor take.
 
@@ -241,6 +241,8 @@ def voyages(
         Longest standstill in all, days.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    engine
+        What answers; by default the bundled network and ice (see ``Engine.with_ice``).
 
     Raises
     ------
@@ -268,7 +270,7 @@ def voyages(
     """
     if not departs:
         raise InputError("departs is empty; give at least one departure day")
-    asked = request(origin, target, vessel=vessel, escorted=escorted)
+    asked = request(origin, target, vessel=vessel, escorted=escorted, engine=engine)
     engine, ship = asked.engine, asked.ship
     starts = [departure(depart) for depart in departs]
     wanted = tuple(ice_years) or tuple(int(year) for year in engine.atlas.years)
@@ -310,13 +312,12 @@ def _fill(
         horizon_h = horizon_of(problem, days, max_wait_d)
         if no_earlier_h >= horizon_h:
             continue
-        made = sail_year(engine, problem, ship, days=days, year=year, max_wait_d=max_wait_d)
-        if made is None:
-            no_earlier_h = barred(
-                engine, problem, ship, days=days, year=year,
-                until_h=horizon_h + 24.0 * _LOOK_AHEAD_D,
-            )  # fmt: skip
-            continue
+        with engine.sailing(ship, days, year) as sailing:
+            made = sail_year(sailing, problem, max_wait_d=max_wait_d)
+            if made is None:
+                until_h = horizon_h + 24.0 * _LOOK_AHEAD_D
+                no_earlier_h = barred(sailing, problem, until_h=until_h)
+                continue
         cost, co2 = tariff.of(engine, made.tracks, made.sea_h)
         out[:, i] = (
             made.duration_h, made.waiting_h, made.distance_km, cost, co2, made.lowest_rio,

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from globalarctic.errors import InputError
 from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import resolve_corridor
 from globalarctic.transport.network.places import Place, resolve
+from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.request import MAX_WAIT_D
 from globalarctic.transport.search.voyages import voyages
 from globalarctic.transport.ships.vessels import resolve_vessel
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.transport.search.voyages import Voyages
+    from globalarctic.transport.search.engine import Engine
 
-__all__ = ["Season", "Voyage", "Window", "season", "seasons_csv", "seasons_json"]
+__all__ = ["Season", "Window", "season", "seasons_csv", "seasons_json"]
 
 _YEAR = 2001
 """A common year that gives each day of the year its number; the ice comes from the ice years."""
@@ -34,25 +35,6 @@ _YEAR = 2001
 _DAYS = 365
 _ICE_LEAST_DOY = 258
 """15 September, near the day of least ice (NSIDC, Sea Ice Index): where a refusal says most."""
-
-
-class Voyage(Protocol):
-    """What computes voyages; ``voyages`` has this form."""
-
-    def __call__(
-        self,
-        origin: str | Place,
-        target: str | Place,
-        *,
-        corridor: str,
-        departs: Sequence[dt.date],
-        vessel: str,
-        ice_years: Sequence[int],
-        avoid: tuple[str, ...],
-        max_wait_d: float,
-    ) -> Voyages:
-        """Return voyages of shape (departures, ice years)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +149,8 @@ def season(
     avoid: tuple[str, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
     step_d: int = 7,
+    engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
-    voyage: Voyage = voyages,
 ) -> Season:
     """Find the days of departure on which a ship is likely to pass.
 
@@ -190,10 +172,10 @@ def season(
         Longest standstill in all, days.
     step_d
         Days between departures at first; weeks at the edges of a window are then computed by day.
+    engine
+        What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
         Called with a message and a share 0-1.
-    voyage
-        What computes voyages.
 
     Raises
     ------
@@ -226,12 +208,13 @@ def season(
         """Compute some days (0-364), a month at a time."""
         for k in range(0, len(days), _BATCH):
             part = days[k : k + _BATCH]
-            held = voyage(
+            sailed = voyages(
                 first, last, corridor=way.corridor_id,
                 departs=[dt.date(_YEAR, 1, 1) + dt.timedelta(days=day) for day in part],
                 vessel=ship.vessel_id, ice_years=years, avoid=avoid, max_wait_d=max_wait_d,
+                engine=engine,
             )  # fmt: skip
-            chance[part] = held.passed.mean(axis=1)
+            chance[part] = sailed.passed.mean(axis=1)
             if progress is not None:
                 here = share + 0.5 * (k + len(part)) / len(days)
                 progress(f"{way.name_en}, {ship.name_en}: {words}", here)
@@ -242,7 +225,11 @@ def season(
     whole = _between(chance)
     reason = ""
     if not whole.any():
-        reason = _why(first, last, way.corridor_id, ship.vessel_id, years, avoid, max_wait_d)
+        reason = compare(
+            first, last, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
+            vessel=ship.vessel_id, avoid=avoid, corridors=(way.corridor_id,), ice_years=years,
+            max_wait_d=max_wait_d, engine=engine,
+        ).rows[0].reason  # fmt: skip
     return Season(
         first, last, way.corridor_id, way.name_en, ship.vessel_id, ship.name_en, ship.ice_class,
         least_prob, years, _windows(whole >= least_prob - _TINY), whole, computed, reason,
@@ -299,19 +286,6 @@ def _windows(likely: NDArray[np.bool_]) -> tuple[Window, ...]:
         end = later[0] if len(later) else ends[0]
         windows.append(Window(int(begin) + 1, int(end) + 1))
     return tuple(windows)
-
-
-def _why(
-    origin: Place, target: Place, corridor: str, vessel: str,
-    years: tuple[int, ...], avoid: tuple[str, ...], max_wait_d: float,
-) -> str:  # fmt: skip
-    from globalarctic.transport.search.compare import compare
-
-    row = compare(
-        origin, target, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
-        vessel=vessel, avoid=avoid, corridors=(corridor,), ice_years=years, max_wait_d=max_wait_d,
-    ).rows[0]  # fmt: skip
-    return row.reason
 
 
 def _date(doy: int) -> dt.date:
