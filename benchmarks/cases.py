@@ -145,9 +145,8 @@ def comparisons(quick: bool) -> Iterator[Row]:
 
     def voyage(day: dt.date, year: int) -> bool:
         problem = problem_for(engine, ready, ship, *ends)
-        return (
-            sail_year(engine, problem, ship, days=calendar(departure(day)), year=year) is not None
-        )
+        with engine.sailing(ship, calendar(departure(day)), year) as sailing:
+            return sail_year(sailing, problem) is not None
 
     voyage(DAY, years[0])
     spent: dict[bool, list[float]] = {True: [], False: []}

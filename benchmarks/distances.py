@@ -70,10 +70,11 @@ def shortest_nmi(
     days = calendar(dt.datetime(2012, 8, 1))
     sources, targets = engine.network.nodes_of(origin), engine.network.nodes_of(target)
     problem = problem_for(engine, ready, ship, sources, targets)
-    path = earliest(engine, problem, ship, days=days, year=2012, horizon_h=9000.0)
-    if path is None:
-        return float("nan")
-    tracks = track_of(engine, ready, ship, days, 2012, path)
+    with engine.sailing(ship, days, 2012) as sailing:
+        path = earliest(sailing, problem, horizon_h=9000.0)
+        if path is None:
+            return float("nan")
+        tracks = track_of(sailing, ready, path)
     return km_to_nmi(sum(track.length_km for track in tracks))
 
 
