@@ -11,7 +11,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -37,7 +37,6 @@ __all__ = [
     "Bench",
     "Calendar",
     "Engine",
-    "IceField",
     "IceYears",
     "Memory",
     "Path",
@@ -62,24 +61,6 @@ class IceYears(Protocol):
 
     def __hash__(self) -> int:
         """Ice years are told apart by identity: they never change."""
-
-
-class IceField(NamedTuple):
-    """The ice of one year as the kernels read it, with the paces of one ship.
-
-    ``conc_pct`` and ``thick_bin`` uint8[cells, 25] months from January of the ice year,
-    ``month`` int16[days] and ``weight`` float32[days] of the calendar, ``lut_kmh`` float32[101,
-    101]; ``pace`` float32[slots, cells] hours a km once looked up (0 not yet) and ``used``
-    uint8[slots], the days that hold any, are filled by the kernels.
-    """
-
-    conc_pct: NDArray[np.uint8]
-    thick_bin: NDArray[np.uint8]
-    month: NDArray[np.int16]
-    weight: NDArray[np.float32]
-    lut_kmh: NDArray[np.float32]
-    pace: NDArray[np.float32]
-    used: NDArray[np.uint8]
 
 
 class Bench:
@@ -209,7 +190,7 @@ class Engine:
         key = (self.ice, year, days.depart_utc.year, ship)
         with self.memory.bench(key) as bench:
             paces = bench.paces(key, len(conc))
-            ice = IceField(conc, thick, days.month, days.weight, ship.lut_kmh, *paces)
+            ice = conc, thick, days.month, days.weight, ship.lut_kmh, *paces
             yield Sailing(self, ship, days, year, ice, bench)
 
 
@@ -219,14 +200,19 @@ class Sailing:
 
     Notes
     -----
-    ``bench`` is lent for as long as the sailing lasts (see ``Engine.sailing``).
+    ``ice`` is what the kernels read, a plain tuple (named tuples are typed anew at every call of a
+    kernel, which costs more than the search): concentration percent and 5-cm bins uint8[cells, 25]
+    of the months from January of the ice year on, ``month`` int16[days] and ``weight``
+    float32[days] of the calendar, ``lut_kmh`` float32[101, 101]; hours a km once looked up
+    float32[slots, cells] (0 not yet) and uint8[slots], the days that hold any, are filled by the
+    kernels. ``bench`` is lent for as long as the sailing lasts (see ``Engine.sailing``).
     """
 
     engine: Engine
     ship: Ship
     days: Calendar
     year: int
-    ice: IceField
+    ice: tuple[Any, ...]
     bench: Bench
 
     @property
