@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,8 @@ def api_pages() -> dict[str, str]:
     for path in sorted(SOURCE.rglob("*.py")):
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(p for p in parts if p != "__init__")
-        if "_kernels" in name or name.startswith("globalarctic.cli") or name.count(".") == 0:
+        private = any(part.startswith("_") and part != "__init__" for part in parts)
+        if private or name.startswith("globalarctic.cli") or name.count(".") == 0:
             continue
         parent = name.split(".")[1]
         room = parent if (SOURCE / parent).is_dir() else "ground"
@@ -69,9 +71,15 @@ def api_pages() -> dict[str, str]:
     for room, names in rooms.items():
         title = "The ground floor" if room == "ground" else f"globalarctic.{room}"
         lines = [f"# {title}", ""]
+        verbs = () if room == "ground" else import_module(f"globalarctic.{room}").__all__
         for name in names:
-            lines += [f"## {name}", "", "```{eval-rst}", f".. automodule:: {name}", "   :members:"]
-            lines += ["   :member-order: bysource", "```", ""]
+            lines += [f"## {name}", "", "```{eval-rst}", f".. automodule:: {name}"]
+            # A room's own page says what it offers; its names stand in the modules that make them.
+            if (SOURCE.parent / Path(*name.split(".")).with_suffix(".py")).is_file():
+                lines += ["   :members:", "   :member-order: bysource"]
+                if name.split(".")[-1] in verbs:  # the room's verb has the same full name
+                    lines += ["   :no-index:"]
+            lines += ["```", ""]
         pages[f"reference/api/{room}.md"] = "\n".join(lines)
     order = [room for room in ROOMS if room in rooms] + sorted(set(rooms) - set(ROOMS))
     index = ["# Python reference", "", "Made from the docstrings, one page a room.", ""]
