@@ -10,7 +10,7 @@ from tests.regions.planted import hours, trade
 from globalarctic.cli import cli
 from globalarctic.cli.regions.group import regions
 from globalarctic.errors import GlobalArcticError
-from globalarctic.regions.deterrence import Form
+from globalarctic.gravity import Form
 
 
 def run(*words: str) -> str:

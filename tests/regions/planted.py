@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from globalarctic.gravity import Deterrence, Form
 from globalarctic.regions.catalog import load_regions
-from globalarctic.regions.deterrence import Deterrence, Form
 from globalarctic.regions.trade.flows import TradeTable
 
 REGIONS = load_regions()[:12]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from globalarctic.errors import InputError, SchemaError
+from globalarctic.gravity import Deterrence, Form
 from globalarctic.regions.accessibility import accessibility, read_costs
 from globalarctic.regions.catalog import load_regions, resolve_region
-from globalarctic.regions.deterrence import Deterrence, Form
 from globalarctic.regions.masses import grp_usd
 from globalarctic.regions.plots.accessibility import draw_accessibility
 from globalarctic.regions.routes import MonthlyWay

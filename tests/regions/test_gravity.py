@@ -11,9 +11,9 @@ from tests.oracles.ppml import ppml
 from tests.regions.planted import BORDER, CODES, FOREIGN, REGIONS, TRUE, hours, trade
 
 from globalarctic.errors import InputError
+from globalarctic.gravity import Deterrence, Form, balance, half_life
 from globalarctic.regions.density import TieChannel, TieState, weighted_of
-from globalarctic.regions.deterrence import Deterrence, Form, half_life
-from globalarctic.regions.gravity import balance, fit_gravity, flow_matrix, hold_out
+from globalarctic.regions.gravity import fit_gravity, flow_matrix, hold_out
 from globalarctic.regions.ties import ties
 from globalarctic.regions.trade.flows import TradeTable
 
@@ -122,7 +122,7 @@ def squares(low: float, high: float) -> st.SearchStrategy[tuple[np.ndarray, np.n
 def test_balance_keeps_both_margins(drawn: tuple[np.ndarray, np.ndarray]) -> None:
     flows, kernel = drawn
     np.fill_diagonal(flows, np.nan)
-    expected, error = balance(flows, kernel)
+    (expected,), (error,) = balance(flows[None], kernel)
     seen, base = np.nan_to_num(flows), np.where(np.isnan(flows), 0.0, expected)
     assert error < 1e-6
     assert np.allclose(base.sum(axis=1), seen.sum(axis=1), rtol=1e-5)
@@ -138,7 +138,7 @@ def test_balance_tells_how_far_it_is_from_the_margins(
     # Flows of very unlike size may need more rounds than are spent; the error says so.
     flows, kernel = drawn
     np.fill_diagonal(flows, np.nan)
-    expected, error = balance(flows, kernel)
+    (expected,), (error,) = balance(flows[None], kernel)
     seen, base = np.nan_to_num(flows), np.where(np.isnan(flows), 0.0, expected)
     for axis in (0, 1):
         gap = np.abs(base.sum(axis=axis) - seen.sum(axis=axis)) / seen.sum(axis=axis)
@@ -147,11 +147,11 @@ def test_balance_tells_how_far_it_is_from_the_margins(
 
 def test_balance_refuses_what_cannot_be() -> None:
     with pytest.raises(InputError, match="shape"):
-        balance(np.ones((2, 2)), np.ones((3, 3)))
+        balance(np.ones((1, 2, 2)), np.ones((3, 3)))
     with pytest.raises(InputError, match="negative"):
-        balance(np.array([[-1.0, 1.0], [1.0, 1.0]]), np.ones((2, 2)))
+        balance(np.array([[[-1.0, 1.0], [1.0, 1.0]]]), np.ones((2, 2)))
     with pytest.raises(InputError, match="no way"):
-        balance(np.ones((2, 2)), np.array([[0.0, 1.0], [1.0, 1.0]]))
+        balance(np.ones((1, 2, 2)), np.array([[0.0, 1.0], [1.0, 1.0]]))
 
 
 def test_too_few_flows_are_refused() -> None:

@@ -16,8 +16,8 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, SchemaError
+from globalarctic.gravity import half_life
 from globalarctic.regions.catalog import load_regions, pick_regions
-from globalarctic.regions.deterrence import half_life
 from globalarctic.regions.masses import grp_usd, latest_year
 from globalarctic.regions.times import travel_times, typical_of
 from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.gravity import Deterrence
     from globalarctic.regions.baseline import FormFit
     from globalarctic.regions.catalog import Region
-    from globalarctic.regions.deterrence import Deterrence
     from globalarctic.regions.masses import Mass
     from globalarctic.regions.times import TravelTimes
     from globalarctic.table import Table

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError
+from globalarctic.gravity import Form
 from globalarctic.regions.catalog import load_regions
-from globalarctic.regions.deterrence import Form
 from globalarctic.regions.gravity import fit_gravity, hold_out
 from globalarctic.regions.times import travel_times
 from globalarctic.regions.trade.flows import TradeTable, read_trade

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.regions.deterrence import Deterrence, Form, half_life
+from globalarctic.gravity import Deterrence, Form, deviance, fit_kernel, half_life
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +26,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.trade.flows import TradeTable
 
-__all__ = ["GravityFit", "HoldOut", "balance", "fit_gravity", "flow_matrix", "hold_out"]
-
-_TOLERANCE = 1e-11
-_ROUNDS = 2000
-_STEP = 0.4
-_LARGEST = 1e-6
+__all__ = ["GravityFit", "HoldOut", "fit_gravity", "flow_matrix", "hold_out"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,61 +91,6 @@ class HoldOut:
     cpc_frac: float
     log_rmse: float
     cells: int
-
-
-def balance(
-    flows: NDArray[np.float64], kernel: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
-    """Return (expected flows r_i f_ij c_j that keep all margins, largest relative error of one).
-
-    Parameters
-    ----------
-    flows
-        Shape (regions, regions); cells that are NaN are left out of margins and fit.
-    kernel
-        Deterrence, same shape, above zero where a flow is.
-
-    Raises
-    ------
-    InputError
-        When shapes differ, a flow is negative, or a flow runs where the kernel is zero.
-
-    Notes
-    -----
-    Sinkhorn's iteration, O(rounds regions^2). Cells that are NaN get what the fit expects of them
-    where both margins are known.
-
-    Examples
-    --------
-    >>> ones = np.ones((2, 2))
-    >>> balance(np.array([[1.0, 3.0], [3.0, 9.0]]), ones)[0].round(6).tolist()
-    [[1.0, 3.0], [3.0, 9.0]]
-    """
-    if flows.shape != kernel.shape or flows.ndim != 2:
-        raise InputError(
-            f"flows have shape {flows.shape}, the kernel {kernel.shape}; make them one"
-        )
-    held = ~np.isnan(flows)
-    seen = np.where(held, flows, 0.0)
-    if (seen < 0).any() or (held & (seen > 0) & ~(kernel > 0)).any():
-        raise InputError("a flow is negative, or runs where there is no way; mend or leave it out")
-    weight = np.where(held, kernel, 0.0)
-    rows, columns = seen.sum(axis=1), seen.sum(axis=0)
-    r, c = np.zeros(len(rows)), np.where(columns > 0, 1.0, 0.0)
-    error = np.inf
-    for _ in range(_ROUNDS):
-        r = _share(rows, weight @ c)
-        c = _share(columns, weight.T @ r)
-        error = float(np.max(np.abs(r * (weight @ c) - rows) / np.where(rows > 0, rows, np.inf)))
-        if error <= _TOLERANCE:
-            break
-    expected = r[:, None] * kernel * c[None, :]
-    unknown = (rows <= 0)[:, None] | (columns <= 0)[None, :]
-    return np.where(~held & unknown, np.nan, expected), error
-
-
-def _share(wanted: NDArray[np.float64], got: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where((wanted > 0) & (got > 0), wanted / np.where(got > 0, got, 1.0), 0.0)
 
 
 def flow_matrix(
@@ -226,8 +166,8 @@ def fit_gravity(
 
     Notes
     -----
-    Nelder-Mead over the parameters, the margins balanced anew at each step. The diagonal (flows
-    inside a region) is left out: no time inside a region is on file.
+    See ``gravity.fit_kernel``. The diagonal (flows inside a region) is left out: no time inside a
+    region is on file.
     """
     codes = tuple(region.code for region in regions)
     flows, at = flow_matrix(trade, codes, year)
@@ -244,18 +184,18 @@ def fit_gravity(
             f"than {need}; add flows between more regions"
         )
     start = next(one for one in half_life(cost) if one.form is form)
-    fitted, factor, expected, deviance = _least(flows, cost, foreign, start, borders=borders)
+    fall, factor, expected, distance = _least(flows, cost, foreign, start, borders=borders)
     seen, base = flows[held], expected[held]
     total = float(seen.sum() + base.sum())
     return GravityFit(
         codes=codes,
         flows=flows,
         expected=expected,
-        deterrence=fitted,
+        deterrence=fall,
         border_factor=factor,
         cells=int(held.sum()),
         left_out=left_out,
-        deviance=deviance,
+        deviance=distance,
         cpc_frac=2.0 * float(np.minimum(seen, base).sum()) / total if total > 0 else 0.0,
         year=at,
         unit=trade.unit,
@@ -320,58 +260,38 @@ def _least(
     *,
     borders: bool,
 ) -> tuple[Deterrence, float | None, NDArray[np.float64], float]:
-    from scipy.optimize import minimize
-
+    """Fit the logarithms of b, of the half-life (log-logistic) and of the border's factor."""
     two = start.form is Form.LOG_LOGISTIC
+    shut = np.isnan(cost)
+    away = np.log(np.maximum(np.where(shut, start.scale, cost), 1e-12) / start.scale)
+    words = f"fitted to {int((~np.isnan(flows)).sum())} flows (PPML)"
 
-    def read(values: NDArray[np.float64]) -> tuple[Deterrence, float]:
-        b = float(np.exp(np.clip(values[0], -30.0, 8.0)))
-        # The second parameter of the log-logistic form is the logarithm of its half-life.
-        a = -b * float(values[1]) if two else 0.0
-        words = f"fitted to {int((~np.isnan(flows)).sum())} flows (PPML)"
-        delta = float(np.clip(values[-1], -30.0, 30.0)) if borders else 0.0
+    def read(theta: NDArray[np.float64]) -> tuple[Deterrence, float]:
+        b = float(np.exp(np.clip(theta[0], -30.0, 8.0)))
+        a = -b * float(theta[1]) if two else 0.0
+        delta = float(np.clip(theta[-1], -30.0, 30.0)) if borders else 0.0
         return Deterrence(start.form, a, b, start.scale, words), float(np.exp(delta))
 
-    def tried(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-        one, factor = read(values)
-        kernel = np.maximum(one.at(cost), 1e-300) * np.where(foreign, factor, 1.0)
-        return balance(flows, np.where(np.isnan(cost), 0.0, kernel))
+    def shape(
+        theta: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        fall, factor = read(theta)
+        left = np.where(shut, 0.0, np.maximum(fall.at(cost), 1e-300))
+        slopes = [-fall.b * (np.where(shut, 0.0, cost) if start.form is Form.EXPONENTIAL else away)]
+        if two:
+            lost = np.where(shut, 0.0, 1.0 - left)
+            slopes = [-lost * fall.b * (away - theta[1]), lost * fall.b]
+        if borders:
+            slopes.append(foreign.astype(np.float64))
+        return left * np.where(foreign, factor, 1.0), np.where(shut, 0.0, np.stack(slopes))
 
-    first = np.array(
-        [np.log(start.b), *([-start.a / start.b] if two else []), *([0.0] if borders else [])],
-        dtype=np.float64,
-    )
-    simplex = first + np.vstack([np.zeros(len(first)), _STEP * np.eye(len(first))])
-
-    def measure(values: NDArray[np.float64]) -> float:
-        return _deviance(flows, tried(values)[0])
-
-    options: Any = {
-        "xatol": 1e-5,
-        "fatol": 1e-7 * (1.0 + measure(first)),
-        "maxiter": 2000,
-        "maxfev": 4000,
-        "initial_simplex": simplex,
-    }
-    found = minimize(measure, first, method="Nelder-Mead", options=options)
-    if not found.success:
-        raise InputError(
-            f"the gravity baseline ({start.form.value}) does not settle on these flows; "
-            "try another form, or give more flows"
+    first = [np.log(start.b), *([-start.a / start.b] if two else []), *([0.0] if borders else [])]
+    try:
+        fit = fit_kernel(
+            flows[None], shape, np.array(first), max_rounds=100, most_step=2.0, least_gain=1e-12
         )
-    one, factor = read(found.x)
-    expected, error = tried(found.x)
-    if error > _LARGEST:
-        raise InputError(
-            f"the gravity baseline ({start.form.value}) misses what a region sends by "
-            f"{100 * error:.2g} %; leave out regions with hardly any flow"
-        )
-    deviance = _deviance(flows, expected)
-    return one, factor if borders else None, expected, deviance
-
-
-def _deviance(flows: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
-    held = ~np.isnan(flows)
-    seen, base = flows[held], np.maximum(expected[held], 1e-300)
-    ratio = np.where(seen > 0, seen / base, 1.0)
-    return float(2.0 * (seen * np.log(ratio) - (seen - base)).sum())
+    except InputError as error:
+        raise InputError(f"the gravity baseline ({start.form.value}): {error}") from None
+    fall, factor = read(fit.parameters)
+    fitted = fit.expected[0]
+    return fall, factor if borders else None, fitted, deviance(flows, fitted)

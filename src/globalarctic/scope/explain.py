@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.gravity import expected, power_kernel
+from globalarctic.scope.anchors import anchor_excess, anchor_mask, anchor_mean, anchor_shares
 from globalarctic.scope.definition import Normaliser
-from globalarctic.scope.gravity import anchor_excess, anchor_shares, deterrence, expected
 from globalarctic.scope.membership import State
 from globalarctic.scope.scaling import normalise, window_years
-from globalarctic.scope.scores import EPS, anchor_mask, anchor_mean, combine
+from globalarctic.scope.scores import EPS, combine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -313,7 +314,7 @@ def _tie_change(
     slice_ = panel.ties[years[-1]]
     assert part.beta is not None
     assert part.gamma is not None
-    kernel = deterrence(data.distance_km, data.contiguous, beta=part.beta, gamma=part.gamma)
+    kernel = power_kernel(data.distance_km, data.contiguous, beta=part.beta, gamma=part.gamma)
     eps = EPS * float(np.nanmax(panel.ties, initial=1.0))
     near = anchors & (np.arange(len(anchors)) != c)
     mu = rule.excess_weight

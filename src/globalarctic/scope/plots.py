@@ -13,8 +13,7 @@ from globalarctic import __version__
 from globalarctic.errors import InputError
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import GREY, HUES, INK, SOFT
-from globalarctic.scope.gravity import anchor_importance
-from globalarctic.scope.scores import anchor_mask
+from globalarctic.scope.anchors import anchor_importance, anchor_mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,10 +13,9 @@ import numpy as np
 
 from globalarctic.data.panels import TieKind
 from globalarctic.errors import InputError
-from globalarctic.scope.gravity import anchor_importance
+from globalarctic.scope.anchors import anchor_importance, anchor_mask
 from globalarctic.scope.networks import DAMPING, backbone, core_number, reach, strength
 from globalarctic.scope.robustness import IndexMatch, rank_correlation
-from globalarctic.scope.scores import anchor_mask
 from globalarctic.scope.uncertainty import CONCENTRATION
 
 if TYPE_CHECKING:

@@ -15,13 +15,8 @@ import numpy as np
 
 from globalarctic.data.panels import TieKind
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.scope.gravity import (
-    anchor_excess,
-    anchor_shares,
-    deterrence,
-    expected,
-    fit_deterrence,
-)
+from globalarctic.gravity import expected, fit_deterrence, power_kernel
+from globalarctic.scope.anchors import anchor_excess, anchor_mask, anchor_mean, anchor_shares
 from globalarctic.scope.scaling import carry_forward, normalise, window_years
 
 if TYPE_CHECKING:
@@ -36,8 +31,6 @@ __all__ = [
     "Evidenced",
     "LayerScores",
     "Parts",
-    "anchor_mask",
-    "anchor_mean",
     "combine",
     "counting",
     "layer_parts",
@@ -215,9 +208,9 @@ def _tie_parts(
     if beta is None or gamma is None:
         inside = [t for t, year in enumerate(panel.years) if first <= year <= last] or [0]
         fitted = fit_deterrence(panel.ties[inside], data.distance_km, data.contiguous)
-        beta = fitted.beta if beta is None else beta
-        gamma = fitted.gamma if gamma is None else gamma
-    kernel = deterrence(data.distance_km, data.contiguous, beta=beta, gamma=gamma)
+        beta = fitted.b if beta is None else beta
+        gamma = fitted.contiguity if gamma is None else gamma
+    kernel = power_kernel(data.distance_km, data.contiguous, beta=beta, gamma=gamma)
     baseline = expected(panel.ties, kernel)
     eps = EPS * float(np.nanmax(panel.ties, initial=1.0))
     share = _on_years(anchor_shares(panel.ties, anchors, eps=eps), panel.years, data.years)
@@ -256,24 +249,6 @@ def _mean_parts(
     origin = f"{panel.provenance.source} ({panel.provenance.vintage})"
     span = _span(data.years, values)
     return Parts(rule, unit, panel.kind.value, origin, values, None, None, carried, span=span)
-
-
-def anchor_mean(ties: NDArray[np.float64], anchors: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return each country's mean tie with the anchors, both ways, itself left out.
-
-    Shape (slices, countries) from (slices, countries, countries).
-
-    Examples
-    --------
-    >>> ties = np.array([[[0.0, 4.0], [2.0, 0.0]]])
-    >>> anchor_mean(ties, np.array([True, False])).tolist()
-    [[nan, 3.0]]
-    """
-    both = (ties + ties.transpose(0, 2, 1)) / 2.0
-    held = ~np.isnan(both) & (anchors[None, :] & ~np.eye(len(anchors), dtype=np.bool_))
-    count = held.sum(axis=2)
-    total = np.where(held, both, 0.0).sum(axis=2)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _on_years(
@@ -411,22 +386,3 @@ def counting(
     axis = np.array(years)
     window = (axis >= definition.reference_first) & (axis <= definition.reference_last)
     return np.asarray(np.any(~np.isnan(layers[:, window]), axis=(1, 2)))
-
-
-def anchor_mask(anchors: tuple[str, ...], countries: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return which countries are anchors.
-
-    Raises
-    ------
-    UnknownNameError
-        When an anchor is not among the countries.
-
-    Examples
-    --------
-    >>> anchor_mask(("NOR",), ("CHN", "NOR")).tolist()
-    [False, True]
-    """
-    for name in anchors:
-        if name not in countries:
-            raise UnknownNameError.among("country", name, countries)
-    return np.isin(countries, anchors)

@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.scope.anchors import anchor_mask
 from globalarctic.scope.definition import Normaliser
 from globalarctic.scope.membership import step_noise
-from globalarctic.scope.scores import (
-    anchor_mask,
-    counting,
-    layer_parts,
-    normalised_layer,
-)
+from globalarctic.scope.scores import counting, layer_parts, normalised_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
