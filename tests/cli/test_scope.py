@@ -50,6 +50,49 @@ def test_compare_and_definitions() -> None:
     assert "Only in A" in run("compare", "global-arctic", "seven-distances", "--to", "2010")
 
 
+def test_json_holds_no_number_that_is_none() -> None:
+    def refuse(word: str) -> None:
+        raise AssertionError(word)
+
+    said = run("explain", "CHN", "2010", "--draws", "0", "--weight", "policy=0", "--json")
+    changes = json.loads(said, parse_constant=refuse)["changes"]
+    assert any(change["needed"] is None for change in changes)  # no change is large enough
+
+
+def test_index_writes_to_standard_output_and_refuses_a_full_disk(tmp_path: Path) -> None:
+    said = run("index", "--example", "--draws", "0", "--quiet", "--csv", "-")
+    assert said.startswith("unit,name,rank")
+    if Path("/dev/full").exists():
+        with pytest.raises(GlobalArcticError, match="cannot write"):
+            run("index", "--example", "--draws", "0", "--quiet", "--csv", "/dev/full")
+
+
+def test_names_in_brackets_are_no_markup(tmp_path: Path) -> None:
+    indicators, units = tmp_path / "i.csv", tmp_path / "u.csv"
+    indicators.write_text(
+        "Level,iCode,Direction,Weight,Parent,Type\n1,a,1,1,t,Indicator\n2,t,1,1,,Aggregate\n",
+        encoding="utf-8",
+    )
+    units.write_text("uCode,uName,a\nX,Port [no],1\nY,Bay [/harbour],2\n", encoding="utf-8")
+    said = run("index", str(units), str(indicators), "--draws", "0")
+    assert "Port [no]" in said
+    assert "Bay [/harbour]" in said
+
+
+def test_a_definition_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    from globalarctic.scope import definition
+
+    text = (Path(definition.__file__).parent / "definitions" / "global-arctic.toml").read_text(
+        encoding="utf-8"
+    )
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8-sig")
+    assert (
+        definition.load_definition(path).anchors
+        == definition.load_definition("global-arctic").anchors
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

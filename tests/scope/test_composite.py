@@ -347,6 +347,51 @@ def test_bad_frames_are_refused_with_file_and_line(tmp_path: Path) -> None:
         read_tree(tmp_path / "none.csv")
 
 
+NODES = "Level,iCode,Direction,Weight,Parent,Type\n1,a,1,1,t,Indicator\n2,t,1,1,,Aggregate\n"
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    meta, units = tmp_path / "meta.csv", tmp_path / "units.csv"
+    meta.write_text(NODES, encoding="utf-8")
+    tree, _, _ = read_tree(meta)
+    units.write_text("uCode,a,a\nX,1,2\nY,3,4\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match="line 1: column 'a' stands twice"):
+        read_index_data(units, tree)
+    meta.write_text(NODES.replace("Level,", "Type,", 1), encoding="utf-8")
+    with pytest.raises(SchemaError, match="column 'Type' stands twice"):
+        read_tree(meta)
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("北京", "gb18030"), ("Мурманск", "cp1251")])
+def test_another_encoding_is_refused_with_a_way_out(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    meta, units = tmp_path / "meta.csv", tmp_path / "units.csv"
+    meta.write_text(NODES, encoding="utf-8-sig")  # a byte order mark does no harm
+    units.write_text(f"uCode,uName,a\nX,{name},1\nY,b,2\n", encoding=encoding)
+    tree, _, _ = read_tree(meta)
+    with pytest.raises(SchemaError, match="save it as CSV in UTF-8"):
+        read_index_data(units, tree)
+
+
+def test_rounding_is_no_order_of_the_units() -> None:
+    tree = make_tree(
+        (
+            Node("a", "", 1, "t", denominator="d"),
+            Node("b", "", 1, "t"),
+            Node("t", "", 2, ""),
+        )
+    )
+    values = np.array([[0.7, 3.0], [2.1, 2.0], [4.9, 1.0]])  # a / d is 0.7 of all three
+    data = IndexData(("A", "B", "C"), ("", "", ""), values, {"d": np.array([1.0, 3.0, 7.0])}, {})
+    for how in (Scale.MIN_MAX, Scale.Z_SCORE, Scale.RANK, Scale.BORDA):
+        for limit in (None, 0, 5):
+            with pytest.raises(InputError, match="indicator 'a' has no two different values"):
+                build_index(tree, data, recipe=Recipe(scale=how, winsor_limit=limit))
+    noisy = np.array([[0.1 + 0.2], [0.3], [0.9]])
+    assert scale(noisy, Scale.RANK)[:, 0].tolist() == [1.0, 1.0, 3.0]
+
+
 def test_bad_choices_are_refused(small: tuple[Tree, IndexData]) -> None:
     tree, data = small
     for change, words in {

@@ -272,7 +272,7 @@ def load_definition(name: str | Path) -> Definition:
     if not path.is_file():
         raise UnknownNameError.among("definition", str(name), definition_names())
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path.name} is no TOML: {error}") from None
     return _parse(raw, path)

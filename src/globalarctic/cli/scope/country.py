@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -166,7 +165,7 @@ def explain(
             "assumptions": [asdict(one) for one in told],
             "sobol": drivers,
         }
-        click.echo(json.dumps(text, indent=2, default=str))
+        click.echo(json_text(text, indent=2))
         return
     _show_why(held, found, country_names(lang)[code], chance, told, drivers)
 

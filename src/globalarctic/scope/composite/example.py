@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic import tabular
 from globalarctic.data.release import load_release
 from globalarctic.errors import InputError
 from globalarctic.scope.composite.frame import IndexData, Node, Tree, make_tree
@@ -84,39 +84,28 @@ def write_example(folder: str | Path, *, year: int = 2019) -> tuple[Path, Path]:
     ['units.csv', 'indicators.csv']
     """
     tree, data = example_index(year=year)
-    units, indicators = Path(folder) / "units.csv", Path(folder) / "indicators.csv"
+    people = data.denominators["population"]
+    units = [
+        {"uCode": code, "uName": data.names[u], "population": people[u]}
+        | {node.code: data.values[u, k] for k, node in enumerate(tree.indicators)}
+        for u, code in enumerate(data.codes)
+    ]
+    nodes: list[dict[str, object]] = [
+        {
+            "Level": node.level, "iCode": node.code, "iName": node.name,
+            "Direction": node.direction, "Weight": node.weight, "Unit": node.unit,
+            "Denominator": node.denominator, "Parent": node.parent,
+            "Type": "Indicator" if node.level == 1 else "Aggregate",
+        }
+        for level in tree.levels
+        for node in level
+    ]  # fmt: skip
+    nodes.append({"iCode": "population", "iName": "Population", "Type": "Denominator"})
+    paths = Path(folder) / "units.csv", Path(folder) / "indicators.csv"
     try:
-        units.parent.mkdir(parents=True, exist_ok=True)
-        with units.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["uCode", "uName", "population", *(n.code for n in tree.indicators)])
-            for u, code in enumerate(data.codes):
-                cells = [data.denominators["population"][u], *data.values[u]]
-                shown = ["" if np.isnan(cell) else repr(float(cell)) for cell in cells]
-                writer.writerow([code, data.names[u], *shown])
-        with indicators.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(
-                [
-                    "Level",
-                    "iCode",
-                    "iName",
-                    "Direction",
-                    "Weight",
-                    "Unit",
-                    "Denominator",
-                    "Parent",
-                    "Type",
-                ]
-            )
-            for level in tree.levels:
-                for n in level:
-                    kind = "Indicator" if n.level == 1 else "Aggregate"
-                    writer.writerow(
-                        [n.level, n.code, n.name, n.direction, n.weight, n.unit, n.denominator,
-                         n.parent, kind]
-                    )  # fmt: skip
-            writer.writerow(["", "population", "Population", "", "", "", "", "", "Denominator"])
+        paths[0].parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror}") from None
-    return units, indicators
+    for path, rows in zip(paths, (units, nodes), strict=True):
+        tabular.write(rows, path)
+    return paths

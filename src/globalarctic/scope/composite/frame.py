@@ -178,7 +178,7 @@ def _number(text: str, *, where: str) -> float:
 
 
 def _rows(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of a CSV file with a header; refuse ragged ones."""
+    """Return the rows of a CSV file with a header; refuse ragged ones and columns named twice."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines)
@@ -186,6 +186,18 @@ def _rows(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
             rows = [(reader.line_num, row) for row in reader if row]
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; give a CSV file") from None
+    except UnicodeDecodeError as error:
+        raise SchemaError(
+            f"{path} is not UTF-8 text (byte {error.object[error.start]:#04x} at position "
+            f"{error.start}); save it as CSV in UTF-8"
+        ) from None
+    except csv.Error as error:
+        raise SchemaError(f"{path} is no CSV: {error}") from None
+    twice = [name for at, name in enumerate(header) if name and name in header[:at]]
+    if twice:
+        raise SchemaError(
+            f"{path}, line 1: column {twice[0]!r} stands twice; every column needs its own name"
+        )
     missing = [name for name in needed if name not in header]
     if missing:
         raise SchemaError(f"{path}, line 1: no column {', '.join(missing)}; it has {header}")

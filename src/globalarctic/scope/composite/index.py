@@ -20,6 +20,7 @@ from globalarctic.scope.composite.steps import (
     impute,
     scale,
     screen,
+    settled,
 )
 from globalarctic.scope.composite.treatment import Treatment, treat
 
@@ -186,7 +187,7 @@ def treat_and_scale(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[Treatment, ...]]:
     """Treat and scale: both arrays, and what was done."""
     treated, done = treat(
-        filled,
+        settled(filled),
         most_points=recipe.winsor_limit or 0,
         skew_limit=np.inf if recipe.winsor_limit is None else recipe.skew_limit,
         kurt_limit=recipe.kurt_limit,

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
     from globalarctic.scope.composite.frame import IndexData, Tree
 
-__all__ = ["Fill", "Scale", "denominate", "direct", "find_group", "impute", "scale", "screen"]
+__all__ = [
+    "Fill",
+    "Scale",
+    "denominate",
+    "direct",
+    "find_group",
+    "impute",
+    "scale",
+    "screen",
+    "settled",
+]
+
+_ROUNDING = 1e-12
 
 
 class Fill(StrEnum):
@@ -132,6 +144,29 @@ def direct(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.float64]:
     return values * np.array([node.direction for node in tree.indicators], dtype=np.float64)
 
 
+def settled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Make values equal that differ by no more than the rounding of arithmetic; shape as given.
+
+    Within an indicator, values nearer to each other than 1e-12 of the largest take the lowest of
+    them: a quotient's last digit is no order of the units.
+
+    Examples
+    --------
+    >>> settled(np.array([[0.7 / 1], [2.1 / 3], [4.9 / 7], [0.8]]))[:, 0].tolist()
+    [0.7, 0.7, 0.7, 0.8]
+    """
+    out = values.copy()
+    for column in out.T:
+        known = np.flatnonzero(~np.isnan(column))
+        order = known[np.argsort(column[known], kind="stable")]
+        if not order.size:
+            continue
+        ordered = column[order]
+        steps = np.append(True, np.diff(ordered) > _ROUNDING * np.abs(ordered).max())
+        column[order] = ordered[steps][np.cumsum(steps) - 1]
+    return out
+
+
 def _below(column: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many values lie below each value, NaN where missing."""
     held = np.sort(column[~np.isnan(column)])
@@ -183,7 +218,7 @@ def scale(
         or bool(np.any(goalposts[:, 0] == goalposts[:, 1]))
     ):
         raise InputError("goalposts need two different values for each indicator")
-    for k, column in enumerate(values.T):
+    for k, column in enumerate(settled(values).T):
         held = column[~np.isnan(column)]
         if held.size < 2 or np.ptp(held) == 0:
             raise InputError(
