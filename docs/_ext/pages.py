@@ -41,9 +41,8 @@ def dataset_page(dataset_id: str) -> str:
             "|---|---|---|",
         ]
         for column in rows[0]:
-            if not column.startswith("_"):
-                held = fields[column]
-                lines.append(f"| `{column}` | {held['unit']} | {held['meaning']} |")
+            field = fields[column]
+            lines.append(f"| `{column}` | {field['unit']} | {field['meaning']} |")
     return "\n".join(lines).replace("**\n: ", "** ") + "\n"
 
 

@@ -14,7 +14,7 @@ from globalarctic.regions.masses import grp_usd
 from globalarctic.regions.plots.accessibility import draw_accessibility
 from globalarctic.regions.routes import MonthlyWay
 from globalarctic.regions.times import Basis, basis_of, compute_pair, travel_times
-from globalarctic.transport.network.land import load_transfers
+from globalarctic.transport.network.links import load_transfers
 
 REGIONS = load_regions()
 JANUARY, JULY = 0, 6

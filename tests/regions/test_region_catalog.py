@@ -123,9 +123,12 @@ def test_sizes_of_a_file_stand_in_for_those_that_are_not_on_file(tmp_path: Path)
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("XX,Name,RUS,omsk,s,2026,V", "line 2: region 'XX' is no code"),
-        ("RU-NVS,Name,RUS,nowhere,s,2026,V", r"line 2: unknown place 'nowhere'"),
-        ("RU-NVS,Name,RU,omsk,s,2026,V", "line 2: country 'RU'"),
+        ("XX,Name,RUS,omsk,s,2026,V", "line 2: column 'region' holds 'XX'; a code"),
+        (
+            "RU-NVS,Name,RUS,nowhere,s,2026,V",
+            r"line 2: column 'centre_place' holds 'nowhere'; unknown place",
+        ),
+        ("RU-NVS,Name,RU,omsk,s,2026,V", "line 2: column 'country' holds 'RU'"),
         ("RU-NVS,,RUS,omsk,s,2026,V", "line 2: column 'name_en' is empty"),
         (
             "RU-NVS,N,RUS,omsk,s,2026,V\nRU-NVS,N,RUS,omsk,s,2026,V",
@@ -204,8 +207,8 @@ def test_dates_that_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("CN-HL,RU-AMU,science,maybe,,,x", "line 2: state is 'maybe'"),
-        ("CN-HL,RU-AMU,science,present,soon,,x", "line 2: since"),
+        ("CN-HL,RU-AMU,science,maybe,,,x", "line 2: column 'state' holds 'maybe'"),
+        ("CN-HL,RU-AMU,science,present,soon,,x", "line 2: column 'since'"),
         ("CN-HL,RU-AMU,science,present,,,", "line 2: column 'source' is empty"),
         ("", "holds no row"),
     ],

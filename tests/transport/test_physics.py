@@ -139,7 +139,7 @@ def test_a_ship_without_ice_class_may_not_enter_thick_ice() -> None:
     assert classed[100, 4] > 0
     with pytest.raises(UnknownNameError, match="container-3600-1a"):
         resolve_vessel("container-3600-a1")
-    with pytest.raises(InputError, match="balloon"):
+    with pytest.raises(UnknownNameError, match="balloon"):
         mode_speed_kmh("balloon")
 
 

@@ -8,10 +8,14 @@ import pytest
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.transport.network.corridors import families, load_corridors, resolve_corridor
-from globalarctic.transport.network.land import load_borders, load_land_links, load_transfers
+from globalarctic.transport.network.links import (
+    load_borders,
+    load_land_links,
+    load_river_reaches,
+    load_transfers,
+)
 from globalarctic.transport.network.passages import load_channels, load_passages
 from globalarctic.transport.network.places import load_places, resolve, search
-from globalarctic.transport.network.rivers import load_river_reaches
 
 NAMED = [
     "Dalian",

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from globalarctic.data.tables import read_table, required_text, text
+from globalarctic.data.tables import load
 from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.records import Blank, Catalogue, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,11 +52,21 @@ class Country:
         return {"en": self.name_en, "zh": self.name_zh, "ru": self.name_ru}[language]
 
 
+def _first_year(day: str) -> int:
+    return int(day[:4] or 0)
+
+
+def _last_year(day: str) -> int:
+    return int(day[:4] or 9999)
+
+
 @dataclass(frozen=True, slots=True)
 class _Code:
-    country: str
-    first_year: int
-    last_year: int
+    publisher: str
+    code: str
+    country: Blank
+    first_year: Annotated[int, Written("valid_from", _first_year)]
+    last_year: Annotated[int, Written("valid_to", _last_year)]
     note: str
 
 
@@ -68,15 +79,7 @@ def load_countries() -> Mapping[str, Country]:
     >>> load_countries()["NAM"].iso2
     'NA'
     """
-    rows = read_table("countries")
-    return MappingProxyType(
-        {
-            row["country"]: Country(
-                row["country"], row["iso2"], row["name_en"], row["name_zh"], row["name_ru"]
-            )
-            for row in rows
-        }
-    )
+    return Catalogue(load("countries", Country), "country", "country").by_id
 
 
 @lru_cache(maxsize=1)
@@ -86,22 +89,15 @@ def _by_iso2() -> Mapping[str, str]:
 
 @lru_cache(maxsize=16)
 def _codes(publisher: str) -> Mapping[str, tuple[_Code, ...]]:
-    found: dict[str, list[_Code]] = {}
-    publishers = set()
-    for row in read_table("country_codes"):
-        publishers.add(row["publisher"])
-        if row["publisher"] == publisher:
-            start, end = text(row, "valid_from")[:4], text(row, "valid_to")[:4]
-            held = _Code(
-                text(row, "country"),
-                int(start) if start else 0,
-                int(end) if end else 9999,
-                required_text(row, "note"),
-            )
-            found.setdefault(row["code"], []).append(held)
-    if not found:
-        raise UnknownNameError.among("publisher of country codes", publisher, sorted(publishers))
-    return MappingProxyType({code: tuple(held) for code, held in found.items()})
+    rows = load("country_codes", _Code)
+    publishers = sorted({row.publisher for row in rows})
+    if publisher not in publishers:
+        raise UnknownNameError.among("publisher of country codes", publisher, publishers)
+    codes: dict[str, tuple[_Code, ...]] = {}
+    for row in rows:
+        if row.publisher == publisher:
+            codes[row.code] = (*codes.get(row.code, ()), row)
+    return MappingProxyType(codes)
 
 
 def country_of(code: str, publisher: str, *, year: int | None = None) -> str:
@@ -131,9 +127,9 @@ def country_of(code: str, publisher: str, *, year: int | None = None) -> str:
     """
     own = _codes(publisher)
     if code in own:
-        for held in own[code]:
-            if year is None or held.first_year <= year <= held.last_year:
-                return held.country
+        for spell in own[code]:
+            if year is None or spell.first_year <= year <= spell.last_year:
+                return spell.country
         return ""
     countries = load_countries()
     if code in countries:
@@ -158,8 +154,8 @@ def left_out(publisher: str) -> Mapping[str, str]:
     """
     return MappingProxyType(
         {
-            code: held[-1].note
-            for code, held in _codes(publisher).items()
-            if not any(h.country for h in held)
+            code: spells[-1].note
+            for code, spells in _codes(publisher).items()
+            if not any(spell.country for spell in spells)
         }
     )

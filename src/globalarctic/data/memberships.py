@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.data.panels import LicenceClass, Provenance, SeriesPanel, TieKind, TiePanel
-from globalarctic.data.tables import read_table, required_text, text
+from globalarctic.data.tables import load
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.records import Blank, Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +49,11 @@ class Organisation:
 
     organisation: str
     name_en: str
-    name_zh: str
-    name_ru: str
+    name_zh: Blank
+    name_ru: Blank
     coverage: str
     joint: bool
-    note: str
+    note: Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Membership:
     organisation: str
     role: str
     country: str
-    valid_from: str
-    valid_to: str
+    valid_from: Blank
+    valid_to: Blank
     source: str
     as_of: str
     grade: str
@@ -101,7 +102,7 @@ def _span(printed: str) -> tuple[dt.date, dt.date]:
 
 
 @lru_cache(maxsize=1)
-def load_organisations() -> tuple[Organisation, ...]:
+def load_organisations() -> Catalogue[Organisation]:
     """Return the organisations on file.
 
     Examples
@@ -109,18 +110,7 @@ def load_organisations() -> tuple[Organisation, ...]:
     >>> [o.organisation for o in load_organisations() if o.coverage == "undated"]
     ['iasc']
     """
-    return tuple(
-        Organisation(
-            row["organisation"],
-            row["name_en"],
-            row["name_zh"],
-            row["name_ru"],
-            required_text(row, "coverage"),
-            row["joint"] == "yes",
-            row["note"],
-        )
-        for row in read_table("organisations")
-    )
+    return Catalogue(load("organisations", Organisation), "organisation", "organisation")
 
 
 @lru_cache(maxsize=1)
@@ -132,32 +122,11 @@ def load_memberships() -> tuple[Membership, ...]:
     >>> sum(m.role == "observer" for m in load_memberships())
     13
     """
-    return tuple(
-        Membership(
-            required_text(row, "organisation"),
-            required_text(row, "role"),
-            required_text(row, "country"),
-            text(row, "valid_from"),
-            text(row, "valid_to"),
-            required_text(row, "source"),
-            required_text(row, "as_of"),
-            required_text(row, "grade"),
-        )
-        for row in read_table("memberships")
-    )
-
-
-def _organisation(name: str) -> Organisation:
-    for held in load_organisations():
-        if held.organisation == name:
-            return held
-    raise UnknownNameError.among(
-        "organisation", name, [held.organisation for held in load_organisations()]
-    )
+    return load("memberships", Membership)
 
 
 def _rows(organisation: str, role: str) -> list[Membership]:
-    _organisation(organisation)
+    load_organisations().find(organisation)
     rows = [m for m in load_memberships() if m.organisation == organisation]
     roles = sorted({m.role for m in rows})
     if role and role not in roles:
@@ -247,7 +216,7 @@ def member_series(
 def _states(
     organisation: str, rows: Sequence[Membership], countries: Sequence[str], years: Sequence[int]
 ) -> NDArray[np.float64]:
-    blank = np.nan if _organisation(organisation).coverage == "partial" else 0.0
+    blank = np.nan if load_organisations().find(organisation).coverage == "partial" else 0.0
     states = np.full((len(years), len(countries)), blank)
     place = {country: at for at, country in enumerate(countries)}
     listed: set[str] = set()
@@ -255,11 +224,11 @@ def _states(
         at = place.get(row.country)
         if at is None:
             continue
-        held = np.array([row.state_on(dt.date(year, 12, 31)) for year in years])
+        spell = np.array([row.state_on(dt.date(year, 12, 31)) for year in years])
         if row.country in listed:  # a second spell or role: in by either is in
             before = states[:, at]
-            held = np.where((held == 1) | (before == 1), 1.0, held + before)
-        states[:, at] = held
+            spell = np.where((spell == 1) | (before == 1), 1.0, spell + before)
+        states[:, at] = spell
         listed.add(row.country)
     return states
 
@@ -297,7 +266,7 @@ def joint_memberships(
     [1.0, 3.0]
     """
     wanted = tuple(organisations) or tuple(
-        held.organisation for held in load_organisations() if held.joint
+        each.organisation for each in load_organisations() if each.joint
     )
     if len(set(wanted)) != len(wanted):
         raise InputError(f"an organisation is named twice: {', '.join(wanted)}")

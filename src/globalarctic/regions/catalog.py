@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import lzma
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from globalarctic.data.tables import bundled_path, names, read_table, required_text, text
+from globalarctic.cells import name_of, read_cells
+from globalarctic.data.tables import bundled_path, load
 from globalarctic.errors import SchemaError, UnknownNameError
-from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells, year_of
-from globalarctic.transport.network.places import load_places
+from globalarctic.records import Blank, Written, row_of
+from globalarctic.regions.trade.cells import need_columns
+from globalarctic.transport.network.places import Place, load_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.data.tables import Row
-    from globalarctic.transport.network.places import Place
 
 __all__ = [
     "Region",
@@ -46,6 +46,43 @@ Shape = tuple["NDArray[np.float64]", ...]
 
 _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _NEED = ("region", "name_en", "country", "centre_place", "source", "as_of", "grade")
+_MAY_LACK = ("name_zh", "name_ru", "aliases", "groups", "note")
+
+
+def _code(text: str) -> str:
+    if not _CODE.fullmatch(text):
+        raise ValueError("a code of ISO 3166-2 is expected, for example XX-YYY")
+    return text
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise ValueError("an alpha-3 code of ISO 3166-1 is expected")
+    return text
+
+
+def _centre(text: str) -> Place:
+    try:
+        return load_places().by_id[text]
+    except KeyError:
+        near = UnknownNameError.among("place", text, load_places().by_id)
+        raise ValueError(f"{near}; search with: globalarctic places NAME") from None
+
+
+def _size(text: str) -> float | None:
+    try:
+        size = float(text.replace(",", "")) if text else None
+    except ValueError:
+        size = -1.0
+    if size is not None and not 0.0 <= size < float("inf"):
+        raise ValueError("give a number of zero or more, or leave the cell empty")
+    return size
+
+
+def _year(text: str) -> int | None:
+    if text and not (len(text) == 4 and text.isdecimal()):
+        raise ValueError("give a year of four digits")
+    return int(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +101,21 @@ class Region:
     OMIT = ("aliases", "groups", "source", "as_of", "grade", "note", "grp_usd", "population",
             "mass_year")  # fmt: skip
 
-    code: str
+    code: Annotated[str, Written("region", _code)]
     name_en: str
-    name_zh: str
-    name_ru: str
+    name_zh: Blank
+    name_ru: Blank
     aliases: tuple[str, ...]
-    country: str
-    centre: Place
+    country: Annotated[str, Written(parse=_country)]
+    centre: Annotated[Place, Written("centre_place", _centre)]
     groups: tuple[str, ...]
     source: str
     as_of: str
     grade: str
-    note: str
-    grp_usd: float | None = None
-    population: float | None = None
-    mass_year: int | None = None
+    note: Blank
+    grp_usd: Annotated[float | None, Written(parse=_size)] = None
+    population: Annotated[float | None, Written(parse=_size)] = None
+    mass_year: Annotated[int | None, Written(parse=_year)] = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -111,37 +148,7 @@ def load_regions() -> tuple[Region, ...]:
     >>> len(load_regions()), load_regions()[0].centre.name_en
     (21, 'Harbin')
     """
-    return tuple(
-        _region(row, f"{row['_table']} line {row['_line']}") for row in read_table("regions")
-    )
-
-
-def _region(row: Row, where: str) -> Region:
-    code = required_text(row, "region")
-    if not _CODE.fullmatch(code):
-        raise SchemaError(f"{where}: region {code!r} is no code of ISO 3166-2, for example XX-YYY")
-    places = {place.place_id: place for place in load_places()}
-    centre = required_text(row, "centre_place")
-    if centre not in places:
-        near = UnknownNameError.among("place", centre, places)
-        raise SchemaError(f"{where}: {near}; search with: globalarctic places NAME")
-    country = required_text(row, "country")
-    if not re.fullmatch(r"[A-Z]{3}", country):
-        raise SchemaError(f"{where}: country {country!r} is no alpha-3 code of ISO 3166-1")
-    return Region(
-        code=code,
-        name_en=required_text(row, "name_en"),
-        name_zh=text(row, "name_zh"),
-        name_ru=text(row, "name_ru"),
-        aliases=names(row, "aliases"),
-        country=country,
-        centre=places[centre],
-        groups=names(row, "groups"),
-        source=required_text(row, "source"),
-        as_of=required_text(row, "as_of"),
-        grade=required_text(row, "grade"),
-        note=text(row, "note"),
-    )
+    return load("regions", Region)
 
 
 def read_regions(table: str | Path | Any) -> tuple[Region, ...]:
@@ -176,14 +183,7 @@ def read_regions(table: str | Path | Any) -> tuple[Region, ...]:
     path = name_of(table)
     for line, cells in read_cells(table):
         need_columns(path, cells, _NEED)
-        row = dict.fromkeys(("name_zh", "name_ru", "aliases", "groups", "note"), "") | cells
-        row |= {"_table": path, "_line": str(line)}
-        region = replace(
-            _region(row, f"{path} line {line}"),
-            grp_usd=amount(path, line, "grp_usd", cells.get("grp_usd", "")),
-            population=amount(path, line, "population", cells.get("population", "")),
-            mass_year=year_of(path, line, cells["mass_year"]) if cells.get("mass_year") else None,
-        )
+        region = row_of(Region, dict.fromkeys(_MAY_LACK, "") | cells, f"{path} line {line}")
         if region.mass_year is None and (region.grp_usd or region.population):
             raise SchemaError(f"{path} line {line}: column 'mass_year' is empty; say of which year")
         if region.code in seen:

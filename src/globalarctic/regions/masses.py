@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from globalarctic.data.tables import number, read_table, required, required_text, text
+from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError
+from globalarctic.records import Blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from globalarctic.data.tables import Row
     from globalarctic.regions.catalog import Region
 
 __all__ = ["Mass", "grp_usd", "latest_year", "population"]
@@ -50,23 +50,49 @@ class Mass:
         return self.value is not None
 
 
-@lru_cache(maxsize=1)
-def _grp() -> dict[tuple[str, int], Row]:
-    return _by_year("region_grp")
+@dataclass(frozen=True, slots=True)
+class _Grp:
+    region: str
+    year: int
+    value: float | None
+    unit: str
+    country_total: float | None
+    source: str
+    note: Blank
+
+
+@dataclass(frozen=True, slots=True)
+class _Population:
+    region: str
+    year: int
+    population: float | None
+    source: str
+    grade: str
+    note: Blank
+
+
+_Sized = TypeVar("_Sized", _Grp, _Population)
 
 
 @lru_cache(maxsize=1)
-def _population() -> dict[tuple[str, int], Row]:
-    return _by_year("region_population")
+def _grp() -> dict[tuple[str, int], _Grp]:
+    return _by_year("region_grp", _Grp)
 
 
-def _by_year(table: str) -> dict[tuple[str, int], Row]:
-    by_year: dict[tuple[str, int], Row] = {}
-    for row in read_table(table):
-        key = required_text(row, "region"), int(required(row, "year"))
-        if key in by_year:
-            raise SchemaError(f"{row['_table']} line {row['_line']}: {key} stands twice")
-        by_year[key] = row
+@lru_cache(maxsize=1)
+def _population() -> dict[tuple[str, int], _Population]:
+    return _by_year("region_population", _Population)
+
+
+def _by_year(table: str, model: type[_Sized]) -> dict[tuple[str, int], _Sized]:
+    by_year: dict[tuple[str, int], _Sized] = {}
+
+    def check(size: _Sized) -> None:
+        if (size.region, size.year) in by_year:
+            raise SchemaError(f"{size.region} {size.year} stands twice")
+        by_year[size.region, size.year] = size
+
+    load(table, model, check=check)
     return by_year
 
 
@@ -87,7 +113,7 @@ def latest_year(regions: Sequence[Region]) -> int | None:
     codes = {region.code for region in regions}
     counts: dict[int, int] = {}
     for (code, year), row in _grp().items():
-        if code in codes and number(row, "value") is not None:
+        if code in codes and row.value is not None:
             counts[year] = counts.get(year, 0) + 1
     for region in regions:
         if region.grp_usd is not None and region.mass_year is not None:
@@ -118,21 +144,17 @@ def grp_usd(region: Region, year: int) -> Mass:
     if region.grp_usd is not None and region.mass_year == year:
         return _given(region, "grp", region.grp_usd, "USD")
     row = _grp().get((region.code, year))
-    value = None if row is None else number(row, "value")
-    total = None if row is None else number(row, "country_total")
+    value = None if row is None else row.value
+    total = None if row is None else row.country_total
     gdp = _gdp_usd(region.country, year)
     if row is None or value is None or not total or gdp is None:
-        note = (
-            "no gross regional product of this year is on file"
-            if row is None
-            else text(row, "note")
-        )
-        source = "none found" if row is None else required_text(row, "source")
+        note = "no gross regional product of this year is on file" if row is None else row.note
+        source = "none found" if row is None else row.source
         return Mass(region.code, "grp", year, None, "USD", source, "G", note)
     return Mass(
         region.code, "grp", year, value / total * gdp, "USD",
-        f"{required_text(row, 'source')}; World Bank, GDP in current USD", "C",
-        f"{value:,.0f} {required_text(row, 'unit')} of {total:,.0f} in the country's regions",
+        f"{row.source}; World Bank, GDP in current USD", "C",
+        f"{value:,.0f} {row.unit} of {total:,.0f} in the country's regions",
     )  # fmt: skip
 
 
@@ -152,8 +174,8 @@ def population(region: Region) -> Mass:
         return Mass(region.code, "population", 0, None, "persons", "none found", "G", "")
     year, row = max(counts, key=lambda count: count[0])
     return Mass(
-        region.code, "population", year, number(row, "population"), "persons",
-        required_text(row, "source"), required_text(row, "grade"), text(row, "note"),
+        region.code, "population", year, row.population, "persons",
+        row.source, row.grade, row.note,
     )  # fmt: skip
 
 

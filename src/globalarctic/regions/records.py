@@ -8,21 +8,20 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from globalarctic.data.tables import number, read_table, required, required_text, text
+from globalarctic.cells import name_of, read_cells
+from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError
-from globalarctic.regions.trade.cells import name_of, need_columns, read_cells
-from globalarctic.transport.network.land import load_borders, load_land_links
+from globalarctic.records import Blank, Written, row_of
+from globalarctic.transport.network.links import load_borders, load_land_links, load_river_reaches
 from globalarctic.transport.network.places import load_places
-from globalarctic.transport.network.rivers import load_river_reaches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from globalarctic.data.tables import Row
     from globalarctic.regions.catalog import Region
     from globalarctic.transport.network.places import Place
 
@@ -42,10 +41,26 @@ __all__ = [
     "twins_between",
 ]
 
-_MODES = ("rail", "road", "river")
-_STATUS = ("operating", "seasonal", "suspended", "closed")
-_LEVELS = ("region", "city")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def _first_day(text: str) -> dt.date | None:
+    return first_day(text) if text else None
+
+
+def _written(text: str) -> str:
+    _first_day(text)
+    return text
+
+
+def _present(text: str) -> bool:
+    if text not in {"present", "absent"}:
+        raise ValueError("allowed are present, absent")
+    return text == "present"
+
+
+Day = Annotated[dt.date | None, Written(parse=_first_day)]
+"""The first day of a day, month or year as published; None when nothing is on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +75,15 @@ class Twin:
 
     region_a: str
     region_b: str
-    level: str
-    name_a: str
-    name_b: str
-    since: dt.date | None
-    until: dt.date | None
+    level: Annotated[str, Written(allowed=("region", "city"))]
+    name_a: Blank
+    name_b: Blank
+    since: Day
+    until: Day
     source: str
     as_of: str
     grade: str
-    note: str
+    note: Blank
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the link is approved, and not ended, on a day."""
@@ -87,25 +102,25 @@ class Crossing:
 
     crossing_id: str
     name_en: str
-    name_zh: str
-    name_ru: str
+    name_zh: Blank
+    name_ru: Blank
     region_a: str
     region_b: str
-    mode: str
+    mode: Annotated[str, Written(allowed=("rail", "road", "river"))]
     kind: str
-    border_id: str
+    border_id: Blank
     lon: float
     lat: float
-    opened: str
-    closed: str
-    status: str
+    opened: Annotated[str, Written(parse=_written)]
+    closed: Annotated[str, Written(parse=_written)]
+    status: Annotated[str, Written(allowed=("operating", "seasonal", "suspended", "closed"))]
     capacity_t_per_year: float | None
     capacity_passengers_per_year: float | None
     capacity_trucks_per_day: float | None
     source: str
     as_of: str
     grade: str
-    note: str
+    note: Blank
 
     def status_on(self, day: dt.date) -> str:
         """Return the status on a day, ``not yet open`` before its opening, "" when not on file.
@@ -149,11 +164,11 @@ class Observation:
     region_a: str
     region_b: str
     channel: str
-    present: bool
-    since: dt.date | None
-    until: dt.date | None
+    present: Annotated[bool, Written("state", _present)]
+    since: Day
+    until: Day
     source: str
-    where: str
+    where: str = ""
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether a day lies in its time."""
@@ -187,26 +202,6 @@ def first_day(text: str) -> dt.date:
         raise SchemaError(f"{text!r} is no day of the calendar") from None
 
 
-def _day(row: Row, column: str) -> dt.date | None:
-    written = text(row, column)
-    if not written:
-        return None
-    try:
-        return first_day(written)
-    except SchemaError as error:
-        raise SchemaError(f"{row['_table']} line {row['_line']}: {column}: {error}") from None
-
-
-def _choice(row: Row, column: str, allowed: tuple[str, ...]) -> str:
-    value = required_text(row, column)
-    if value not in allowed:
-        raise SchemaError(
-            f"{row['_table']} line {row['_line']}: {column} is {value!r}; allowed are "
-            f"{', '.join(allowed)}"
-        )
-    return value
-
-
 @lru_cache(maxsize=1)
 def load_twins() -> tuple[Twin, ...]:
     """Return the twin links on file.
@@ -221,15 +216,7 @@ def load_twins() -> tuple[Twin, ...]:
     >>> len(load_twins())
     28
     """
-    return tuple(
-        Twin(
-            required_text(row, "region_a"), required_text(row, "region_b"),
-            _choice(row, "level", _LEVELS), text(row, "name_a"), text(row, "name_b"),
-            _day(row, "since"), _day(row, "until"), required_text(row, "source"),
-            required_text(row, "as_of"), required_text(row, "grade"), text(row, "note"),
-        )
-        for row in read_table("region_twins")
-    )  # fmt: skip
+    return load("region_twins", Twin)
 
 
 @lru_cache(maxsize=1)
@@ -246,37 +233,12 @@ def load_crossings() -> tuple[Crossing, ...]:
     >>> load_crossings()[0].status_on(dt.date(2020, 1, 1))
     'not yet open'
     """
-    known = {border.border_id for border in load_borders()}
-    crossings = []
-    for row in read_table("border_crossings"):
-        border = text(row, "border_id")
-        if border and border not in known:
-            raise SchemaError(
-                f"{row['_table']} line {row['_line']}: border {border!r} is not in borders.csv"
-            )
-        for column in ("opened", "closed"):
-            _day(row, column)
-        words: dict[str, Any] = {
-            name: required_text(row, name)
-            for name in ("crossing_id", "name_en", "region_a", "region_b", "kind", "source",
-                         "as_of", "grade")
-        }  # fmt: skip
-        free: dict[str, Any] = {
-            name: text(row, name) for name in ("name_zh", "name_ru", "opened", "closed", "note")
-        }
-        numbers: dict[str, Any] = {
-            name: number(row, name)
-            for name in ("capacity_t_per_year", "capacity_passengers_per_year",
-                         "capacity_trucks_per_day")
-        }  # fmt: skip
-        crossings.append(
-            Crossing(
-                **words, **free, **numbers, border_id=border,
-                mode=_choice(row, "mode", _MODES), status=_choice(row, "status", _STATUS),
-                lon=required(row, "lon"), lat=required(row, "lat"),
-            )
-        )  # fmt: skip
-    return tuple(crossings)
+    return load("border_crossings", Crossing, check=_check_border)
+
+
+def _check_border(crossing: Crossing) -> None:
+    if crossing.border_id and crossing.border_id not in load_borders().by_id:
+        raise SchemaError(f"border {crossing.border_id!r} is not in borders.csv")
 
 
 def joins(record: Twin | Crossing | Observation, a: Region, b: Region) -> bool:
@@ -324,9 +286,7 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
     >>> [k.mode for k in direct_links(resolve_region("CN-HL"), resolve_region("RU-AMU"))]
     ['road']
     """
-    places = {place.place_id: place for place in load_places()}
-    borders = {border.border_id: border for border in load_borders()}
-    read = _as_of()
+    places, borders = load_places().by_id, load_borders().by_id
     links = []
     for link in load_land_links():
         ends = _ends(places[link.from_place], places[link.to_place], a, b)
@@ -337,7 +297,7 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
         links.append(
             DirectLink(
                 link.link_id, link.mode, *ends, link.length_km, link.border_id, dwell,
-                _season(link.season_open_doy, link.season_close_doy), read[link.link_id],
+                _season(link.season_open_doy, link.season_close_doy), link.as_of,
                 link.source, link.grade,
             )
         )  # fmt: skip
@@ -347,21 +307,11 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
             links.append(
                 DirectLink(
                     reach.reach_id, "river", *ends, reach.length_km, "", None,
-                    _season(reach.season_open_doy, reach.season_close_doy), read[reach.reach_id],
+                    _season(reach.season_open_doy, reach.season_close_doy), reach.as_of,
                     reach.source, reach.grade,
                 )
             )  # fmt: skip
     return tuple(links)
-
-
-@lru_cache(maxsize=1)
-def _as_of() -> dict[str, str]:
-    """Return the day as of which each link and reach was read."""
-    days = {}
-    for table, column in (("land_links", "link_id"), ("river_reaches", "reach_id")):
-        for row in read_table(table):
-            days[required_text(row, column)] = required_text(row, "as_of")
-    return days
 
 
 def network_day() -> dt.date:
@@ -376,7 +326,9 @@ def network_day() -> dt.date:
     >>> network_day() <= dt.date(2026, 12, 1)
     True
     """
-    return max(first_day(written) for written in _as_of().values())
+    days = [link.as_of for link in load_land_links()]
+    days += [reach.as_of for reach in load_river_reaches()]
+    return max(first_day(day) for day in days)
 
 
 def _ends(start: Place, goal: Place, a: Region, b: Region) -> tuple[Place, Place] | None:
@@ -416,20 +368,12 @@ def read_observations(table: str | Path | Any) -> tuple[Observation, ...]:
     ...     read_observations(path)[0].channel
     'science'
     """
-    need = ("region_a", "region_b", "channel", "state", "since", "until", "source")
     path = name_of(table)
     observations = []
     for line, cells in read_cells(table):
-        need_columns(path, cells, need)
-        row = cells | {"_table": path, "_line": str(line)}
-        state = _choice(row, "state", ("present", "absent"))
-        observations.append(
-            Observation(
-                required_text(row, "region_a"), required_text(row, "region_b"),
-                required_text(row, "channel"), state == "present", _day(row, "since"),
-                _day(row, "until"), required_text(row, "source"), f"{path} line {line}",
-            )
-        )  # fmt: skip
+        where = f"{path} line {line}"
+        stated = {column: cell for column, cell in cells.items() if column != "where"}
+        observations.append(replace(row_of(Observation, stated, where), where=where))
     if not observations:
         raise SchemaError(f"{path} holds no row; give a line under the header")
     return tuple(observations)

@@ -147,7 +147,7 @@ def _modes(voyage: Voyage) -> str:
 
 
 def _borders(engine: Engine, voyage: Voyage) -> str:
-    from globalarctic.transport.network.land import load_borders
+    from globalarctic.transport.network.links import load_borders
 
     known = {border.border_id for border in load_borders()}
     gates = [engine.network.gates[t.gate] for t in voyage.tracks if t.gate >= 0]

@@ -144,7 +144,7 @@ def _days(way: MonthlyWay, month: int) -> str:
 def _way_words(way: MonthlyWay) -> str:
     if not way.open_months:
         return "no way in any month"
-    from globalarctic.transport.network.land import load_borders
+    from globalarctic.transport.network.links import load_borders
 
     names = {border.border_id: border.name_en for border in load_borders()}
     ways: dict[str, list[int]] = {}

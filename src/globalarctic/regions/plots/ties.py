@@ -17,9 +17,8 @@ from globalarctic.regions.catalog import load_shapes
 from globalarctic.regions.plots.oblique import trace_outlines, view_of
 from globalarctic.regions.ties import twin_ends
 from globalarctic.table import day_text
-from globalarctic.transport.network.land import load_land_links
+from globalarctic.transport.network.links import load_land_links, load_river_reaches
 from globalarctic.transport.network.places import load_places
-from globalarctic.transport.network.rivers import load_river_reaches
 
 if TYPE_CHECKING:
     from pathlib import Path

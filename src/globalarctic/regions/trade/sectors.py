@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.data.panels import LicenceClass, Provenance
-from globalarctic.data.tables import bundled_path, read_table, required_text
+from globalarctic.data.tables import bundled_path, read_table
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells, year_of
 
@@ -156,7 +156,7 @@ class SectorTable:
 def _groups() -> Mapping[tuple[str, str], str]:
     return MappingProxyType(
         {
-            (row["classification"], row["sector"]): required_text(row, "sector_group")
+            (row["classification"], row["sector"]): row["sector_group"]
             for row in read_table("sector_groups")
         }
     )

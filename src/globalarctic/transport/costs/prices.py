@@ -7,12 +7,14 @@ Per TEU means per slot of a full ship, per tonne per tonne of deadweight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.data.tables import number, read_table, required, text
-from globalarctic.errors import UnknownNameError
+from globalarctic.data.tables import load
+from globalarctic.records import Catalogue
 from globalarctic.transport.costs.tolls import panama_toll_usd
-from globalarctic.transport.network.land import load_land_links, load_transfers
+from globalarctic.transport.network.links import load_land_links, load_transfers
+from globalarctic.transport.ships.vessels import load_modes
 
 if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
@@ -71,28 +73,26 @@ class Cost:
         }
 
 
-def _fuel(name: str) -> dict[str, str]:
-    for row in read_table("fuels"):
-        if text(row, "fuel") == name:
-            return row
-    raise UnknownNameError.among("fuel", name, [text(r, "fuel") for r in read_table("fuels")])
+@dataclass(frozen=True, slots=True)
+class _Fuel:
+    fuel: str
+    co2_ttw_t_per_t: float | None
+    co2_wtw_t_per_t: float | None
+    price_usd_per_t: float | None
+    source: str
 
 
-def _mode_row(mode: str) -> dict[str, str]:
-    for row in read_table("mode_defaults"):
-        if text(row, "mode") == mode:
-            return row
-    raise UnknownNameError.among(
-        "mode", mode, [text(r, "mode") for r in read_table("mode_defaults")]
-    )
+@lru_cache(maxsize=1)
+def _fuels() -> Catalogue[_Fuel]:
+    return Catalogue(load("fuels", _Fuel), "fuel", "fuel")
 
 
 def _sea_parts(
     vessel: Vessel, units: float, sea_h: float, families: tuple[str, ...]
 ) -> list[CostPart]:
     days = sea_h / 24.0
-    fuel = _fuel(vessel.fuel)
-    price = number(fuel, "price_usd_per_t")
+    fuel = _fuels().find(vessel.fuel)
+    price = fuel.price_usd_per_t
     burned = None if vessel.fuel_t_per_day is None else vessel.fuel_t_per_day * days
     fuel_usd = None if burned is None or price is None else burned * price / units
     opex = vessel.opex_usd_per_day
@@ -100,7 +100,7 @@ def _sea_parts(
     parts = [
         CostPart("ship operation", None if opex is None else opex * days / units, vessel.source),
         CostPart("ship hire or capital", None if hire is None else hire * days / units, _NO_RATE),
-        CostPart("fuel", fuel_usd, text(fuel, "source")),
+        CostPart("fuel", fuel_usd, fuel.source),
     ]
     if "panama" in families:
         toll = panama_toll_usd(
@@ -153,12 +153,11 @@ def route_cost(
         if not units:
             return None
         parts += _sea_parts(vessel, units, sea_h, families)
-    land = {link.link_id: link for link in load_land_links()}
     moves = {(t.from_mode, t.to_mode): t for t in load_transfers()}
     for name, _length_km in links:
         kind, _, rest = name.partition(":")
         if kind == "land":
-            link = land[rest]
+            link = load_land_links().by_id[rest]
             usd = link.price_usd_per_teu if per_teu else None
             parts.append(CostPart(f"{link.mode} price", usd, link.source if usd else _NO_RATE))
         elif kind == "river":
@@ -199,24 +198,23 @@ def emissions_kg(
     Land modes carry the table's average load a TEU (10 t).
     """
     units = vessel.teu if per_teu else vessel.dwt_t
-    column = "co2_wtw_t_per_t" if well_to_wake else "co2_ttw_t_per_t"
     total = 0.0
     if sea_h > 0:
-        factor = number(_fuel(vessel.fuel), column)
+        fuel = _fuels().find(vessel.fuel)
+        factor = fuel.co2_wtw_t_per_t if well_to_wake else fuel.co2_ttw_t_per_t
         if not units or factor is None or vessel.fuel_t_per_day is None:
             return None
         total += vessel.fuel_t_per_day * sea_h / 24.0 * factor * 1000.0 / units
-    column = "co2_wtw_g_per_tkm" if well_to_wake else "co2_ttw_g_per_tkm"
     moves = {(t.from_mode, t.to_mode): t for t in load_transfers()}
     for mode, name, length_km in links:
         if mode == "transfer":
             a, b, _place = name.split(":")[1:]
             handled = moves[a, b].co2_kg_per_t
-            total += (handled or 0.0) * (required(_mode_row("rail"), "teu_t") if per_teu else 1.0)
+            total += (handled or 0.0) * (load_modes().find("rail").teu_t if per_teu else 1.0)
             continue
-        row = _mode_row(mode)
-        grams = number(row, column)
+        default = load_modes().find(mode)
+        grams = default.co2_wtw_g_per_tkm if well_to_wake else default.co2_ttw_g_per_tkm
         if grams is None:
             return None
-        total += grams * length_km / 1000.0 * (required(row, "teu_t") if per_teu else 1.0)
+        total += grams * length_km / 1000.0 * (default.teu_t if per_teu else 1.0)
     return total

@@ -7,25 +7,18 @@ missing rate is refused by name, never zero. Sums run in decimals, so that they 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from globalarctic.data.tables import (
-    Row,
-    names,
-    number,
-    read_table,
-    required,
-    required_text,
-    text,
-)
+from globalarctic import records
+from globalarctic.data.tables import load
 from globalarctic.errors import InputError, NoRateError, SchemaError, UnknownNameError
-from globalarctic.transport.rules.table import Dates, dates_of
+from globalarctic.records import Blank
+from globalarctic.transport.rules.table import Dates, WrittenDate
 
 __all__ = [
     "SuezBand",
@@ -43,7 +36,6 @@ __all__ = [
 
 _NEOPANAMAX_BEAM_M = 32.31
 _REGULAR_BEAM_M = 27.74
-_COLUMNS = ("ship_type", "band", "band_scnt", "laden_sdr", "ballast_sdr", "valid_from", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +84,16 @@ class SuezBand:
     band_scnt: Decimal | None
     laden_sdr: Decimal | None
     ballast_sdr: Decimal | None
-    valid_from: str
+    valid_from: WrittenDate
     source: str
-    grade: str
+    grade: str = "user"
+
+    def __post_init__(self) -> None:
+        """Refuse amounts below zero."""
+        for name in ("band_scnt", "laden_sdr", "ballast_sdr"):
+            amount = getattr(self, name)
+            if amount is not None and amount < 0:
+                raise SchemaError(f"{name} is {amount}; a number of 0 or more is expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,39 +106,33 @@ class SuezChange:
     dates: Dates
     source: str
     grade: str
-    note: str
+    note: Blank
 
 
-def _decimal(row: Row, column: str) -> Decimal | None:
-    value = text(row, column)
-    if not value:
-        return None
-    try:
-        held = Decimal(value)
-    except InvalidOperation:
-        held = Decimal("NaN")
-    if not held.is_finite() or held < 0:
-        raise SchemaError(
-            f"{row.get('_table', 'table')} line {row.get('_line', '?')}: column {column!r} holds "
-            f"{value!r}; a number of 0 or more is expected"
-        )
-    return held
+@dataclass(frozen=True, slots=True)
+class _DeckTiers:
+    deck_tiers: int
+    surcharge_frac: Decimal
 
 
-def _bands(rows: tuple[Row, ...]) -> tuple[SuezBand, ...]:
-    return tuple(
-        SuezBand(
-            ship_type=required_text(row, "ship_type"),
-            band=int(required(row, "band")),
-            band_scnt=_decimal(row, "band_scnt"),
-            laden_sdr=_decimal(row, "laden_sdr"),
-            ballast_sdr=_decimal(row, "ballast_sdr"),
-            valid_from=dates_of(row, "valid_from", "valid_from").start,
-            source=required_text(row, "source"),
-            grade=row.get("grade", "user"),
-        )
-        for row in rows
-    )
+@dataclass(frozen=True, slots=True)
+class _NsrRate:
+    ice_classes: tuple[str, ...]
+    season: str
+    gt_from: float
+    gt_to: float
+    zone_count: int
+    rub_per_gt: Decimal
+    valid_from: int
+    source: str
+    grade: str
+    note: Blank
+
+
+@dataclass(frozen=True, slots=True)
+class _PanamaRate:
+    item: str
+    value_usd: float | None
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +144,7 @@ def load_suez_rates() -> tuple[SuezBand, ...]:
     >>> load_suez_rates()[0].ship_type, load_suez_rates()[0].valid_from
     ('crude tanker', '2005-02-01')
     """
-    return _bands(read_table("suez_rates"))
+    return load("suez_rates", SuezBand)
 
 
 def read_suez_rates(path: str | Path) -> tuple[SuezBand, ...]:
@@ -165,33 +158,15 @@ def read_suez_rates(path: str | Path) -> tuple[SuezBand, ...]:
 
     Raises
     ------
-    InputError
+    DataError
         When the file cannot be read.
     SchemaError
         When a column is missing or a cell is not a number or date.
     """
-    path = Path(path)
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = [
-                {
-                    **{str(key): (cell or "").strip() for key, cell in row.items()},
-                    "_table": path.name,
-                    "_line": str(reader.line_num),
-                }
-                for row in reader
-            ]
-            header = tuple(reader.fieldnames or ())
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read rates from {path}: {error}; give a CSV file") from None
-    missing = [name for name in _COLUMNS if name not in header]
-    if missing or not rows:
-        raise SchemaError(
-            f"{path.name} has {len(rows)} rows and lacks {missing}; columns are "
-            f"{', '.join(_COLUMNS)}"
-        )
-    return _bands(tuple(rows))
+    bands = records.read(Path(path), SuezBand)
+    if not bands:
+        raise SchemaError(f"{path} holds no rate; give a line under the header")
+    return bands
 
 
 def suez_dues_sdr(
@@ -229,8 +204,8 @@ def suez_dues_sdr(
 
     Examples
     --------
-    >>> held = suez_dues_sdr("container or car", 45_000)
-    >>> held.amount, held.currency, held.rate_year, held.current
+    >>> toll = suez_dues_sdr("container or car", 45_000)
+    >>> toll.amount, toll.currency, toll.rate_year, toll.current
     (155200.0, 'SDR', 2005, False)
     """
     table = rates or load_suez_rates()
@@ -247,8 +222,8 @@ def suez_dues_sdr(
         rate = band.laden_sdr if laden else band.ballast_sdr
         if tons > 0:
             if rate is None:
-                said = "laden" if laden else "in ballast"
-                raise NoRateError(f"no rate on file for {ship_type} {said}, band {band.band}")
+                state = "laden" if laden else "in ballast"
+                raise NoRateError(f"no rate on file for {ship_type} {state}, band {band.band}")
             parts.append((f"band {band.band}: {tons} t", tons * rate))
         left -= tons
     if left > 0:
@@ -275,10 +250,10 @@ def suez_dues_sdr(
 
 
 def _deck_surcharge(tiers: int) -> Decimal:
-    rows = {int(required(row, "deck_tiers")): row for row in read_table("suez_deck_tiers")}
-    if tiers != 0 and tiers not in rows:
-        raise InputError(f"deck_tiers is {tiers}; rates are on file for 0 to {max(rows)} tiers")
-    return Decimal(text(rows[tiers], "surcharge_frac")) if tiers else Decimal(0)
+    rates = {rate.deck_tiers: rate.surcharge_frac for rate in load("suez_deck_tiers", _DeckTiers)}
+    if tiers != 0 and tiers not in rates:
+        raise InputError(f"deck_tiers is {tiers}; rates are on file for 0 to {max(rates)} tiers")
+    return rates[tiers] if tiers else Decimal(0)
 
 
 def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
@@ -306,23 +281,15 @@ def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
     >>> [c.change_frac for c in suez_changes("dry bulk", dt.date(2024, 6, 1))]
     [0.1, 0.05]
     """
-    rows = [row for row in read_table("suez_changes") if text(row, "ship_type") == ship_type]
-    if not rows:
-        known = dict.fromkeys(text(row, "ship_type") for row in read_table("suez_changes"))
-        raise UnknownNameError.among("Suez ship type", ship_type, tuple(known))
-    found = [
-        SuezChange(
-            required_text(row, "change_id"),
-            ship_type,
-            number(row, "change_frac"),
-            dates_of(row),
-            required_text(row, "source"),
-            required_text(row, "grade"),
-            text(row, "note"),
-        )
-        for row in rows
-    ]
-    return tuple(change for change in found if change.dates.standing(day).value == "in force")
+    changes = load("suez_changes", SuezChange)
+    known = tuple(dict.fromkeys(change.ship_type for change in changes))
+    if ship_type not in known:
+        raise UnknownNameError.among("Suez ship type", ship_type, known)
+    return tuple(
+        change
+        for change in changes
+        if change.ship_type == ship_type and change.dates.standing(day).value == "in force"
+    )
 
 
 def nsr_tariff_season(day: dt.date) -> str:
@@ -375,30 +342,35 @@ def nsr_dues_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
             f"season {season!r}, zones {zones}, gt {gt}: season is one of {', '.join(seasons)}, "
             "zones 1 to 7, gt above 0"
         )
-    for row in read_table("nsr_rates"):
+    for rate in load("nsr_rates", _NsrRate):
         if (
-            ice_class in names(row, "ice_classes")
-            and text(row, "season") == season
-            and required(row, "gt_from") <= gt <= required(row, "gt_to")
-            and required(row, "zone_count") == zones
+            ice_class in rate.ice_classes
+            and rate.season == season
+            and rate.gt_from <= gt <= rate.gt_to
+            and rate.zone_count == zones
         ):
-            amount = float(Decimal(str(gt)) * Decimal(text(row, "rub_per_gt")))
+            amount = float(Decimal(str(gt)) * rate.rub_per_gt)
             return Toll(
                 name="NSR icebreaker dues",
                 amount=amount,
                 currency="RUB",
-                rate_year=int(required(row, "valid_from")),
+                rate_year=rate.valid_from,
                 current=False,
                 ceiling=True,
-                parts=((f"{gt:g} GT at {text(row, 'rub_per_gt')} RUB", amount),),
-                source=required_text(row, "source"),
-                grade=required_text(row, "grade"),
-                note=text(row, "note"),
+                parts=((f"{gt:g} GT at {rate.rub_per_gt} RUB", amount),),
+                source=rate.source,
+                grade=rate.grade,
+                note=rate.note,
             )
     raise NoRateError(
         f"no rate on file for {ice_class}, {gt:g} GT, {season}, {zones} zones; on file are Arc4 to "
         "Arc9 and icebreakers of 20,001-40,000 GT in winter-spring (2014)"
     )
+
+
+@lru_cache(maxsize=1)
+def _panama_rates() -> tuple[_PanamaRate, ...]:
+    return load("tolls", _PanamaRate)
 
 
 def panama_toll_usd(
@@ -420,7 +392,7 @@ def panama_toll_usd(
     >>> panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
     1099200.0
     """
-    rates = {text(row, "item"): number(row, "value_usd") for row in read_table("tolls")}
+    rates = {rate.item: rate.value_usd for rate in _panama_rates()}
     if capacity_teu is None:
         return None
     if beam_m > _NEOPANAMAX_BEAM_M:

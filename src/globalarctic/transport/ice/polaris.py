@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.data.tables import read_table, required
+from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.units import kn_to_kmh
 
@@ -121,7 +121,7 @@ class Season(StrEnum):
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, int]]:
     return {
-        row["ice_class"]: {kind: int(required(row, kind)) for kind in ICE_TYPES}
+        row["ice_class"]: {kind: int(row[kind]) for kind in ICE_TYPES}
         for row in read_table("polaris_riv")
     }
 

@@ -21,11 +21,15 @@ from globalarctic.keep import Keep
 from globalarctic.transport.network.arrays import MODES, Network, Specials
 from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.harbours import Approach, approaches, dredged
-from globalarctic.transport.network.land import load_borders, load_land_links, load_transfers
+from globalarctic.transport.network.links import (
+    load_borders,
+    load_land_links,
+    load_river_reaches,
+    load_transfers,
+)
 from globalarctic.transport.network.mesh import build_mesh
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places
-from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.ships.vessels import mode_speed_kmh
 
 if TYPE_CHECKING:

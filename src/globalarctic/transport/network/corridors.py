@@ -7,14 +7,15 @@ river links belong to it. ``plan`` turns that into the tables of the search kern
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from globalarctic.data.tables import Row, read_table, required_text, text
+from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.records import Blank, Catalogue, Written
 from globalarctic.transport.network.arrays import MODES
 
 if TYPE_CHECKING:
@@ -36,6 +37,22 @@ __all__ = [
 _BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
 
 
+def _modes(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the modes of each phase."""
+    phases = tuple(_parts(part, ";") for part in text.split(">"))
+    if not {mode for phase in phases for mode in phase} <= set(MODES):
+        raise ValueError(f"allowed are {', '.join(MODES)}")
+    return phases
+
+
+def _via(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_parts(phase, "|") for phase in _parts(text, ">"))
+
+
+def _parts(text: str, mark: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(mark) if part.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Corridor:
     """A named way between regions, as compared by ``compare``.
@@ -49,59 +66,49 @@ class Corridor:
 
     corridor_id: str
     name_en: str
-    name_zh: str
-    name_ru: str
-    modes: tuple[tuple[str, ...], ...]
-    via: tuple[tuple[str, ...], ...]
+    name_zh: Blank
+    name_ru: Blank
+    modes: Annotated[tuple[tuple[str, ...], ...], Written(parse=_modes)]
+    via: Annotated[tuple[tuple[str, ...], ...], Written(parse=_via)]
     avoid: tuple[str, ...]
     link_tags: tuple[str, ...]
-    description: str
+    description: Blank
 
 
 @lru_cache(maxsize=1)
-def load_corridors() -> tuple[Corridor, ...]:
+def load_corridors() -> Catalogue[Corridor]:
     """Return all named corridors, in the table's order.
+
+    Raises
+    ------
+    SchemaError
+        When the modes do not fit the phases.
 
     Examples
     --------
     >>> "nsr" in [corridor.corridor_id for corridor in load_corridors()]
     True
     """
-    return tuple(
-        Corridor(
-            corridor_id=required_text(row, "corridor_id"),
-            name_en=required_text(row, "name_en"),
-            name_zh=text(row, "name_zh"),
-            name_ru=text(row, "name_ru"),
-            modes=_modes(row),
-            via=tuple(
-                tuple(gate.strip() for gate in phase.split("|"))
-                for phase in text(row, "via").split(">")
-                if phase.strip()
-            ),
-            avoid=_list(text(row, "avoid")),
-            link_tags=_list(text(row, "link_tags")),
-            description=text(row, "description"),
-        )
-        for row in read_table("corridors")
+    corridors = load("corridors", Corridor, check=_check_phases)
+    return Catalogue(
+        (_in_phases(corridor) for corridor in corridors),
+        "corridor",
+        "corridor_id",
+        names=lambda corridor: (corridor.name_en,),
     )
 
 
-def _modes(row: Row) -> tuple[tuple[str, ...], ...]:
-    """Return the modes of each phase; one list for all phases when only one is given."""
-    phases = len([part for part in text(row, "via").split(">") if part.strip()]) + 1
-    given = [_list(part) for part in text(row, "modes").split(">")]
-    if len(given) == 1:
-        given = given * phases
-    if len(given) != phases or not {m for part in given for m in part} <= set(MODES):
-        raise SchemaError(
-            f"corridors.csv line {row['_line']}: modes {row['modes']!r} do not fit {phases} phases"
-        )
-    return tuple(given)
+def _check_phases(corridor: Corridor) -> None:
+    phases = len(corridor.via) + 1
+    if len(corridor.modes) not in (1, phases):
+        raise SchemaError(f"modes of {len(corridor.modes)} phases do not fit {phases} phases")
 
 
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
+def _in_phases(corridor: Corridor) -> Corridor:
+    """Return a corridor with the modes of each phase; one list given holds in all of them."""
+    phases = len(corridor.via) + 1
+    modes = corridor.modes * phases if len(corridor.modes) == 1 else corridor.modes
+    return replace(corridor, modes=modes)
 
 
 def resolve_corridor(name: str) -> Corridor:
@@ -117,11 +124,7 @@ def resolve_corridor(name: str) -> Corridor:
     >>> resolve_corridor("NSR").corridor_id
     'nsr'
     """
-    wanted = name.strip().casefold()
-    for corridor in load_corridors():
-        if wanted in (corridor.corridor_id, corridor.name_en.casefold()):
-            return corridor
-    raise UnknownNameError.among("corridor", name, [c.corridor_id for c in load_corridors()])
+    return load_corridors().find(name)
 
 
 def families() -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.result import Listing, Placed, plain, point_feature
 from globalarctic.table import Table, ident, number, number_text, words
 from globalarctic.transport.network.corridors import load_corridors
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places, resolve, search
 

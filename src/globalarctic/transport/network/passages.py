@@ -11,26 +11,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
-from globalarctic.data.tables import (
-    day_of_year,
-    names,
-    number,
-    read_table,
-    required_text,
-    text,
-)
+from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from globalarctic.data.tables import Row
+from globalarctic.records import Blank, Catalogue, Written, day_of_year
+from globalarctic.transport.network.links import load_borders, load_river_reaches
 
 __all__ = ["Channel", "Passage", "display_names", "load_channels", "load_passages"]
+
+
+def _lon(line: str) -> NDArray[np.float64]:
+    return _points(line, 0)
+
+
+def _lat(line: str) -> NDArray[np.float64]:
+    return _points(line, 1)
+
+
+def _points(line: str, axis: int) -> NDArray[np.float64]:
+    pairs = [point.split() for point in line.split(";") if point.strip()]
+    try:
+        points = np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    except ValueError:
+        raise ValueError("a line 'lon lat;lon lat' is expected") from None
+    return np.ascontiguousarray(points[:, axis])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,18 +53,18 @@ class Passage:
 
     passage_id: str
     name_en: str
-    name_zh: str
-    name_ru: str
+    name_zh: Blank
+    name_ru: Blank
     family: str
     kind: str
-    gate_lon: NDArray[np.float64]
-    gate_lat: NDArray[np.float64]
+    gate_lon: Annotated[NDArray[np.float64], Written("gate", _lon)]
+    gate_lat: Annotated[NDArray[np.float64], Written("gate", _lat)]
     jurisdictions: tuple[str, ...]
-    regime: str
+    regime: Blank
     max_draught_m: float | None
     max_kmh: float | None
     dwell_h: float | None
-    toll_id: str
+    toll_id: Blank
     source: str
     grade: str
 
@@ -73,32 +81,19 @@ class Channel:
 
     channel_id: str
     name_en: str
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    passage_id: str
+    lon: Annotated[NDArray[np.float64], Written("points", _lon)]
+    lat: Annotated[NDArray[np.float64], Written("points", _lat)]
+    passage_id: Blank
     max_draught_m: float | None
     max_kmh: float | None
     dwell_h: float | None
-    season_open_doy: int
-    season_close_doy: int
+    season_open_doy: Annotated[int, Written("season_open", day_of_year)]
+    season_close_doy: Annotated[int, Written("season_close", day_of_year)]
     source: str
 
 
-def _line(row: Row, column: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    cell = text(row, column)
-    try:
-        pairs = [[float(v) for v in point.split()] for point in cell.split(";") if point.strip()]
-        line = np.array(pairs, dtype=np.float64).reshape(-1, 2)
-    except ValueError:
-        raise SchemaError(
-            f"{row['_table']} line {row['_line']}: column {column!r} holds {cell!r}, "
-            "a line 'lon lat;lon lat' is expected"
-        ) from None
-    return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])
-
-
 @lru_cache(maxsize=1)
-def load_passages() -> tuple[Passage, ...]:
+def load_passages() -> Catalogue[Passage]:
     """Return all passages, in the table's order.
 
     Examples
@@ -106,30 +101,15 @@ def load_passages() -> tuple[Passage, ...]:
     >>> [p.passage_id for p in load_passages()][0]
     'bering'
     """
-    found = []
-    for row in read_table("passages"):
-        lon, lat = _line(row, "gate")
-        found.append(
-            Passage(
-                passage_id=required_text(row, "passage_id"),
-                name_en=required_text(row, "name_en"),
-                name_zh=text(row, "name_zh"),
-                name_ru=text(row, "name_ru"),
-                family=required_text(row, "family"),
-                kind=required_text(row, "kind"),
-                gate_lon=lon,
-                gate_lat=lat,
-                jurisdictions=names(row, "jurisdictions"),
-                regime=text(row, "regime"),
-                max_draught_m=number(row, "max_draught_m"),
-                max_kmh=number(row, "max_kmh"),
-                dwell_h=number(row, "dwell_h"),
-                toll_id=text(row, "toll_id"),
-                source=required_text(row, "source"),
-                grade=required_text(row, "grade"),
-            )
+    return Catalogue(load("passages", Passage), "passage", "passage_id")
+
+
+def _check_channel(channel: Channel) -> None:
+    passage = channel.passage_id
+    if len(channel.lon) < 2 or (passage and passage not in load_passages().by_id):
+        raise SchemaError(
+            f"needs two points and a known passage, got {len(channel.lon)} points and {passage!r}"
         )
-    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -146,32 +126,7 @@ def load_channels() -> tuple[Channel, ...]:
     >>> "suez-canal" in [c.channel_id for c in load_channels()]
     True
     """
-    known = {passage.passage_id for passage in load_passages()}
-    found = []
-    for row in read_table("channels"):
-        lon, lat = _line(row, "points")
-        passage = text(row, "passage_id")
-        if len(lon) < 2 or (passage and passage not in known):
-            raise SchemaError(
-                f"channels.csv line {row['_line']}: needs two points and a known passage, "
-                f"got {len(lon)} points and {passage!r}"
-            )
-        found.append(
-            Channel(
-                channel_id=required_text(row, "channel_id"),
-                name_en=required_text(row, "name_en"),
-                lon=lon,
-                lat=lat,
-                passage_id=passage,
-                max_draught_m=number(row, "max_draught_m"),
-                max_kmh=number(row, "max_kmh"),
-                dwell_h=number(row, "dwell_h"),
-                season_open_doy=day_of_year(row, "season_open"),
-                season_close_doy=day_of_year(row, "season_close"),
-                source=required_text(row, "source"),
-            )
-        )
-    return tuple(found)
+    return load("channels", Channel, check=_check_channel)
 
 
 def display_names(gate_ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -188,8 +143,9 @@ def display_names(gate_ids: tuple[str, ...]) -> tuple[str, ...]:
     ('Kara Gate', 'Erenhot - Zamyn-Uud')
     """
     known = {passage.passage_id: passage.name_en for passage in load_passages()}
-    for table, column in (("borders", "border_id"), ("river_reaches", "reach_id")):
-        for row in read_table(table):
-            name = row.get("name_en") or row[column].replace("-", " ").title()
-            known[row[column]] = f"{row['river']}: {name}" if "river" in row else name
+    known |= {border.border_id: border.name_en for border in load_borders()}
+    known |= {
+        reach.reach_id: f"{reach.river}: {reach.reach_id.replace('-', ' ').title()}"
+        for reach in load_river_reaches()
+    }
     return tuple(known.get(gate, gate) for gate in gate_ids)

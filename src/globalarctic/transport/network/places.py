@@ -6,8 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from globalarctic.data.tables import names, number, read_table, required, required_text, text
+from globalarctic.data.tables import load
 from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.records import Blank, Catalogue
 
 __all__ = ["Place", "load_places", "resolve", "search"]
 
@@ -25,14 +26,14 @@ class Place:
 
     place_id: str
     name_en: str
-    name_zh: str
-    name_ru: str
+    name_zh: Blank
+    name_ru: Blank
     aliases: tuple[str, ...]
     country: str
-    region: str
+    region: Blank
     lon: float
     lat: float
-    locode: str
+    locode: Blank
     modes: tuple[str, ...]
     kind: str
     sea_lon: float | None
@@ -48,7 +49,7 @@ class Place:
 
 
 @lru_cache(maxsize=1)
-def load_places() -> tuple[Place, ...]:
+def load_places() -> Catalogue[Place]:
     """Return all places, in the table's order.
 
     Examples
@@ -56,27 +57,7 @@ def load_places() -> tuple[Place, ...]:
     >>> len(load_places()) > 300
     True
     """
-    return tuple(
-        Place(
-            place_id=required_text(row, "place_id"),
-            name_en=required_text(row, "name_en"),
-            name_zh=text(row, "name_zh"),
-            name_ru=text(row, "name_ru"),
-            aliases=names(row, "aliases"),
-            country=required_text(row, "country"),
-            region=text(row, "region"),
-            lon=required(row, "lon"),
-            lat=required(row, "lat"),
-            locode=text(row, "locode"),
-            modes=names(row, "modes"),
-            kind=required_text(row, "kind"),
-            sea_lon=number(row, "sea_lon"),
-            sea_lat=number(row, "sea_lat"),
-            source=required_text(row, "source"),
-            grade=required_text(row, "grade"),
-        )
-        for row in read_table("places")
-    )
+    return Catalogue(load("places", Place), "place", "place_id")
 
 
 def _plain(name: str) -> str:

@@ -11,15 +11,13 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any
 
-from globalarctic.data.tables import day_of_year, names, read_table, required_text, text
-from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.data.tables import load
+from globalarctic.errors import UnknownNameError
+from globalarctic.records import Blank, Catalogue, Written, day_of_year
 from globalarctic.transport.rules.polarcode import resolve_ice_class
-from globalarctic.transport.rules.table import Dates, Standing, dates_of
-
-if TYPE_CHECKING:
-    from globalarctic.data.tables import Row
+from globalarctic.transport.rules.table import Dates, Standing
 
 __all__ = [
     "Admission",
@@ -72,6 +70,21 @@ class Zone:
     source: str
 
 
+def _periods(text: str) -> tuple[tuple[int, int], ...]:
+    ends = [part.strip().partition("..") for part in text.split(";") if part.strip()]
+    return tuple((day_of_year(first), day_of_year(last)) for first, _, last in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """Whether a class may go, by ice state; None where the table on file is empty."""
+
+    open: bool | None
+    light: bool | None
+    medium: bool | None
+    heavy: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class AdmissionRow:
     """A row of the admission tables.
@@ -87,15 +100,15 @@ class AdmissionRow:
     ice_classes: tuple[str, ...]
     double_acting: str
     mode: str
-    periods: tuple[tuple[int, int], ...]
+    periods: Annotated[tuple[tuple[int, int], ...], Written(parse=_periods)]
     zones: tuple[str, ...]
-    allowed: tuple[tuple[IceState, bool | None], ...]
+    allowed: _Allowed
     dates: Dates
     status: str
-    superseded_by: str
+    superseded_by: Blank
     source: str
-    grade: str
-    note: str
+    grade: Blank
+    note: Blank
 
     def covers(
         self, ice_class: str, day: dt.date, zone: str, *, escorted: bool, double_acting: bool
@@ -113,6 +126,11 @@ class AdmissionRow:
             )
         )
 
+    def answer(self, ice: IceState) -> bool | None:
+        """Return whether ships may go in a state of ice, None where nothing is on file."""
+        allowed: bool | None = getattr(self.allowed, ice.value)
+        return allowed
+
     def to_dict(self) -> dict[str, Any]:
         """Return the row as plain values."""
         return {
@@ -120,7 +138,7 @@ class AdmissionRow:
             "ice_classes": list(self.ice_classes),
             "mode": self.mode,
             "zones": list(self.zones),
-            "allowed": {ice.value: held for ice, held in self.allowed},
+            "allowed": {ice.value: self.answer(ice) for ice in IceState},
             "valid_from": self.dates.start,
             "valid_to": self.dates.end,
             "status": self.status,
@@ -182,30 +200,8 @@ def _common_doy(day: dt.date) -> int:
     return doy if doy <= 59 else doy - 1
 
 
-def _periods(row: Row) -> tuple[tuple[int, int], ...]:
-    found = []
-    for part in names(row, "periods"):
-        first, _, last = part.partition("..")
-        ends = {**row, "first": first, "last": last}
-        found.append((day_of_year(ends, "first"), day_of_year(ends, "last")))
-    return tuple(found)
-
-
-def _allowed(row: Row) -> tuple[tuple[IceState, bool | None], ...]:
-    found = []
-    for ice in IceState:
-        cell = text(row, ice.value)
-        if cell not in {"", "yes", "no"}:
-            raise SchemaError(
-                f"admission.csv line {row['_line']}: column {ice.value!r} holds {cell!r}; "
-                "yes, no or nothing is expected"
-            )
-        found.append((ice, {"yes": True, "no": False}.get(cell)))
-    return tuple(found)
-
-
 @lru_cache(maxsize=1)
-def load_zones() -> tuple[Zone, ...]:
+def load_zones() -> Catalogue[Zone]:
     """Return the seven areas of the Northern Sea Route, from west to east.
 
     Examples
@@ -213,15 +209,7 @@ def load_zones() -> tuple[Zone, ...]:
     >>> len(load_zones()), load_zones()[0].zone_id
     (7, 'kara-sw')
     """
-    return tuple(
-        Zone(
-            required_text(row, "zone_id"),
-            required_text(row, "name_en"),
-            names(row, "families"),
-            required_text(row, "source"),
-        )
-        for row in read_table("nsr_zones")
-    )
+    return Catalogue(load("nsr_zones", Zone), "area of the Northern Sea Route", "zone_id")
 
 
 @lru_cache(maxsize=1)
@@ -238,24 +226,7 @@ def load_admission() -> tuple[AdmissionRow, ...]:
     >>> load_admission()[0].status
     'superseded'
     """
-    return tuple(
-        AdmissionRow(
-            row_id=required_text(row, "row_id"),
-            ice_classes=names(row, "ice_classes"),
-            double_acting=required_text(row, "double_acting"),
-            mode=required_text(row, "mode"),
-            periods=_periods(row),
-            zones=names(row, "zones"),
-            allowed=_allowed(row),
-            dates=dates_of(row),
-            status=required_text(row, "status"),
-            superseded_by=text(row, "superseded_by"),
-            source=required_text(row, "source"),
-            grade=text(row, "grade"),
-            note=text(row, "note"),
-        )
-        for row in read_table("admission")
-    )
+    return load("admission", AdmissionRow)
 
 
 def admission(
@@ -304,32 +275,30 @@ def admission(
     >>> later.verdict.value, later.background[0].status
     ('no verified rule on file', 'superseded')
     """
-    known = tuple(zone.zone_id for zone in load_zones())
-    if area not in known:
-        raise UnknownNameError.among("area of the Northern Sea Route", area, known)
+    area = load_zones().find(area).zone_id
     if ice not in tuple(IceState):
-        raise UnknownNameError.among("ice state", ice, [held.value for held in IceState])
-    held = resolve_ice_class(ice_class)
+        raise UnknownNameError.among("ice state", ice, [state.value for state in IceState])
+    vessel_class = resolve_ice_class(ice_class)
     state = IceState(ice)
     about = [
         row
         for row in load_admission()
-        if row.covers(held.rmrs_class or held.ice_class, day, area,
+        if row.covers(vessel_class.rmrs_class or vessel_class.ice_class, day, area,
                       escorted=escorted, double_acting=double_acting)
     ]  # fmt: skip
     binding: list[tuple[AdmissionRow, bool]] = []
     background: list[AdmissionRow] = []
     row: AdmissionRow | None
-    for held_row in about:
-        answer = dict(held_row.allowed)[state]
-        standing = held_row.dates.standing(day)
+    for candidate in about:
+        answer = candidate.answer(state)
+        standing = candidate.dates.standing(day)
         if standing is Standing.NOT_YET:
             continue
-        may = held_row.status != "one permit" and standing is Standing.IN_FORCE
+        may = candidate.status != "one permit" and standing is Standing.IN_FORCE
         if may and answer is not None:
-            binding.append((held_row, answer))
-        elif answer is not None or held_row.status == "current":
-            background.append(held_row)
+            binding.append((candidate, answer))
+        elif answer is not None or candidate.status == "current":
+            background.append(candidate)
     if binding:
         # A prohibition goes before a permission.
         row, cell = min(binding, key=lambda pair: pair[1])
@@ -339,7 +308,7 @@ def admission(
         row, verdict = None, Verdict.NO_RULE
         reason = _why(background, day)
     return Admission(
-        verdict, held.ice_class, day, area, state, escorted, row, tuple(background), reason
+        verdict, vessel_class.ice_class, day, area, state, escorted, row, tuple(background), reason
     )
 
 

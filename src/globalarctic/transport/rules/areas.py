@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from globalarctic.data.tables import read_table, required, required_text
-from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.data.tables import load
+from globalarctic.errors import InputError
 from globalarctic.geo import (
     check_lonlat,
     distance_km,
@@ -24,6 +24,7 @@ from globalarctic.geo import (
     normalise_lon_deg,
     polar_forward,
 )
+from globalarctic.records import Catalogue, Written
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -159,8 +160,19 @@ def _ring(
     return polar_forward(np.concatenate(lons), np.concatenate(lats))
 
 
+@dataclass(frozen=True, slots=True)
+class _Vertex:
+    area_id: str
+    name_en: str
+    seq: int
+    lon: float
+    lat: float
+    line: Annotated[str, Written(allowed=("rhumb", "great circle", "land"))]
+    source: str
+
+
 @lru_cache(maxsize=1)
-def load_areas() -> tuple[Area, ...]:
+def load_areas() -> Catalogue[Area]:
     """Return all areas, in the table's order.
 
     Raises
@@ -173,24 +185,19 @@ def load_areas() -> tuple[Area, ...]:
     >>> load_areas()[0].area_id
     'polar-arctic'
     """
-    groups: dict[str, list[dict[str, str]]] = {}
-    for row in read_table("rule_areas"):
-        if required_text(row, "line") not in {"rhumb", "great circle", "land"}:
-            raise SchemaError(
-                f"rule_areas.csv line {row['_line']}: line {row['line']!r}; allowed are rhumb, "
-                "great circle, land"
-            )
-        groups.setdefault(required_text(row, "area_id"), []).append(row)
-    found = []
-    for area_id, rows in groups.items():
-        rows.sort(key=lambda row: required(row, "seq"))
-        lon = np.array([required(row, "lon") for row in rows])
-        lat = np.array([required(row, "lat") for row in rows])
-        line = tuple(row["line"] for row in rows)
+    groups: dict[str, list[_Vertex]] = {}
+    for vertex in load("rule_areas", _Vertex):
+        groups.setdefault(vertex.area_id, []).append(vertex)
+    areas = []
+    for area_id, vertices in groups.items():
+        vertices.sort(key=lambda vertex: vertex.seq)
+        lon = np.array([vertex.lon for vertex in vertices])
+        lat = np.array([vertex.lat for vertex in vertices])
+        line = tuple(vertex.line for vertex in vertices)
         x, y = _ring(lon, lat, line)
-        source = rows[0]["source"]
-        found.append(Area(area_id, rows[0]["name_en"], lon, lat, line, x, y, source))
-    return tuple(found)
+        first = vertices[0]
+        areas.append(Area(area_id, first.name_en, lon, lat, line, x, y, first.source))
+    return Catalogue(areas, "area", "area_id")
 
 
 def resolve_area(area_id: str) -> Area:
@@ -206,10 +213,7 @@ def resolve_area(area_id: str) -> Area:
     >>> resolve_area("north-sea-eca").name_en
     'North Sea emission control area'
     """
-    for area in load_areas():
-        if area.area_id == area_id:
-            return area
-    raise UnknownNameError.among("area", area_id, [area.area_id for area in load_areas()])
+    return load_areas().find(area_id)
 
 
 def stays(area: Area, lon: ArrayLike, lat: ArrayLike, eta_h: ArrayLike) -> tuple[Stay, ...]:

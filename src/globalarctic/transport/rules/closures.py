@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import DataError, SchemaError, UnknownNameError
 from globalarctic.transport.network.corridors import families, gate_numbers
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
-from globalarctic.transport.network.rivers import load_river_reaches
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.arrays import Network

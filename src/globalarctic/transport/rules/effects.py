@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
 
-from globalarctic.data.tables import Row, read_table, required, text
+from globalarctic.data.tables import load
 from globalarctic.errors import UnknownNameError
+from globalarctic.records import Catalogue, Written
 
 if TYPE_CHECKING:
     from globalarctic.transport.rules.table import Rule
@@ -160,15 +162,20 @@ def rule_finding(rule: Rule, vessel: Vessel) -> tuple[Effect, str]:
     return Effect.SHOWN, ""
 
 
-def _fuel(name: str) -> Row:
-    for row in read_table("fuel_properties"):
-        if text(row, "fuel") == name:
-            return row
-    raise UnknownNameError.among("fuel", name, [r["fuel"] for r in read_table("fuel_properties")])
+@dataclass(frozen=True, slots=True)
+class _Fuel:
+    fuel: str
+    sulphur_most_frac: float
+    heavy: Annotated[str, Written(allowed=("yes", "no", "depends"))]
+
+
+@lru_cache(maxsize=1)
+def _fuels() -> Catalogue[_Fuel]:
+    return Catalogue(load("fuel_properties", _Fuel), "fuel", "fuel")
 
 
 def _heavy(vessel: Vessel) -> tuple[Effect, str]:
-    heavy = text(_fuel(vessel.fuel), "heavy")
+    heavy = _fuels().find(vessel.fuel).heavy
     if heavy == "yes":
         return Effect.CONFLICT, f"{vessel.fuel} is heavy fuel oil: an exemption or waiver is needed"
     if heavy == "no":
@@ -177,7 +184,7 @@ def _heavy(vessel: Vessel) -> tuple[Effect, str]:
 
 
 def _sulphur(vessel: Vessel, limit_frac: float) -> tuple[Effect, str]:
-    most = required(_fuel(vessel.fuel), "sulphur_most_frac")
+    most = _fuels().find(vessel.fuel).sulphur_most_frac
     if most <= limit_frac:
         return Effect.SHOWN, f"{vessel.fuel} holds at most {100 * most:g} % sulphur: meets it"
     return Effect.COST, (
@@ -190,9 +197,9 @@ def _category(vessel: Vessel) -> str:
     from globalarctic.transport.rules.polarcode import resolve_ice_class
 
     try:
-        held = resolve_ice_class(vessel.ice_class)
+        ice_class = resolve_ice_class(vessel.ice_class)
     except UnknownNameError:
         return f"category of ice class {vessel.ice_class!r} not on file"
-    if held.polar_category:
-        return f"{vessel.ice_class}: category {held.polar_category}; the certificate decides"
+    if ice_class.polar_category:
+        return f"{vessel.ice_class}: category {ice_class.polar_category}; the certificate decides"
     return f"{vessel.ice_class}: category judged case by case; the certificate decides"

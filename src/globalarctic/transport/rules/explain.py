@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import UnknownNameError
+from globalarctic.transport.network.links import load_river_reaches
 from globalarctic.transport.network.passages import load_passages
-from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.results import Mode
 from globalarctic.transport.rules.admission import IceState, Verdict, admission, load_zones
 from globalarctic.transport.rules.areas import load_areas, stays

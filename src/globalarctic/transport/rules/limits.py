@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.geo import distance_km
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.passages import load_channels
 from globalarctic.transport.rules.effects import Binding, Effect
 from globalarctic.transport.rules.table import RuleKind

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from globalarctic.data.tables import names, read_table, required_text, text
-from globalarctic.errors import UnknownNameError
+from globalarctic.data.tables import load
+from globalarctic.records import Blank, Catalogue
 from globalarctic.transport.rules.areas import Stay, resolve_area, stays
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ class IceClass:
     """
 
     ice_class: str
-    system: str
+    system: Blank
     aliases: tuple[str, ...]
-    rmrs_class: str
-    polar_equivalent: str
-    polar_category: str
+    rmrs_class: Blank
+    polar_equivalent: Blank
+    polar_category: Blank
     source: str
     grade: str
-    note: str
+    note: Blank
 
 
 def in_arctic_waters(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
@@ -91,7 +91,7 @@ def polar_stays(lon: ArrayLike, lat: ArrayLike, eta_h: ArrayLike) -> tuple[Stay,
 
 
 @lru_cache(maxsize=1)
-def load_ice_classes() -> tuple[IceClass, ...]:
+def load_ice_classes() -> Catalogue[IceClass]:
     """Return all ice classes, in the table's order.
 
     Examples
@@ -99,20 +99,8 @@ def load_ice_classes() -> tuple[IceClass, ...]:
     >>> load_ice_classes()[0].ice_class
     'none'
     """
-    return tuple(
-        IceClass(
-            ice_class=required_text(row, "ice_class"),
-            system=text(row, "system"),
-            aliases=names(row, "aliases"),
-            rmrs_class=text(row, "rmrs_class"),
-            polar_equivalent=text(row, "polar_equivalent"),
-            polar_category=text(row, "polar_category"),
-            source=required_text(row, "source"),
-            grade=required_text(row, "grade"),
-            note=text(row, "note"),
-        )
-        for row in read_table("ice_classes")
-    )
+    classes = load("ice_classes", IceClass)
+    return Catalogue(classes, "ice class", "ice_class", names=lambda each: each.aliases)
 
 
 def resolve_ice_class(name: str) -> IceClass:
@@ -128,12 +116,7 @@ def resolve_ice_class(name: str) -> IceClass:
     >>> resolve_ice_class("1A (Arc4)").ice_class, resolve_ice_class("ICE-1A").rmrs_class
     ('Arc4', 'Arc4')
     """
-    wanted = name.strip().casefold()
-    for held in load_ice_classes():
-        if wanted in (held.ice_class.casefold(), *(alias.casefold() for alias in held.aliases)):
-            return held
-    known = [n for held in load_ice_classes() for n in (held.ice_class, *held.aliases)]
-    raise UnknownNameError.among("ice class", name, known)
+    return load_ice_classes().find(name)
 
 
 def polar_category(ice_class: str) -> str:

@@ -12,10 +12,11 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from globalarctic.data.tables import Row, names, number, read_table, required_text, text
-from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.data.tables import load, read_table
+from globalarctic.errors import SchemaError
+from globalarctic.records import Blank, Catalogue, Written
 
 __all__ = [
     "EVERYWHERE",
@@ -23,7 +24,7 @@ __all__ = [
     "Rule",
     "RuleKind",
     "Standing",
-    "dates_of",
+    "WrittenDate",
     "load_rules",
     "resolve_rule",
     "rules_for",
@@ -75,6 +76,19 @@ class Standing(StrEnum):
     START_UNKNOWN = "start unknown"
 
 
+def _partial(text: str) -> str:
+    try:
+        if text:
+            span(text)
+    except ValueError:
+        raise ValueError("YYYY, YYYY-MM or YYYY-MM-DD is expected") from None
+    return text
+
+
+WrittenDate = Annotated[str, Written(parse=_partial)]
+"""A day, month or year as written, "" when not on file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dates:
     """First and last day of a row, as written: a day, a month, a year, or "" when not on file.
@@ -82,13 +96,18 @@ class Dates:
     Examples
     --------
     >>> import datetime as dt
-    >>> held = Dates("2020", "")
-    >>> held.standing(dt.date(2020, 6, 1)).value, held.standing(dt.date(2021, 1, 1)).value
+    >>> dates = Dates("2020", "")
+    >>> dates.standing(dt.date(2020, 6, 1)).value, dates.standing(dt.date(2021, 1, 1)).value
     ('start unknown', 'in force')
     """
 
-    start: str
-    end: str
+    start: Annotated[str, Written("valid_from", _partial)]
+    end: Annotated[str, Written("valid_to", _partial)]
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the start."""
+        if self.start and self.end and span(self.end)[1] < span(self.start)[0]:
+            raise SchemaError(f"valid_to {self.end} lies before valid_from {self.start}")
 
     def standing(self, day: dt.date) -> Standing:
         """Return whether the row is in force on a day.
@@ -139,45 +158,6 @@ def span(value: str) -> tuple[dt.date, dt.date]:
     return day, day
 
 
-def dates_of(row: Row, start: str = "valid_from", end: str = "valid_to") -> Dates:
-    """Return a row's dates, checked.
-
-    Parameters
-    ----------
-    row
-        A table row.
-    start, end
-        Its columns.
-
-    Raises
-    ------
-    SchemaError
-        When a date is not YYYY, YYYY-MM or YYYY-MM-DD, or the end lies before the start.
-
-    Examples
-    --------
-    >>> dates_of({"valid_from": "2024-07", "valid_to": ""}).start
-    '2024-07'
-    """
-    held = []
-    for column in (start, end):
-        value = text(row, column)
-        try:
-            held.append((value, span(value) if value else None))
-        except ValueError:
-            raise SchemaError(
-                f"{row.get('_table', 'table')} line {row.get('_line', '?')}: column {column!r} "
-                f"holds {value!r}; YYYY, YYYY-MM or YYYY-MM-DD is expected"
-            ) from None
-    (first, begin), (last, finish) = held
-    if begin and finish and finish[1] < begin[0]:
-        raise SchemaError(
-            f"{row.get('_table', 'table')} line {row.get('_line', '?')}: {end} {last} lies before "
-            f"{start} {first}"
-        )
-    return Dates(first, last)
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A dated rule: where it holds, what it says, since when, and by which source.
@@ -193,18 +173,18 @@ class Rule:
     rule_id: str
     kind: RuleKind
     applies_to: tuple[str, ...]
-    area: str
+    area: Blank
     states: tuple[str, ...]
     text: str
     value: float | None
-    unit: str
+    unit: Blank
     dates: Dates
     status: str
-    superseded_by: str
+    superseded_by: Blank
     source: str
     as_of: str
     grade: str
-    note: str
+    note: Blank
 
     def standing(self, day: dt.date) -> Standing:
         """Return whether the rule is in force on a day."""
@@ -236,7 +216,7 @@ class Rule:
 
 
 @lru_cache(maxsize=1)
-def load_rules() -> tuple[Rule, ...]:
+def load_rules() -> Catalogue[Rule]:
     """Return all rules, superseded ones included.
 
     Raises
@@ -249,43 +229,15 @@ def load_rules() -> tuple[Rule, ...]:
     >>> load_rules()[0].rule_id, load_rules()[0].superseded_by
     ('nsr-permit-2013', 'nsr-permit')
     """
-    table = read_table("rules")
-    known = {row["rule_id"] for row in table}
-    found = []
-    for row in table:
-        try:
-            kind = RuleKind(text(row, "kind"))
-        except ValueError:
+    known = {row["rule_id"] for row in read_table("rules")}
+
+    def check(rule: Rule) -> None:
+        if (rule.status == "superseded") != (rule.superseded_by in known):
             raise SchemaError(
-                f"rules.csv line {row['_line']}: kind {row['kind']!r} is not known; allowed are "
-                f"{', '.join(kind.value for kind in RuleKind)}"
-            ) from None
-        status, successor = required_text(row, "status"), text(row, "superseded_by")
-        if (status == "superseded") != (successor in known):
-            raise SchemaError(
-                f"rules.csv line {row['_line']}: status {status!r} does not fit "
-                f"superseded_by {successor!r}"
+                f"status {rule.status!r} does not fit superseded_by {rule.superseded_by!r}"
             )
-        found.append(
-            Rule(
-                rule_id=required_text(row, "rule_id"),
-                kind=kind,
-                applies_to=names(row, "applies_to"),
-                area=text(row, "area"),
-                states=names(row, "states"),
-                text=required_text(row, "text"),
-                value=number(row, "value"),
-                unit=text(row, "unit"),
-                dates=dates_of(row),
-                status=status,
-                superseded_by=successor,
-                source=required_text(row, "source"),
-                as_of=required_text(row, "as_of"),
-                grade=required_text(row, "grade"),
-                note=text(row, "note"),
-            )
-        )
-    return tuple(found)
+
+    return Catalogue(load("rules", Rule, check=check), "rule", "rule_id")
 
 
 def resolve_rule(rule_id: str) -> Rule:
@@ -301,10 +253,7 @@ def resolve_rule(rule_id: str) -> Rule:
     >>> resolve_rule("nordreg").kind.value
     'reporting'
     """
-    for rule in load_rules():
-        if rule.rule_id == rule_id:
-            return rule
-    raise UnknownNameError.among("rule", rule_id, [rule.rule_id for rule in load_rules()])
+    return load_rules().find(rule_id)
 
 
 def rules_for(families: tuple[str, ...], day: dt.date) -> tuple[Rule, ...]:

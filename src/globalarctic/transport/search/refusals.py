@@ -11,9 +11,8 @@ import numpy as np
 from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import plan
 from globalarctic.transport.network.harbours import load_port_depths
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
-from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.search.earliest import earliest, problem_for, stopped_at
 from globalarctic.transport.search.engine import calendar
 

@@ -7,9 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.transport.costs.prices import emissions_kg, route_cost
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
-from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.results import Leg, Mode, Route
 from globalarctic.transport.rules.table import rules_for
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.records import Written
+from globalarctic.units import kn_to_kmh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,6 +88,10 @@ class Hull:
     bow_area_m2: float | None = None
 
 
+def _ms(knots: str) -> float:
+    return kn_to_kmh(float(knots)) / 3.6
+
+
 @dataclass(frozen=True, slots=True)
 class Propulsion:
     """Power plant: total ``power_kw``, ``propeller_m`` diameter, number, top speed."""
@@ -93,7 +99,7 @@ class Propulsion:
     power_kw: float
     propeller_m: float
     propellers: int
-    top_speed_ms: float
+    top_speed_ms: Annotated[float, Written("top_speed_kn", _ms)]
 
 
 def lindqvist_n(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.data.tables import number, read_table, required, required_text, text
-from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.data.tables import load
+from globalarctic.errors import InputError
+from globalarctic.records import Catalogue
 from globalarctic.transport.ice.polaris import Season, limit_table_kmh, rio_table
 from globalarctic.transport.ships.channel import channel_speeds_ms
 from globalarctic.transport.ships.resistance import Hull, Propulsion, level_ice_speeds_ms
@@ -19,16 +20,16 @@ from globalarctic.units import kn_to_kmh
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from globalarctic.data.tables import Row
-
 __all__ = [
     "ESCORT",
     "RIVER_TRAIN",
     "TRACE_PCT",
+    "ModeDefault",
     "SpeedTable",
     "Vessel",
     "ice_speeds_kmh",
     "load_icebreakers",
+    "load_modes",
     "load_vessels",
     "mode_speed_kmh",
     "resolve_vessel",
@@ -89,6 +90,18 @@ class Vessel:
         return kn_to_kmh(self.speed_kn)
 
 
+@dataclass(frozen=True, slots=True)
+class ModeDefault:
+    """What holds for a land or river mode where nothing else is on file; stops included."""
+
+    mode: str
+    speed_kmh: float
+    co2_ttw_g_per_tkm: float | None
+    co2_wtw_g_per_tkm: float | None
+    teu_t: float
+    source: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SpeedTable:
     """Speed and risk of a vessel in ice.
@@ -104,7 +117,7 @@ class SpeedTable:
 
 
 @lru_cache(maxsize=1)
-def load_vessels() -> tuple[Vessel, ...]:
+def load_vessels() -> Catalogue[Vessel]:
     """Return all classes of vessels that carry goods, in the table's order.
 
     Examples
@@ -112,11 +125,12 @@ def load_vessels() -> tuple[Vessel, ...]:
     >>> load_vessels()[0].kind
     'container'
     """
-    return tuple(v for v in _rows() if v.kind != _ICEBREAKER)
+    goods = (v for v in load("vessels", Vessel) if v.kind != _ICEBREAKER)
+    return Catalogue(goods, "vessel", "vessel_id")
 
 
 @lru_cache(maxsize=1)
-def load_icebreakers() -> tuple[Vessel, ...]:
+def load_icebreakers() -> Catalogue[Vessel]:
     """Return the icebreakers that lead others, in the table's order.
 
     Examples
@@ -124,53 +138,20 @@ def load_icebreakers() -> tuple[Vessel, ...]:
     >>> [v.vessel_id for v in load_icebreakers()]
     ['icebreaker-22220']
     """
-    return tuple(v for v in _rows() if v.kind == _ICEBREAKER)
+    leaders = (v for v in load("vessels", Vessel) if v.kind == _ICEBREAKER)
+    return Catalogue(leaders, "icebreaker", "vessel_id")
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[Vessel, ...]:
-    return tuple(_vessel(row) for row in read_table("vessels"))
+def load_modes() -> Catalogue[ModeDefault]:
+    """Return what holds for each land and river mode.
 
-
-def _vessel(row: Row) -> Vessel:
-    draught = required(row, "draught_m")
-    return Vessel(
-        vessel_id=required_text(row, "vessel_id"),
-        name_en=required_text(row, "name_en"),
-        kind=required_text(row, "kind"),
-        polaris_class=required_text(row, "polaris_class"),
-        ice_class=required_text(row, "ice_class"),
-        hull=Hull(
-            required(row, "length_m"),
-            required(row, "beam_m"),
-            draught,
-            required(row, "bow_m"),
-            required(row, "parallel_m"),
-            required(row, "stem_deg"),
-            required(row, "entrance_deg"),
-            required(row, "buttock_deg"),
-        ),
-        propulsion=Propulsion(
-            required(row, "power_kw"),
-            required(row, "propeller_m"),
-            int(required(row, "propellers")),
-            kn_to_kmh(required(row, "top_speed_kn")) / 3.6,
-        ),
-        draught_m=draught,
-        speed_kn=required(row, "speed_kn"),
-        fuel_t_per_day=number(row, "fuel_t_per_day"),
-        fuel=required_text(row, "fuel"),
-        teu=number(row, "teu"),
-        dwt_t=number(row, "dwt_t"),
-        gt=number(row, "gt"),
-        opex_usd_per_day=number(row, "opex_usd_per_day"),
-        charter_usd_per_day=number(row, "charter_usd_per_day"),
-        source=required_text(row, "source"),
-        grade=required_text(row, "grade"),
-        ahead_resistance_frac=required(row, "ahead_resistance_frac"),
-        astern_resistance_frac=number(row, "astern_resistance_frac"),
-        astern_top_kn=number(row, "astern_top_kn"),
-    )
+    Examples
+    --------
+    >>> load_modes().find("rail").teu_t
+    10.0
+    """
+    return Catalogue(load("mode_defaults", ModeDefault), "mode", "mode")
 
 
 def resolve_vessel(name: str) -> Vessel:
@@ -186,11 +167,7 @@ def resolve_vessel(name: str) -> Vessel:
     >>> resolve_vessel("container-3600-1a").polaris_class
     'IA'
     """
-    wanted = name.strip().casefold()
-    for vessel in load_vessels():
-        if vessel.vessel_id == wanted:
-            return vessel
-    raise UnknownNameError.among("vessel", name, [v.vessel_id for v in load_vessels()])
+    return load_vessels().find(name)
 
 
 def ice_speeds_kmh(
@@ -304,7 +281,7 @@ def speed_table(
 
 
 def _escort() -> Vessel:
-    return next(v for v in load_icebreakers() if v.vessel_id == ESCORT)
+    return load_icebreakers().by_id[ESCORT]
 
 
 def mode_speed_kmh(mode: str) -> float:
@@ -312,7 +289,7 @@ def mode_speed_kmh(mode: str) -> float:
 
     Raises
     ------
-    InputError
+    UnknownNameError
         When no speed is on file for the mode.
 
     Examples
@@ -320,7 +297,4 @@ def mode_speed_kmh(mode: str) -> float:
     >>> mode_speed_kmh("rail")
     31.0
     """
-    for row in read_table("mode_defaults"):
-        if text(row, "mode") == mode:
-            return required(row, "speed_kmh")
-    raise InputError(f"no speed on file for mode {mode!r}")
+    return load_modes().find(mode).speed_kmh

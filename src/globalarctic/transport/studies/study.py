@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
 from globalarctic.transport.network.corridors import families, resolve_corridor
-from globalarctic.transport.network.land import load_borders
+from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import resolve
-from globalarctic.transport.network.rivers import load_river_reaches
 from globalarctic.transport.search.request import MAX_WAIT_D
 from globalarctic.transport.ships.vessels import resolve_vessel
 
