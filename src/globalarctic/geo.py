@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.units import EARTH_RADIUS_KM
+from globalarctic.units import EARTH_RADIUS_KM, WGS84_A_M, WGS84_E
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -34,9 +34,6 @@ __all__ = [
 ]
 
 # WGS84 ellipsoid and EPSG:3413: true scale at 70 N, 45 W points down (EPSG registry).
-_A_M = 6378137.0
-_FLATTENING = 1.0 / 298.257223563
-_E = math.sqrt(_FLATTENING * (2.0 - _FLATTENING))
 _TRUE_SCALE_RAD = math.radians(70.0)
 _CENTRAL_LON_DEG = -45.0
 
@@ -338,17 +335,17 @@ def _lat_at_antimeridian(lon1: float, lat1: float, lon2: float, lat2: float) -> 
 
 
 def _isometric(phi: NDArray[np.float64]) -> NDArray[np.float64]:
-    sin_phi = _E * np.sin(phi)
+    sin_phi = WGS84_E * np.sin(phi)
     result: NDArray[np.float64] = np.tan(math.pi / 4.0 - phi / 2.0) / (
         (1.0 - sin_phi) / (1.0 + sin_phi)
-    ) ** (_E / 2.0)
+    ) ** (WGS84_E / 2.0)
     return result
 
 
 def _polar_scale_m() -> float:
     sin_c = math.sin(_TRUE_SCALE_RAD)
-    m_c = math.cos(_TRUE_SCALE_RAD) / math.sqrt(1.0 - (_E * sin_c) ** 2)
-    return _A_M * m_c / float(_isometric(np.array(_TRUE_SCALE_RAD)))
+    m_c = math.cos(_TRUE_SCALE_RAD) / math.sqrt(1.0 - (WGS84_E * sin_c) ** 2)
+    return WGS84_A_M * m_c / float(_isometric(np.array(_TRUE_SCALE_RAD)))
 
 
 def polar_forward(
@@ -398,7 +395,7 @@ def polar_inverse(
     """
     x, y = np.asarray(x_m, dtype=np.float64), np.asarray(y_m, dtype=np.float64)
     chi = math.pi / 2.0 - 2.0 * np.arctan(np.hypot(x, y) / _polar_scale_m())
-    e2, e4, e6, e8 = _E**2, _E**4, _E**6, _E**8
+    e2, e4, e6, e8 = WGS84_E**2, WGS84_E**4, WGS84_E**6, WGS84_E**8
     phi = (
         chi
         + (e2 / 2 + 5 * e4 / 24 + e6 / 12 + 13 * e8 / 360) * np.sin(2 * chi)

@@ -1,12 +1,19 @@
-"""Units of measure: the only home of conversion factors and of the Earth's radius."""
+"""Units of measure: the only home of conversion factors and of the size of the Earth."""
 
 from __future__ import annotations
+
+import math
 
 from globalarctic.errors import InputError
 
 __all__ = [
     "EARTH_RADIUS_KM",
     "KM_PER_NMI",
+    "NSIDC_CELL_M",
+    "NSIDC_LEFT_M",
+    "NSIDC_TOP_M",
+    "WGS84_A_M",
+    "WGS84_E",
     "convert",
     "km_to_nmi",
     "kmh_to_kn",
@@ -19,6 +26,16 @@ KM_PER_NMI = 1.852
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (2a + b) / 3 of WGS84, km (Moritz 2000)."""
+
+WGS84_A_M = 6_378_137.0
+"""Equatorial radius of the ellipsoid WGS84, m (NIMA TR8350.2)."""
+
+_FLATTENING = 1.0 / 298.257223563
+WGS84_E = math.sqrt(_FLATTENING * (2.0 - _FLATTENING))
+"""First eccentricity of the ellipsoid WGS84."""
+
+NSIDC_LEFT_M, NSIDC_TOP_M, NSIDC_CELL_M = -3_850_000.0, 5_850_000.0, 25_000.0
+"""Corner and cell of the northern polar stereographic grid of NSIDC on EPSG:3411 or 3413, m."""
 
 _FACTORS = {
     "length": {"km": 1.0, "m": 0.001, "nmi": KM_PER_NMI, "mi": 1.609344},

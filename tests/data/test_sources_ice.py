@@ -6,13 +6,18 @@ import datetime as dt
 import gzip
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from globalarctic.data.sources import nsidc_concentration as nsidc
 from globalarctic.data.sources import piomas, polar_netcdf, sea_ice_index
+from globalarctic.data.sources.cf import dates_of
 from globalarctic.errors import DataError, InputError, SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEPTEMBER_2012 = 2012 * 12 + 9 - (1978 * 12 + 11)
 
@@ -119,6 +124,7 @@ def _cf_file(path: Path, *, lon: float = -45.0, unit: str = "%", thick: bool = T
     conc[1] = 80.0
     conc[1, 0, 0] = 101.0
     conc[1, 0, 1] = -999.0
+    conc[1, 0, 2] = 120.0
     with h5netcdf.File(path, "w") as held:
         held.dimensions = {"time": 2, "y": 4, "x": 3}
         stamp = held.create_variable("time", ("time",), data=np.array([0.0, 31.0]))
@@ -145,7 +151,8 @@ def test_cf_file_gives_axes_in_metres_the_day_and_no_flags(tmp_path: Path) -> No
     field = polar_netcdf.read_netcdf(_cf_file(tmp_path / "a.nc"), day=dt.date(2012, 9, 3))
     assert field.day == dt.date(2012, 9, 1)
     assert field.x_m.tolist() == [-25000.0, 0.0, 25000.0]
-    assert np.isnan(field.conc_frac[0, :2]).all()
+    assert field.conc_frac[0, 0] == 1.0
+    assert np.isnan(field.conc_frac[0, 1:]).all()
     assert field.conc_frac[2, 2] == pytest.approx(0.8)
     assert field.thick_m is not None
     assert field.thick_m[1, 1] == 1.5
@@ -165,6 +172,108 @@ def test_cf_file_needs_a_day_a_plane_and_a_unit(tmp_path: Path) -> None:
     (tmp_path / "text.nc").write_text("this is no NetCDF file")
     with pytest.raises(DataError, match="cannot be read as NetCDF-4"):
         polar_netcdf.read_netcdf(tmp_path / "text.nc")
+
+
+def _changed(path: Path, change: Callable[[Any], None]) -> Path:
+    import h5netcdf
+
+    with h5netcdf.File(_cf_file(path), "r+") as file:
+        change(file)
+    return path
+
+
+def test_a_grid_mapping_may_name_its_coordinates(tmp_path: Path) -> None:
+    for words in ("crs: x y", "crs: x y other: lat lon"):
+
+        def change(file: Any, words: str = words) -> None:
+            file.variables["a"].attrs["grid_mapping"] = words
+
+        field = polar_netcdf.read_netcdf(
+            _changed(tmp_path / "a.nc", change), day=dt.date(2012, 9, 1)
+        )
+        assert field.conc_frac[2, 2] == pytest.approx(0.8)
+
+
+def _ice_file(path: Path, values: np.ndarray, order: tuple[str, ...], **attrs: Any) -> Path:
+    import h5netcdf
+
+    with h5netcdf.File(path, "w") as out:
+        out.dimensions = {"y": 4, "x": 3}
+        for name, size in (("x", 3), ("y", 4)):
+            axis = out.create_variable(name, (name,), data=25000.0 * np.arange(size))
+            axis.attrs["standard_name"] = f"projection_{name}_coordinate"
+        ice = out.create_variable("siconc", order, data=values)
+        ice.attrs.update({"units": "1", "grid": "EPSG:3413"} | attrs)
+    return path
+
+
+SHARES = np.linspace(0.0, 1.0, 12, dtype=np.float32).reshape(4, 3)
+DAY = dt.date(2012, 9, 15)
+
+
+def test_the_order_of_the_axes_is_read_from_their_names(tmp_path: Path) -> None:
+    plain = polar_netcdf.read_netcdf(_ice_file(tmp_path / "a.nc", SHARES, ("y", "x")), day=DAY)
+    turned = polar_netcdf.read_netcdf(_ice_file(tmp_path / "b.nc", SHARES.T, ("x", "y")), day=DAY)
+    assert np.array_equal(plain.conc_frac, turned.conc_frac)
+    assert np.array_equal(plain.x_m, turned.x_m)
+    assert turned.conc_frac.shape == (len(turned.y_m), len(turned.x_m)) == (4, 3)
+
+
+@pytest.mark.parametrize(("kind", "full"), [("int8", 250), ("int16", 50_000)])
+def test_unsigned_numbers_stored_as_signed_are_read(kind: str, full: int, tmp_path: Path) -> None:
+    packed = np.rint(SHARES * full).astype(f"u{kind}").view(kind)
+    missing = packed.copy()
+    missing[0, 0] = np.array(full + 4, f"u{kind}").view(kind)
+    file = _ice_file(
+        tmp_path / "a.nc", missing, ("y", "x"), _Unsigned="true", scale_factor=1.0 / full,
+        missing_value=missing[0, 0],
+    )  # fmt: skip
+    field = polar_netcdf.read_netcdf(file, day=DAY)
+    assert np.isnan(field.conc_frac[0, 0])
+    np.testing.assert_allclose(field.conc_frac.ravel()[1:], SHARES.ravel()[1:], atol=0.01)
+
+
+def test_unit_and_values_must_agree(tmp_path: Path) -> None:
+    for values, unit in ((100 * SHARES, "1"), (100 * np.rint(SHARES), "1"), (SHARES, "%")):
+        file = _ice_file(tmp_path / "a.nc", values.astype(np.float32), ("y", "x"), units=unit)
+        with pytest.raises(SchemaError, match="unit"):
+            polar_netcdf.read_netcdf(file, day=DAY)
+
+
+def test_values_just_outside_the_range_are_clipped_and_flags_are_not(tmp_path: Path) -> None:
+    values = SHARES.copy()
+    values[0, 0], values[0, 1], values[1, 1], values[1, 2] = -0.002, 2.54, 1.0005, -9.99
+    field = polar_netcdf.read_netcdf(_ice_file(tmp_path / "a.nc", values, ("y", "x")), day=DAY)
+    assert field.conc_frac[0, 0] == 0.0
+    assert field.conc_frac[1, 1] == 1.0
+    assert np.isnan(field.conc_frac[[0, 1], [1, 2]]).all()
+
+
+@pytest.mark.parametrize(
+    ("calendar", "unit", "value", "day"),
+    [
+        ("standard", "days since 1850-01-01", 59423, (2012, 9, 11)),
+        ("noleap", "days since 1850-01-01", 162 * 365 + 257, (2012, 9, 15)),
+        ("360_day", "hours since 1850-01-01 12:00", (162 * 360 + 254) * 24, (2012, 9, 15)),
+        ("all_leap", "days since 2000-01-01", 366 + 59, (2001, 2, 29)),
+        ("standard", "days since 0001-01-01", 730_000, (1999, 9, 2)),
+        ("proleptic_gregorian", "days since 0001-01-01", 730_000, (1999, 9, 4)),
+        ("gregorian", "seconds since 1970-01-01", 86400 * 3 + 5, (1970, 1, 4)),
+    ],
+)
+def test_times_are_read_in_their_calendar(
+    calendar: str, unit: str, value: float, day: tuple[int, int, int]
+) -> None:
+    cftime = pytest.importorskip("cftime")
+    assert dates_of(np.array([value]), unit, calendar, "a.nc") == [day]
+    theirs = cftime.num2date(value, unit, calendar)
+    assert (theirs.year, theirs.month, theirs.day) == day
+
+
+def test_unknown_times_are_refused() -> None:
+    for unit, calendar in (("months since 1850-01-01", "standard"), ("days since 1-1-1", "lunar")):
+        with pytest.raises(SchemaError, match=r"a\.nc"):
+            dates_of(np.array([1.0]), unit, calendar, "a.nc")
 
 
 @pytest.mark.reference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ FIRST, LAST = 2000, 2040
 def write(path: Path, variable: str = "siconc", **changes: Any) -> Path:
     """Write a small file as the archive lays it out: 2-D grid, days since 1850, no leap years."""
     ask = {"units": "%" if variable == "siconc" else "m", "calendar": "noleap", "scale": 1.0,
-           "since": "days since 1850-01-01", "flat": False, "drop": 0} | changes  # fmt: skip
+           "since": "days since 1850-01-01", "flat": False, "drop": 0,
+           "turned": False} | changes  # fmt: skip
     lat, lon = np.arange(40.5, 90, 3.0), np.arange(0.0, 360.0, 6.0)
     grid = np.meshgrid(lat, lon, indexing="ij")
     months = (LAST - FIRST + 1) * 12 - ask["drop"]
@@ -51,8 +53,12 @@ def write(path: Path, variable: str = "siconc", **changes: Any) -> Path:
         else:
             out.create_variable("latitude", ("j", "i"), data=grid[0])
             out.create_variable("longitude", ("j", "i"), data=grid[1])
-        held = out.create_variable(variable, ("time", "j", "i"), data=field, fillvalue=1e20)
-        held.attrs["units"] = ask["units"]
+        if ask["turned"]:
+            order, field = ("time", "i", "j"), field.transpose(0, 2, 1)
+        else:
+            order = ("time", "j", "i")
+        ice = out.create_variable(variable, order, data=field, fillvalue=1e20)
+        ice.attrs["units"] = ask["units"]
     return path
 
 
@@ -75,6 +81,42 @@ def test_a_file_is_read_as_documented(fields: tuple[ModelField, ModelField]) -> 
     assert np.isnan(conc.values[:, :, conc.lat_deg < 50]).all()
     assert conc.lon_deg.min() >= -180
     assert conc.lon_deg.max() < 180
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_the_order_of_the_axes_does_not_matter(
+    tmp_path: Path, fields: tuple[ModelField, ModelField], flat: bool
+) -> None:
+    turned = read_field(write(tmp_path / "a.nc", turned=True, flat=flat), "siconc")
+    at, was = (np.lexsort((each.lon_deg, each.lat_deg)) for each in (turned, fields[0]))
+    np.testing.assert_allclose(turned.lat_deg[at], fields[0].lat_deg[was])
+    np.testing.assert_allclose(turned.values[:, :, at], fields[0].values[:, :, was])
+
+
+def test_thickness_may_be_missing_where_there_is_no_ice(
+    fields: tuple[ModelField, ModelField],
+) -> None:
+    conc, thick = fields
+    gaps = np.where(conc.values == 0.0, np.float32(np.nan), thick.values)
+    missing = replace(thick, values=gaps)
+    filled = replace(thick, values=np.where(conc.values == 0.0, np.float32(0.0), thick.values))
+    assert np.isnan(gaps[:, :, conc.lat_deg > 50]).any()
+    atlas = load_atlas()
+    changes = [model_ice(atlas, conc, each, year=2035).thick_m for each in (missing, filled)]
+    assert np.array_equal(*changes)
+    assert (changes[0][2] != 0).any()
+
+
+def test_a_time_without_unit_or_no_time_is_refused(tmp_path: Path) -> None:
+    for name in ("units", "time"):
+        file = write(tmp_path / f"{name}.nc")
+        with h5netcdf.File(file, "r+") as out:
+            if name == "units":
+                del out.variables["time"].attrs["units"]
+            else:
+                del out._h5file["time"]
+        with pytest.raises(SchemaError, match="time"):
+            read_field(file, "siconc")
 
 
 @pytest.mark.parametrize("calendar", ["noleap", "360_day", "standard"])
@@ -120,8 +162,9 @@ def test_no_change_leaves_the_atlas_as_it_is(fields: tuple[ModelField, ModelFiel
     ("changes", "words"),
     [
         ({"units": "K"}, "is in 'K'"),
-        ({"scale": 3.0}, "outside what it can be"),
-        ({"since": "hours since 1850-01-01"}, "days since"),
+        ({"scale": 0.01}, "shares of 1, not per cent"),
+        ({"scale": 3.0}, "unit or fill value is wrong"),
+        ({"since": "months since 1850-01-01"}, "days since"),
         ({"drop": 5}, "not whole years"),
         ({"calendar": "julian"}, "calendar 'julian'"),
     ],

@@ -190,8 +190,11 @@ def test_a_bad_file_is_named(tmp_path: Path) -> None:
     file.write_bytes(b"ice_class\xff")
     with pytest.raises(SchemaError, match="UTF-8"):
         load_decayed_table(file)
-    file.write_text("")
+    file.write_text("ice,x\n1,2\n")
     with pytest.raises(SchemaError, match="columns missing: ice_class, ice_free"):
+        load_decayed_table(file)
+    file.write_text("")
+    with pytest.raises(SchemaError, match="is empty"):
         load_decayed_table(file)
     with pytest.raises(DataError, match=r"nowhere\.csv"):
         load_decayed_table(tmp_path / "nowhere.csv")

@@ -71,12 +71,20 @@ def _vectors(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> NDAr
 
 
 def _change(
-    field: ModelField, atlas: IceAtlas, year: int, half: int, base: tuple[int, int]
+    field: ModelField,
+    atlas: IceAtlas,
+    sea: NDArray[np.bool_],
+    year: int,
+    half: int,
+    base: tuple[int, int],
 ) -> NDArray[np.float32]:
     """Return the change of the model's means on the cells of the atlas, shape (12, C)."""
     from scipy.spatial import cKDTree
 
     from globalarctic.units import EARTH_RADIUS_KM
+
+    # Thickness is that of the ice: missing at sea means that there was none.
+    values = np.where(np.isnan(field.values) & sea, np.float32(0.0), field.values)
 
     def mean(first: int, last: int) -> NDArray[np.float32]:
         wanted = [k for k, y in enumerate(field.years) if first <= y <= last]
@@ -84,14 +92,28 @@ def _change(
             raise InputError(
                 f"{field.model} has {field.years[0]}-{field.years[-1]}; {first}-{last} is needed"
             )
-        return np.asarray(field.values[wanted].mean(axis=0))
+        return np.asarray(values[wanted].mean(axis=0))
 
-    sea = ~np.isnan(field.values).any(axis=(0, 1))
     tree = cKDTree(_vectors(field.lon_deg[sea], field.lat_deg[sea]))
     chord, near = tree.query(_vectors(*atlas.lonlat()))
     far = 2.0 * np.arcsin(np.minimum(chord / 2.0, 1.0)) * EARTH_RADIUS_KM > _FAR_KM
     change = (mean(year - half, year + half) - mean(*base))[:, sea][:, near]
     return np.where(far, 0.0, change).astype(np.float32)
+
+
+def _sea(field: ModelField, concentration: ModelField) -> NDArray[np.bool_]:
+    """Return the points that are sea: those of the concentration, where the grid is the same.
+
+    Thickness is missing where there is no ice, so that it cannot tell sea from land itself.
+    """
+    if field.variable == "siconc":
+        return ~np.isnan(field.values).any(axis=(0, 1))
+    same = np.array_equal(
+        (field.lon_deg, field.lat_deg), (concentration.lon_deg, concentration.lat_deg)
+    )
+    if same:
+        return _sea(concentration, concentration)
+    return ~np.isnan(field.values).all(axis=(0, 1))
 
 
 def model_ice(
@@ -126,10 +148,12 @@ def model_ice(
     for field, name in ((concentration, "siconc"), (thickness, "sithick")):
         if field is not None and field.variable != name:
             raise InputError(f"a field of {field.variable} was given where {name} is needed")
-    conc = 100.0 * _change(concentration, atlas, year, half_years, base)
+    conc = 100.0 * _change(
+        concentration, atlas, _sea(concentration, concentration), year, half_years, base
+    )
     thick = np.zeros_like(conc)
     if thickness is not None:
-        thick = _change(thickness, atlas, year, half_years, base)
+        thick = _change(thickness, atlas, _sea(thickness, concentration), year, half_years, base)
     moves = ~atlas.assumed
     ever: NDArray[np.bool_] = np.asarray((atlas.conc_pct > 0).any(axis=0))
     return ModelIce(

@@ -6,12 +6,12 @@ latitude and longitude in one or two dimensions, concentration in per cent or as
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from globalarctic.data.sources.cf import dates_of, open_water_to_full, text_of, unpacked
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = ["ModelField", "read_field"]
 _NAMES = {"siconc": ("%", "1"), "sithick": ("m",)}
 _LAT = ("lat", "latitude", "nav_lat")
 _LON = ("lon", "longitude", "nav_lon")
-_DAYS = {"360_day": 360.0, "365_day": 365.0, "noleap": 365.0}
+_MOST_M = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,34 +48,6 @@ class ModelField:
     values: NDArray[np.float32]
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _calendar(
-    path: Path, units: str, calendar: str, days: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Return months since year 0 of times in days since an epoch."""
-    found = re.match(r"days since (\d{1,4})-(\d{1,2})-(\d{1,2})", units)
-    if not found:
-        raise SchemaError(f"{path}: time is in {units!r}; expected 'days since YYYY-MM-DD'")
-    year, month, day = (int(part) for part in found.groups())
-    if calendar in _DAYS:
-        length = _DAYS[calendar]
-        starts = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], dtype=float)
-        starts = np.arange(12) * 30.0 if calendar == "360_day" else starts
-        at = days + starts[month - 1] + day - 1
-        years = np.floor(at / length)
-        inside = at - years * length
-        months = np.searchsorted(starts, inside, side="right") - 1
-        return np.asarray((year + years) * 12 + months, dtype=np.int64)
-    if calendar not in {"standard", "gregorian", "proleptic_gregorian"}:
-        raise SchemaError(f"{path}: calendar {calendar!r} is not known")
-    origin = np.datetime64(f"{year:04d}-{month:02d}-{day:02d}")
-    stamps = origin + np.floor(days).astype("timedelta64[D]")
-    return np.asarray(stamps.astype("datetime64[M]").astype(np.int64) + 1970 * 12)
 
 
 def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelField:
@@ -105,43 +77,47 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
     if variable not in _NAMES:
         raise InputError(f"variable {variable!r}; allowed are siconc, sithick")
     try:
-        held = h5netcdf.File(path, "r")
+        file = h5netcdf.File(path, "r")
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read {path}: {error}") from None
-    with held:
-        if variable not in held.variables:
-            raise SchemaError(f"{path} has no {variable}; it has {sorted(held.variables)}")
-        field = held.variables[variable]
-        units = _text(field.attrs.get("units", ""))
+    with file:
+        if variable not in file.variables:
+            raise SchemaError(f"{path} has no {variable}; it has {sorted(file.variables)}")
+        field = file.variables[variable]
+        units = text_of(field.attrs.get("units", ""))
         if units not in _NAMES[variable]:
             raise SchemaError(f"{path}: {variable} is in {units!r}; allowed: {_NAMES[variable]}")
-        lat, lon = _grid(held, path, _LAT), _grid(held, path, _LON)
-        if lat.ndim == 1 and lon.ndim == 1 and field.ndim == 3:
-            lat, lon = (part.ravel() for part in np.meshgrid(lat, lon, indexing="ij"))
-        lat, lon = lat.ravel(), lon.ravel()
+        months = _months(file, path)
+        values = unpacked(field)
+        if field.dimensions[0] != file.variables["time"].dimensions[0]:
+            raise SchemaError(f"{path}: {variable} runs over {field.dimensions}; time comes first")
+        lat, lon = (_grid(file, path, names) for names in (_LAT, _LON))
+        order = field.dimensions[1:]
+        lats, lons = (np.asarray(axis[...], dtype=np.float64) for axis in (lat, lon))
+        if lats.ndim == 1 and lons.ndim == 1 and field.ndim == 3:
+            lats, lons = np.meshgrid(lats, lons, indexing="ij")
+            if order == (*lon.dimensions, *lat.dimensions):
+                lats, lons = lats.T, lons.T
+        elif lats.ndim == 2 and order == lat.dimensions[::-1] != lat.dimensions:
+            lats, lons = lats.T, lons.T
+        lat_deg, lon_deg = lats.ravel(), lons.ravel()
         size = int(np.prod(field.shape[1:]))
-        if size != len(lat):
-            raise SchemaError(f"{path}: {variable} has {size} points a month, the grid {len(lat)}")
-        time = held.variables["time"]
-        months = _calendar(
-            path, _text(time.attrs["units"]), _text(time.attrs.get("calendar", "standard")),
-            np.asarray(time[...], dtype=np.float64),
-        )  # fmt: skip
+        if size != len(lat_deg):
+            raise SchemaError(
+                f"{path}: {variable} has {size} points a month, the grid {len(lat_deg)}"
+            )
         years = _whole_years(path, months)
-        keep = np.flatnonzero(lat >= south_deg)
-        values = np.asarray(field[...], dtype=np.float32).reshape(len(months), size)[:, keep]
-        missing = field.attrs.get("_FillValue", field.attrs.get("missing_value"))
-        if missing is not None:
-            values = np.where(values == np.float32(np.ravel(missing)[0]), np.nan, values)
+        keep = np.flatnonzero(lat_deg >= south_deg)
+        values = values.reshape(len(months), size)[:, keep]
         values[np.abs(values) > 1e10] = np.nan
         about = {
-            key: _text(held.attrs.get(key, "not on file"))
+            key: text_of(file.attrs.get(key, "not on file"))
             for key in ("source_id", "experiment_id", "variant_label")
         }
-    if units == "%":
-        values = values / 100.0
-    top = 1.001 if variable == "siconc" else 100.0
-    if np.nanmin(values) < -1e-6 or np.nanmax(values) > top:
+    if variable == "siconc":
+        share = values * np.float32(0.01 if units == "%" else 1.0)
+        values = open_water_to_full(share, str(path), units, flags=False)
+    elif np.nanmin(values, initial=0.0) < -1e-6 or np.nanmax(values, initial=0.0) > _MOST_M:
         raise SchemaError(
             f"{path}: {variable} runs from {np.nanmin(values):g} to {np.nanmax(values):g} in "
             f"{units}; outside what it can be"
@@ -149,14 +125,30 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
     return ModelField(
         variable, about["source_id"], about["experiment_id"], about["variant_label"], years,
         values.reshape(len(years), 12, len(keep)).astype(np.float32),
-        (lon[keep] + 180.0) % 360.0 - 180.0, lat[keep],
+        (lon_deg[keep] + 180.0) % 360.0 - 180.0, lat_deg[keep],
     )  # fmt: skip
 
 
-def _grid(held: Any, path: Path, names: Sequence[str]) -> NDArray[np.float64]:
+def _months(file: Any, path: Path) -> NDArray[np.int64]:
+    """Return the months of the times, counted from year 0."""
+    if "time" not in file.variables:
+        raise SchemaError(f"{path} has no variable time; it has {sorted(file.variables)}")
+    time = file.variables["time"]
+    if "units" not in time.attrs:
+        raise SchemaError(f"{path}: time has no units; expected 'days since YYYY-MM-DD'")
+    days = dates_of(
+        np.atleast_1d(np.asarray(time[...], dtype=np.float64)),
+        text_of(time.attrs["units"]),
+        text_of(time.attrs.get("calendar", "standard")),
+        str(path),
+    )
+    return np.array([year * 12 + month - 1 for year, month, _ in days], dtype=np.int64)
+
+
+def _grid(file: Any, path: Path, names: Sequence[str]) -> Any:
     for name in names:
-        if name in held.variables:
-            return np.asarray(held.variables[name][...], dtype=np.float64)
+        if name in file.variables:
+            return file.variables[name]
     raise SchemaError(f"{path} has none of {', '.join(names)}")
 
 

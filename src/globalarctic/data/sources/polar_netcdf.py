@@ -7,6 +7,7 @@ latitude/longitude) are refused; nothing is reprojected.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -15,8 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from globalarctic.data.sources.cf import (
+    axes_of,
+    dates_of,
+    open_water_to_full,
+    text_of,
+    unpacked,
+)
 from globalarctic.data.sources.nsidc_concentration import BAD_DAYS, SHAPE
 from globalarctic.errors import DataError, InputError, SchemaError
+from globalarctic.units import NSIDC_CELL_M, NSIDC_LEFT_M, NSIDC_TOP_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +45,7 @@ _NSIDC_BYTES = ("conc_raw", "conc250")
 _THICKNESS = ("sithick", "sea_ice_thickness", "ice_thickness")
 _PERCENT = {"%": 0.01, "percent": 0.01, "1": 1.0, "": 1.0, "1/250": 0.004}
 _MOST_DAYS_OFF = 16
-_SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_AXES = ("x", "y", "xc", "yc", "xgrid", "ygrid", "nx", "ny", "cols", "rows")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,74 +88,72 @@ def read_netcdf(path: Path, *, day: dt.date | None = None) -> PolarField:
     import h5netcdf
 
     try:
-        with h5netcdf.File(path, "r") as held:
-            return _read(held, str(path), day)
+        with h5netcdf.File(path, "r") as file:
+            return _read(file, str(path), day)
     except (DataError, InputError):
         raise
     except (OSError, ValueError, KeyError) as error:
         raise DataError(f"{path} cannot be read as NetCDF-4: {error}") from error
 
 
-def _read(held: Any, name: str, day: dt.date | None) -> PolarField:
-    variable = _named(held, "sea_ice_area_fraction", _CONCENTRATION)
+def _read(file: Any, name: str, day: dt.date | None) -> PolarField:
+    variable = _named(file, "sea_ice_area_fraction", _CONCENTRATION)
     if variable is None:
         raise SchemaError(
             f"{name} has no sea ice concentration: no standard_name sea_ice_area_fraction, "
-            f"none of {', '.join(_CONCENTRATION)}; it holds {', '.join(held.variables)}"
+            f"none of {', '.join(_CONCENTRATION)}; it holds {', '.join(file.variables)}"
         )
-    _check_plane(held, variable, name)
-    x_m, y_m = _axes(held, variable, name)
-    at, found = _time(held, variable, name, day)
-    if _own_name(variable) in _NSIDC_BYTES and int(f"{found:%Y%m%d}") in BAD_DAYS:
-        raise DataError(f"{name}: {found} is a known bad field; take another day")
-    conc = _values(variable, at) * np.float32(_share_of(variable, name))
-    conc[(conc < 0.0) | (conc > 1.0 + 1e-6)] = np.nan
+    _check_plane(file, variable, name)
+    x_m, y_m = _axes(file, variable, name)
+    at, field_day = _time(file, variable, name, day)
+    if _own_name(variable) in _NSIDC_BYTES and int(f"{field_day:%Y%m%d}") in BAD_DAYS:
+        raise DataError(f"{name}: {field_day} is a known bad field; take another day")
+    share, unit = _share_of(variable, name)
+    conc = open_water_to_full(_values(variable, at) * np.float32(share), name, unit)
+    turned = _turned(file, variable)
+    conc = conc.T if turned else conc
     if conc.shape != (len(y_m), len(x_m)):
         raise SchemaError(f"{name}: field {conc.shape}, axes {(len(y_m), len(x_m))} (y, x)")
     if not np.isfinite(conc).any():
-        raise SchemaError(f"{name}: no measured cell on {found}")
-    thick = _named(held, "sea_ice_thickness", _THICKNESS)
+        raise SchemaError(f"{name}: no measured cell on {field_day}")
+    thick = _named(file, "sea_ice_thickness", _THICKNESS)
     if thick is None or thick.dimensions != variable.dimensions:
-        return PolarField(x_m, y_m, conc, None, found)
-    metres = _values(thick, at)
+        return PolarField(x_m, y_m, conc, None, field_day)
+    metres = _values(thick, at).T if turned else _values(thick, at)
     metres[(metres < 0.0) | (metres > 30.0)] = np.nan
-    return PolarField(x_m, y_m, conc, metres, found)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return str(value)
+    return PolarField(x_m, y_m, conc, metres, field_day)
 
 
 def _own_name(variable: Any) -> str:
     return str(variable.name).rsplit("/", 1)[-1]
 
 
-def _named(held: Any, standard: str, names: tuple[str, ...]) -> Any:
-    for variable in held.variables.values():
-        if _text(variable.attrs.get("standard_name", "")) == standard and variable.ndim >= 2:
+def _named(file: Any, standard: str, names: tuple[str, ...]) -> Any:
+    for variable in file.variables.values():
+        if text_of(variable.attrs.get("standard_name", "")) == standard and variable.ndim >= 2:
             return variable
     for name in names:
-        if name in held.variables:
-            return held.variables[name]
+        if name in file.variables:
+            return file.variables[name]
     return None
 
 
-def _check_plane(held: Any, variable: Any, name: str) -> None:
-    mapping = _text(variable.attrs.get("grid_mapping", ""))
-    if mapping in held.variables:
-        told = held.variables[mapping].attrs
-        kind = _text(told.get("grid_mapping_name", ""))
-        lon = float(np.ravel(told.get("straight_vertical_longitude_from_pole", np.nan))[0])
-        lat = float(np.ravel(told.get("standard_parallel", np.nan))[0])
+def _check_plane(file: Any, variable: Any, name: str) -> None:
+    # "crs", or in the longer form of CF 1.7 "crs: x y", also of several: "crs: x y wgs: lat lon".
+    words = re.split(r"[:\s]+", text_of(variable.attrs.get("grid_mapping", "")))
+    mapping = next((word for word in words if "grid_mapping_name" in _attrs(file, word)), "")
+    if mapping:
+        plane = _attrs(file, mapping)
+        kind = text_of(plane.get("grid_mapping_name", ""))
+        lon = float(np.ravel(plane.get("straight_vertical_longitude_from_pole", np.nan))[0])
+        lat = float(np.ravel(plane.get("standard_parallel", np.nan))[0])
         if kind == "polar_stereographic" and abs(lon % 360.0 - 315.0) < 0.1 and abs(lat - 70) < 0.1:
             return
         raise SchemaError(
             f"{name}: map plane {kind or 'unnamed'} (longitude {lon:g}, true scale {lat:g}); "
             "allowed is polar stereographic north, 45 W, 70 N (EPSG:3411 or 3413)"
         )
-    words = " ".join(_text(v) for v in (*held.attrs.values(), *variable.attrs.values()))
+    words = " ".join(text_of(v) for v in (*file.attrs.values(), *variable.attrs.values()))
     if not re.search(r"EPSG:?\s*34(11|13)", words):
         raise SchemaError(
             f"{name} names no map plane; allowed is EPSG:3411 or EPSG:3413, as a CF grid_mapping "
@@ -154,37 +161,47 @@ def _check_plane(held: Any, variable: Any, name: str) -> None:
         )
 
 
-def _axes(held: Any, variable: Any, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    ny, nx = variable.shape[-2:]
-    found = []
-    for axis in variable.dimensions[-1], variable.dimensions[-2]:
-        if axis in held.variables:
-            values = np.asarray(held.variables[axis][:], dtype=np.float64)
-            unit = _text(held.variables[axis].attrs.get("units", "m"))
-            found.append(values * (1000.0 if unit.startswith("k") else 1.0))
-    if len(found) == 2:
-        return found[0], found[1]
-    if (ny, nx) == SHAPE:
-        x = -3_850_000.0 + 25_000.0 * (np.arange(nx) + 0.5)
-        return x, 5_850_000.0 - 25_000.0 * (np.arange(ny) + 0.5)
-    raise SchemaError(f"{name} has no coordinate variables for {variable.dimensions[-2:]}")
+def _attrs(file: Any, name: str) -> Any:
+    return file.variables[name].attrs if name in file.variables else {}
 
 
-def _time(held: Any, variable: Any, name: str, day: dt.date | None) -> tuple[int | None, dt.date]:
+def _turned(file: Any, variable: Any) -> bool:
+    """Return whether a field has x before y."""
+    axes = axes_of(variable, file.variables, _AXES)
+    return axes is not None and axes[0] != variable.dimensions[-1]
+
+
+def _axes(file: Any, variable: Any, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ends = variable.dimensions[-2:]
+    x_name, y_name = axes_of(variable, file.variables, _AXES) or (ends[1], ends[0])
+    if x_name in file.variables and y_name in file.variables:
+        return _metres(file.variables[x_name]), _metres(file.variables[y_name])
+    if variable.shape[-2:] == SHAPE:
+        x = NSIDC_LEFT_M + NSIDC_CELL_M * (np.arange(SHAPE[1]) + 0.5)
+        return x, NSIDC_TOP_M - NSIDC_CELL_M * (np.arange(SHAPE[0]) + 0.5)
+    raise SchemaError(f"{name} has no coordinate variables for {ends}")
+
+
+def _metres(axis: Any) -> NDArray[np.float64]:
+    values = np.asarray(axis[:], dtype=np.float64)
+    return values * (1000.0 if text_of(axis.attrs.get("units", "m")).startswith("k") else 1.0)
+
+
+def _time(file: Any, variable: Any, name: str, day: dt.date | None) -> tuple[int | None, dt.date]:
     axis = variable.dimensions[0] if variable.ndim == 3 else None
-    label = axis if axis in held.variables else "time"
-    if label not in held.variables:
+    label = axis if axis and axis in file.variables else "time"
+    if label not in file.variables:
         if day is None or (axis is not None and variable.shape[0] > 1):
             raise InputError(f"{name} names no time; give the day its ice belongs to")
         return (0 if axis else None), day
-    days = _dates(held.variables[label], name)
+    days = _dates(file.variables[label], name)
     if day is None:
         if len(days) != 1:
             raise InputError(
                 f"{name} holds {len(days)} times from {min(days)} to {max(days)}; give a day"
             )
         return (0 if axis else None), days[0]
-    off = [abs((held_day - day).days) for held_day in days]
+    off = [abs((each - day).days) for each in days]
     best = int(np.argmin(off))
     if off[best] > _reach_d(days):
         raise InputError(f"{name} has nothing near {day}; it runs {min(days)} to {max(days)}")
@@ -195,42 +212,39 @@ def _reach_d(days: list[dt.date]) -> int:
     """Return how far a day may be from a time of the file: half the step, 0 for daily files."""
     if len(days) == 1:
         return _MOST_DAYS_OFF
-    steps = np.diff(np.array([held.toordinal() for held in sorted(days)]))
+    steps = np.diff(np.array([each.toordinal() for each in sorted(days)]))
     return min(int(np.median(steps) / 2.0 + 0.5), _MOST_DAYS_OFF) if np.median(steps) > 1 else 0
 
 
 def _dates(variable: Any, name: str) -> list[dt.date]:
     values = np.atleast_1d(np.asarray(variable[...], dtype=np.float64))
-    unit = _text(variable.attrs.get("units", ""))
-    found = re.match(r"(second|minute|hour|day)s? since (\d{4})-(\d{1,2})-(\d{1,2})", unit)
-    try:
-        if found:
-            start = dt.datetime(*(int(part) for part in found.groups()[1:]))  # type: ignore[arg-type]
-            step = _SECONDS[found.group(1)]
-            return [(start + dt.timedelta(seconds=float(v) * step)).date() for v in values]
-        return [dt.datetime.strptime(f"{int(v)}", "%Y%m%d").date() for v in values]
-    except (OverflowError, ValueError):
-        raise SchemaError(
-            f"{name}: time unit {unit!r}; expected 'days since YYYY-MM-DD' or YYYYMMDD"
-        ) from None
+    unit = text_of(variable.attrs.get("units", ""))
+    if " since " not in unit:
+        try:
+            return [dt.datetime.strptime(f"{int(v)}", "%Y%m%d").date() for v in values]
+        except (OverflowError, ValueError):
+            raise SchemaError(
+                f"{name}: time unit {unit!r}; expected 'days since YYYY-MM-DD' or YYYYMMDD"
+            ) from None
+    days = dates_of(values, unit, text_of(variable.attrs.get("calendar", "standard")), name)
+    # 30 February of a calendar of 360 days stands for the last day of the month.
+    return [dt.date(y, m, min(d, calendar.monthrange(y, m)[1])) for y, m, d in days]
 
 
 def _values(variable: Any, at: int | None) -> NDArray[np.float32]:
-    raw = np.asarray(variable[...] if at is None else variable[at])
-    attrs = variable.attrs
-    value = raw.astype(np.float32)
-    for key in ("_FillValue", "missing_value"):
-        if key in attrs:
-            value[raw == np.ravel(attrs[key])[0]] = np.nan
-    scale = float(np.ravel(attrs.get("scale_factor", 1.0))[0])
-    offset = float(np.ravel(attrs.get("add_offset", 0.0))[0])
-    return value * np.float32(scale) + np.float32(offset)
+    """Return a field, its declared flags missing."""
+    values = unpacked(variable, at)
+    for flag in np.ravel(variable.attrs.get("flag_values", ())):
+        scale = float(np.ravel(variable.attrs.get("scale_factor", 1.0))[0])
+        values[np.isclose(values, float(flag) * scale, atol=1e-6)] = np.nan
+    return values
 
 
-def _share_of(variable: Any, name: str) -> float:
+def _share_of(variable: Any, name: str) -> tuple[float, str]:
+    """Return what values are multiplied by to be shares, and the unit."""
     if _own_name(variable) in _NSIDC_BYTES:
-        return _PERCENT["1/250"]
-    unit = _text(variable.attrs.get("units", "")).strip()
+        return _PERCENT["1/250"], "1/250"
+    unit = text_of(variable.attrs.get("units", "")).strip()
     if unit not in _PERCENT:
         raise SchemaError(f"{name}: concentration in {unit!r}; allowed are '1' and '%'")
-    return _PERCENT[unit]
+    return _PERCENT[unit], unit

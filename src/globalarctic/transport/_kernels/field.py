@@ -12,6 +12,8 @@ import math
 import numpy as np
 from numba import njit
 
+from globalarctic.units import NSIDC_CELL_M, NSIDC_LEFT_M, NSIDC_TOP_M, WGS84_A_M, WGS84_E
+
 __all__ = [
     "ATLAS_M",
     "MESH_M",
@@ -27,12 +29,12 @@ __all__ = [
 
 NEVER = np.inf
 SLOT_H = 24.0
-ATLAS_M = 25000.0
+ATLAS_M = NSIDC_CELL_M
 MESH_M = 12500.0
 
 # WGS84 and EPSG:3413 (latitude of true scale 70 N, central meridian 45 W), Snyder 1987 p. 160 ff.
-_A_M = 6378137.0
-_E = 0.0818191908426215
+_A_M = WGS84_A_M
+_E = WGS84_E
 _PHI_C = math.radians(70.0)
 _T_C = math.tan(math.pi / 4 - _PHI_C / 2) / (
     (1 - _E * math.sin(_PHI_C)) / (1 + _E * math.sin(_PHI_C))
@@ -56,8 +58,8 @@ def atlas_cell(lon_deg, lat_deg, cell_index, cell_m):
     t = math.tan(math.pi / 4 - phi / 2) * ((1 + _E * sin_phi) / (1 - _E * sin_phi)) ** (_E / 2)
     rho = _SCALE_M * t
     lam = math.radians(lon_deg + 45.0)
-    row = int(math.floor((5850000.0 + rho * math.cos(lam)) / cell_m))
-    col = int(math.floor((rho * math.sin(lam) + 3850000.0) / cell_m))
+    row = int(math.floor((NSIDC_TOP_M + rho * math.cos(lam)) / cell_m))
+    col = int(math.floor((rho * math.sin(lam) - NSIDC_LEFT_M) / cell_m))
     if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
         return -1
     return cell_index[row, col]
@@ -74,8 +76,8 @@ def cell_at(x, y, z, cell_index, cell_m):
         return -1
     u = _E2 * z * (1.0 + _E2 * z * z / 3.0)
     scale = _SCALE_M * _SQRT_HALF * (1.0 + u * (1.0 + u * (0.5 + u / 6.0))) / (1.0 + z)
-    row = int(math.floor((5850000.0 + scale * (x - y)) / cell_m))
-    col = int(math.floor((scale * (x + y) + 3850000.0) / cell_m))
+    row = int(math.floor((NSIDC_TOP_M + scale * (x - y)) / cell_m))
+    col = int(math.floor((scale * (x + y) - NSIDC_LEFT_M) / cell_m))
     if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
         return -1
     return cell_index[row, col]

@@ -21,6 +21,7 @@ import numpy as np
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError
 from globalarctic.geo import polar_forward, polar_inverse
+from globalarctic.units import NSIDC_CELL_M, NSIDC_LEFT_M, NSIDC_TOP_M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,9 +32,8 @@ __all__ = ["ATLAS_SHAPE", "IceAtlas", "IceField", "load_atlas"]
 
 ATLAS_SHAPE = (448, 304)
 """Rows and columns of the 25 km grid; row 0 at y = +5,850 km, column 0 at x = -3,850 km."""
-CELL_M = 25_000.0
+CELL_M = NSIDC_CELL_M
 EDGE_FRAC = 0.15
-_LEFT_M, _TOP_M = -3_850_000.0, 5_850_000.0
 _SOUTH_DEG = 30.0
 _BIN_CM = 5.0
 _MOST_BIN = 100
@@ -107,8 +107,8 @@ class IceAtlas:
         """
         lats = np.asarray(lat, dtype=np.float64)
         x, y = polar_forward(lon, np.maximum(lats, _SOUTH_DEG))
-        row = np.floor((_TOP_M - y) / CELL_M).astype(np.int64)
-        col = np.floor((x - _LEFT_M) / CELL_M).astype(np.int64)
+        row = np.floor((NSIDC_TOP_M - y) / CELL_M).astype(np.int64)
+        col = np.floor((x - NSIDC_LEFT_M) / CELL_M).astype(np.int64)
         inside = (row >= 0) & (row < ATLAS_SHAPE[0]) & (col >= 0) & (col < ATLAS_SHAPE[1])
         inside &= lats >= _SOUTH_DEG
         row, col = np.clip(row, 0, ATLAS_SHAPE[0] - 1), np.clip(col, 0, ATLAS_SHAPE[1] - 1)
@@ -116,8 +116,8 @@ class IceAtlas:
 
     def xy_m(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the centres of all cells on the map plane EPSG:3413, m."""
-        x = _LEFT_M + CELL_M * (self.cell_col.astype(np.float64) + 0.5)
-        y = _TOP_M - CELL_M * (self.cell_row.astype(np.float64) + 0.5)
+        x = NSIDC_LEFT_M + CELL_M * (self.cell_col.astype(np.float64) + 0.5)
+        y = NSIDC_TOP_M - CELL_M * (self.cell_row.astype(np.float64) + 0.5)
         return x, y
 
     def lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -7,35 +7,21 @@ on file; who holds the circular can load it here.
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from globalarctic.cells import read_cells
 from globalarctic.errors import DataError, SchemaError
-from globalarctic.transport.ice.polaris import ICE_CLASSES, ICE_TYPES, riv
+from globalarctic.transport.ice.polaris import ICE_CLASSES, ICE_TYPES, DecayedTable, riv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DecayedTable", "load_decayed_table"]
+__all__ = ["load_decayed_table"]
 
 _HEADER = ("ice_class", *ICE_TYPES)
 _NOTES = ("source", "as_of", "grade", "status", "note")
 _WORST, _BEST = -8, 3  # range of the values of Table 1.3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DecayedTable:
-    """A user's transcription of the table for decayed ice (Table 1.4).
-
-    Notes
-    -----
-    ``values`` by ice class and ice type; ``origin`` the name of the file.
-    """
-
-    values: Mapping[str, Mapping[str, int]]
-    origin: str
 
 
 def load_decayed_table(path: str | Path) -> DecayedTable:
@@ -70,31 +56,20 @@ def load_decayed_table(path: str | Path) -> DecayedTable:
     file = Path(path)
     if not file.is_file():
         raise DataError(f"no file {str(path)!r}; give a CSV with the columns {', '.join(_HEADER)}")
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{file.name} is not text in UTF-8: {error}; save it as UTF-8") from None
-    reader = csv.reader(lines)
-    columns = [name.strip() for name in next(reader, [])]
-    _check_header(columns, f"{file.name} line 1")
-    found: dict[str, dict[str, int]] = {}
-    for cells in reader:
-        where = f"{file.name} line {reader.line_num}"
-        if not any(cells):
-            continue
-        if len(cells) != len(columns):
-            raise SchemaError(f"{where}: {len(cells)} cells, the header has {len(columns)}")
-        row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+    table: dict[str, dict[str, int]] = {}
+    for line, row in read_cells(file, name=file.name):
+        where = f"{file.name} line {line}"
+        _check_header(list(row), f"{file.name} line 1")
         name = row["ice_class"]
         if name not in ICE_CLASSES:
             raise SchemaError(f"{where}: class {name!r} is unknown; allowed: {_list(ICE_CLASSES)}")
-        if name in found:
+        if name in table:
             raise SchemaError(f"{where}: class {name!r} stands twice; give it once")
-        found[name] = _values(row, f"{where}, class {name!r}")
-    absent = [name for name in ICE_CLASSES if name not in found]
+        table[name] = _values(row, f"{where}, class {name!r}")
+    absent = [name for name in ICE_CLASSES if name not in table]
     if absent:
         raise SchemaError(f"{file.name}: no row for {_list(absent)}; every class needs one")
-    return DecayedTable(found, file.name)
+    return DecayedTable(table, file.name)
 
 
 def _list(names: list[str] | tuple[str, ...]) -> str:
@@ -104,11 +79,10 @@ def _list(names: list[str] | tuple[str, ...]) -> str:
 def _check_header(columns: list[str], where: str) -> None:
     lacking = [name for name in _HEADER if name not in columns]
     extra = [name for name in columns if name not in (*_HEADER, *_NOTES)]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if lacking or extra or twice:
+    if lacking or extra:
         raise SchemaError(
-            f"{where}: columns missing: {_list(lacking)}; unknown: {_list(extra)}; twice: "
-            f"{_list(twice)}; needed are {_list(_HEADER)}, allowed besides {_list(_NOTES)}"
+            f"{where}: columns missing: {_list(lacking)}; unknown: {_list(extra)}; "
+            f"needed are {_list(_HEADER)}, allowed besides {_list(_NOTES)}"
         )
 
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from globalarctic.data.sources import nsidc_concentration, polar_netcdf
 from globalarctic.errors import DataError, InputError
 from globalarctic.transport.ice.atlas import ATLAS_SHAPE, CELL_M, IceAtlas, IceField, load_atlas
+from globalarctic.units import NSIDC_LEFT_M, NSIDC_TOP_M
 
 __all__ = ["read_ice_file"]
 
-_LEFT_M, _TOP_M = -3_850_000.0, 5_850_000.0
 _FAR_KM = 100.0
 _BORROWED_YEARS = 10
 _MOST_M = 5.0
@@ -85,26 +85,26 @@ def _is_binary(file: Path) -> bool:
 
 def _binary(file: Path, day: dt.date | None) -> polar_netcdf.PolarField:
     raw = nsidc_concentration.read_binary(file)
-    told = nsidc_concentration.day_in_name(file)
-    if told is not None:
-        found = dt.datetime.strptime(str(told), "%Y%m%d").date()
-        if day is not None and day != found:
-            raise InputError(f"{file.name} is of {found}, not of {day}")
+    stamp = nsidc_concentration.day_in_name(file)
+    if stamp is not None:
+        named = dt.datetime.strptime(str(stamp), "%Y%m%d").date()
+        if day is not None and day != named:
+            raise InputError(f"{file.name} is of {named}, not of {day}")
     elif day is None:
         raise InputError(f"{file.name} tells no day (YYYYMMDD); give the day its ice belongs to")
     else:
-        found = day
+        named = day
     rows, cols = ATLAS_SHAPE
-    x = _LEFT_M + CELL_M * (np.arange(cols, dtype=np.float64) + 0.5)
-    y = _TOP_M - CELL_M * (np.arange(rows, dtype=np.float64) + 0.5)
-    return polar_netcdf.PolarField(x, y, nsidc_concentration.decode(raw), None, found)
+    x = NSIDC_LEFT_M + CELL_M * (np.arange(cols, dtype=np.float64) + 0.5)
+    y = NSIDC_TOP_M - CELL_M * (np.arange(rows, dtype=np.float64) + 0.5)
+    return polar_netcdf.PolarField(x, y, nsidc_concentration.decode(raw), None, named)
 
 
 def _cell_of(
     field: polar_netcdf.PolarField,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    row = np.floor((_TOP_M - field.y_m) / CELL_M).astype(np.int64)
-    col = np.floor((field.x_m - _LEFT_M) / CELL_M).astype(np.int64)
+    row = np.floor((NSIDC_TOP_M - field.y_m) / CELL_M).astype(np.int64)
+    col = np.floor((field.x_m - NSIDC_LEFT_M) / CELL_M).astype(np.int64)
     r, c = np.meshgrid(row, col, indexing="ij")
     inside = (r >= 0) & (r < ATLAS_SHAPE[0]) & (c >= 0) & (c < ATLAS_SHAPE[1])
     return r, c, inside
@@ -140,9 +140,9 @@ def _on_atlas(
 def _outside(field: polar_netcdf.PolarField, atlas: IceAtlas) -> int:
     r, c, inside = _cell_of(field)
     icy: NDArray[np.bool_] = np.nan_to_num(field.conc_frac) >= 0.15
-    held = np.zeros_like(inside)
-    held[inside] = atlas.cell_index[r[inside], c[inside]] >= 0
-    return int(np.count_nonzero(icy & ~held))
+    covered = np.zeros_like(inside)
+    covered[inside] = atlas.cell_index[r[inside], c[inside]] >= 0
+    return int(np.count_nonzero(icy & ~covered))
 
 
 def _borrowed(atlas: IceAtlas, day: dt.date) -> NDArray[np.float32]:

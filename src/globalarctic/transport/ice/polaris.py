@@ -12,6 +12,7 @@ stages of development.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.transport.ice.decay import DecayedTable
 
 __all__ = [
     "ESCORT_RIO",
     "ICE_CLASSES",
     "ICE_TYPES",
+    "DecayedTable",
     "Level",
     "Season",
     "elevated_speed_kmh",
@@ -116,6 +117,19 @@ class Season(StrEnum):
 
     FREEZING = "freezing"
     MELTING = "melting"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecayedTable:
+    """A user's transcription of the table for decayed ice (Table 1.4).
+
+    Notes
+    -----
+    ``values`` by ice class and ice type; ``origin`` the name of the file.
+    """
+
+    values: Mapping[str, Mapping[str, int]]
+    origin: str
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from globalarctic.data.tables import bundled_path
 from globalarctic.geo import distance_km, polar_inverse
 from globalarctic.landmask import load_land_mask
 from globalarctic.transport.network.passages import load_channels, load_passages
-from globalarctic.units import EARTH_RADIUS_KM
+from globalarctic.units import EARTH_RADIUS_KM, NSIDC_LEFT_M, NSIDC_TOP_M
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,8 +147,8 @@ def _polar_nodes(domain: NDArray[np.bool_], depth: NDArray[np.uint8]) -> _Nodes:
 
     rows, cols = np.nonzero(domain)
     offsets = (np.arange(7) + 0.5) / 7.0
-    x = -3_850_000.0 + _CELL_M * (cols[:, None, None] + offsets[None, None, :])
-    y = 5_850_000.0 - _CELL_M * (rows[:, None, None] + offsets[None, :, None])
+    x = NSIDC_LEFT_M + _CELL_M * (cols[:, None, None] + offsets[None, None, :])
+    y = NSIDC_TOP_M - _CELL_M * (rows[:, None, None] + offsets[None, :, None])
     lon, lat = polar_inverse(np.broadcast_to(x, (len(rows), 7, 7)), y)
     share, node_lon, node_lat = cell_points(
         lon.reshape(-1, 49), lat.reshape(-1, 49), 24, load_land_mask().kernel()
@@ -205,8 +205,8 @@ def _in_domain(
     from globalarctic.geo import polar_forward
 
     x, y = polar_forward(lon, np.maximum(lat, 20.0))
-    row = np.floor((5_850_000.0 - y) / _CELL_M).astype(int)
-    col = np.floor((x + 3_850_000.0) / _CELL_M).astype(int)
+    row = np.floor((NSIDC_TOP_M - y) / _CELL_M).astype(int)
+    col = np.floor((x - NSIDC_LEFT_M) / _CELL_M).astype(int)
     inside = (row >= 0) & (row < POLAR_SHAPE[0]) & (col >= 0) & (col < POLAR_SHAPE[1]) & (lat > 20)
     row, col = np.clip(row, 0, POLAR_SHAPE[0] - 1), np.clip(col, 0, POLAR_SHAPE[1] - 1)
     result: NDArray[np.bool_] = inside & domain[row, col]
