@@ -1,8 +1,8 @@
 """Rows of a table as objects: CSV, Parquet, TOML and DataFrames, read by the fields of a dataclass.
 
 A frozen dataclass says what a table holds: a column for each field, its type, and what may be
-empty. An empty cell is "not on file": None where the type allows it, never zero. What is wrong is
-told with file, line, column, the value and what is allowed.
+empty. An empty cell is "not on file": None where allowed, never zero. What is wrong is told with
+file, line, column, value and what is allowed.
 """
 
 from __future__ import annotations

@@ -107,13 +107,13 @@ def _sea(field: ModelField, concentration: ModelField) -> NDArray[np.bool_]:
     Thickness is missing where there is no ice, so that it cannot tell sea from land itself.
     """
     if field.variable == "siconc":
-        return ~np.isnan(field.values).any(axis=(0, 1))
+        return np.asarray(~np.isnan(field.values).any(axis=(0, 1)))
     same = np.array_equal(
         (field.lon_deg, field.lat_deg), (concentration.lon_deg, concentration.lat_deg)
     )
     if same:
         return _sea(concentration, concentration)
-    return ~np.isnan(field.values).all(axis=(0, 1))
+    return np.asarray(~np.isnan(field.values).all(axis=(0, 1)))
 
 
 def model_ice(

@@ -153,8 +153,8 @@ def _check_plane(file: Any, variable: Any, name: str) -> None:
             f"{name}: map plane {kind or 'unnamed'} (longitude {lon:g}, true scale {lat:g}); "
             "allowed is polar stereographic north, 45 W, 70 N (EPSG:3411 or 3413)"
         )
-    words = " ".join(text_of(v) for v in (*file.attrs.values(), *variable.attrs.values()))
-    if not re.search(r"EPSG:?\s*34(11|13)", words):
+    attributes = " ".join(text_of(v) for v in (*file.attrs.values(), *variable.attrs.values()))
+    if not re.search(r"EPSG:?\s*34(11|13)", attributes):
         raise SchemaError(
             f"{name} names no map plane; allowed is EPSG:3411 or EPSG:3413, as a CF grid_mapping "
             "or in an attribute"
@@ -177,8 +177,8 @@ def _axes(file: Any, variable: Any, name: str) -> tuple[NDArray[np.float64], NDA
     if x_name in file.variables and y_name in file.variables:
         return _metres(file.variables[x_name]), _metres(file.variables[y_name])
     if variable.shape[-2:] == SHAPE:
-        x = NSIDC_LEFT_M + NSIDC_CELL_M * (np.arange(SHAPE[1]) + 0.5)
-        return x, NSIDC_TOP_M - NSIDC_CELL_M * (np.arange(SHAPE[0]) + 0.5)
+        x = NSIDC_LEFT_M + NSIDC_CELL_M * (np.arange(SHAPE[1], dtype=np.float64) + 0.5)
+        return x, NSIDC_TOP_M - NSIDC_CELL_M * (np.arange(SHAPE[0], dtype=np.float64) + 0.5)
     raise SchemaError(f"{name} has no coordinate variables for {ends}")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.data.tables import number, read_table, required, required_text
+from globalarctic.data.tables import load
 from globalarctic.geo import distance_km
 from globalarctic.landmask import load_land_mask
 
@@ -81,18 +81,7 @@ def load_port_depths() -> dict[str, PortDepth]:
     >>> load_port_depths()["shanghai"].max_draught_m
     13.0
     """
-    return {
-        required_text(row, "place_id"): PortDepth(
-            place_id=required_text(row, "place_id"),
-            channel_m=number(row, "channel_m"),
-            pier_m=number(row, "pier_m"),
-            tide_m=required(row, "tide_m"),
-            max_draught_m=required(row, "max_draught_m"),
-            source=required_text(row, "source"),
-            grade=required_text(row, "grade"),
-        )
-        for row in read_table("port_depths")
-    }
+    return {depth.place_id: depth for depth in load("port_depths", PortDepth)}
 
 
 def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
