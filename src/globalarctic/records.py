@@ -476,10 +476,9 @@ def read_tables(
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pathlib, tempfile
     >>> from globalarctic.evidence import Evidence
-    >>> file = Path(tempfile.mkdtemp()) / "own.toml"
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "own.toml"
     >>> _ = file.write_text('[[figure]]\nsource = "IMO"\nas_off = "2016"\n')
     >>> read_tables(file, "figure", Evidence)
     Traceback (most recent call last):
