@@ -60,8 +60,9 @@ def test_direct_land_beside_the_named_railways() -> None:
     found = compare("Moscow", "Vladivostok", depart=DAY)
     rows = {row.corridor: row for row in found.rows if row.possible}
     assert rows["direct-land"].duration_d <= min(row.duration_d for row in rows.values())
-    # The tariff guide has 9,185 km; lengths of some links on file fall short of it.
-    assert 8_800 <= rows["direct-land"].distance_km <= 9_300
+    assert rows["direct-land"].distance_km == pytest.approx(9_185, rel=0.01)  # tariff guide
+    way = route("Moscow", "Vladivostok", depart=DAY, corridor="direct-land")
+    assert {"Chita", "Khabarovsk"} <= {leg.to_name for leg in way.legs}
     assert "lena" not in rows
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import collections
+import csv
+import heapq
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.transport.network.corridors import families, load_corridors, resolve_corridor
 from globalarctic.transport.network.links import (
@@ -149,24 +151,50 @@ def test_the_omsk_salekhard_line_matches_its_source() -> None:
     assert days == pytest.approx(6.0, rel=0.15)
 
 
-def test_the_1520_mm_part_matches_its_source() -> None:
-    way = [
-        "dostyk",
-        "aktogay",
-        "mointy",
-        "karaganda",
-        "astana",
-        "kurgan",
-        "chelyabinsk",
-        "ufa",
-        "samara",
-        "moscow",
-        "minsk",
-        "brest",
-    ]
-    links = {
-        frozenset((r["from_place"], r["to_place"])): float(r["length_km"])
-        for r in read_table("land_links")
-    }
-    total = sum(links[frozenset(pair)] for pair in pairwise(way))
-    assert total == pytest.approx(5430, rel=0.08)
+def _rail() -> dict[str, dict[str, float]]:
+    graph: dict[str, dict[str, float]] = collections.defaultdict(dict)
+    for link in load_land_links():
+        if link.mode == "rail" and link.status == "operating":
+            for a, b in ((link.from_place, link.to_place), (link.to_place, link.from_place)):
+                graph[a][b] = min(link.length_km, graph[a].get(b, link.length_km))
+    return graph
+
+
+def _shortest_km(graph: dict[str, dict[str, float]], start: str, end: str) -> float:
+    queue, done = [(0.0, start)], set[str]()
+    while queue:
+        length_km, here = heapq.heappop(queue)
+        if here == end:
+            return length_km
+        if here not in done:
+            done.add(here)
+            for there, more in graph[here].items():
+                heapq.heappush(queue, (length_km + more, there))
+    raise AssertionError(f"no railway from {start} to {end}")
+
+
+def _totals() -> list[dict[str, str]]:
+    with (Path(__file__).parent.parent / "golden" / "rail_corridors.csv").open() as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("row", _totals(), ids=lambda r: f"{r['from_place']}-{r['to_place']}")
+def test_rail_corridors_are_as_long_as_the_tariff_guide_says(row: dict[str, str]) -> None:
+    stops = [row["from_place"], *(v for v in row["via"].split(";") if v), row["to_place"]]
+    graph = _rail()
+    total = sum(_shortest_km(graph, a, b) for a, b in pairwise(stops)) + float(row["beyond_km"])
+    assert total == pytest.approx(float(row["length_km"]), rel=0.01)
+
+
+def test_the_line_over_yaroslavl_is_as_long_as_its_posts() -> None:
+    graph = _rail()
+    stops = ["moscow", "yaroslavl", "kirov", "perm", "chita", "khabarovsk", "vladivostok"]
+    total = sum(_shortest_km(graph, a, b) for a, b in pairwise(stops))
+    assert total == pytest.approx(9288, rel=0.01)
+
+
+def test_no_railway_is_drawn_where_none_lies() -> None:
+    graph = _rail()
+    assert "kotlas" not in graph["vorkuta"]  # one line, through Chum
+    assert graph["tyumen"]["kurgan"] == 530  # no line of its own: 215 km was false
+    assert graph["aksu"]["pavlodar"] == 42
