@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import csv
 import datetime as dt
 import gzip
 import itertools
@@ -15,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from globalarctic.data.arctic_record import arctic_record
+from globalarctic.data.countries import load_countries
 from globalarctic.data.memberships import (
     Membership,
     in_doubt,
@@ -33,6 +36,7 @@ from globalarctic.data.release import (
     pack_ties,
     read_release,
 )
+from globalarctic.data.sources.partner_shares import fill_list, trade_from_lists
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 
@@ -62,6 +66,9 @@ def test_kinds_and_licences_of_the_layers() -> None:
         "distance_km": TieKind.STATIC,
         "contiguity": TieKind.STATIC,
         "common_language": TieKind.STATIC,
+        "migrants": TieKind.ACTUAL,
+        "trade_usd": TieKind.ACTUAL,
+        "twin_cities": TieKind.ACTUAL,
     }
     for panel in (*release.ties.values(), *release.series.values()):
         assert panel.countries == release.countries
@@ -69,14 +76,15 @@ def test_kinds_and_licences_of_the_layers() -> None:
         assert panel.provenance.licence
         assert panel.provenance.vintage
     for panel in release.ties.values():
-        assert (len(panel.years) == 1) == (panel.kind is TieKind.STATIC)
+        one_picture = panel.kind is TieKind.STATIC or panel.layer == "twin_cities"
+        assert (len(panel.years) == 1) == one_picture
         assert not panel.ties.flags.writeable
 
 
 def test_the_release_says_its_vintage() -> None:
     release = load_release()
     assert release.vintage == (
-        "country data of release 2026.1 (sources up to 2024); "
+        "country data of release 2026.2 (sources up to 2024); "
         "load a current one with `globalarctic data get baci`"
     )
     assert load_release() is release
@@ -159,7 +167,7 @@ def test_published_counts_of_members() -> None:
     day = dt.date(2026, 1, 1)
     assert members("arctic-council", on=day, role="member") == ARCTIC
     assert len(members("arctic-council", on=day, role="observer")) == 13
-    assert len(members("svalbard-treaty", on=day)) == 46
+    assert len(members("svalbard-treaty", on=day)) == 47
     assert len(members("nato", on=day)) == 32
     assert len(members("eu", on=day)) == 27
     assert "GBR" in members("eu", on=dt.date(2020, 1, 31))
@@ -171,17 +179,15 @@ def test_published_counts_of_members() -> None:
 
 
 def test_a_year_only_start_is_in_doubt_within_its_year() -> None:
-    for day, state in (("2012-12-31", 0.0), ("2013-12-31", 1.0), ("2014-01-01", 1.0)):
-        row = next(
-            m
-            for m in load_memberships()
-            if (m.organisation, m.country) == ("arctic-council", "CHN")
-        )
+    for day, state in (("1995-12-31", 0.0), ("1996-12-31", 1.0), ("1997-01-01", 1.0)):
+        row = next(m for m in load_memberships() if (m.organisation, m.country) == ("iasc", "CHN"))
         assert row.state_on(dt.date.fromisoformat(day)) == state
-        assert np.isnan(row.state_on(dt.date(2013, 5, 15)))
-    assert "CHN" in in_doubt("arctic-council", on=dt.date(2013, 5, 15))
-    assert "DEU" in in_doubt("iasc", on=dt.date(2020, 1, 1))
-    assert "NOR" not in in_doubt("iasc", on=dt.date(2020, 1, 1))
+        assert np.isnan(row.state_on(dt.date(1996, 5, 15)))
+    assert "CHN" in in_doubt("iasc", on=dt.date(1996, 5, 15))
+    assert "CHN" not in in_doubt("iasc", on=dt.date(2020, 1, 1))
+    assert members("arctic-council", on=dt.date(2013, 5, 14), role="observer") == (
+        "DEU", "ESP", "FRA", "GBR", "NLD", "POL",
+    )  # fmt: skip
     february = Membership("x", "member", "NOR", "2020-02", "2024-02", "s", "2026", "G")
     assert february.state_on(dt.date(2020, 2, 29)) == 1.0
     assert np.isnan(february.state_on(dt.date(2024, 2, 28)))
@@ -196,9 +202,8 @@ def test_partial_lists_stay_unknown() -> None:
     panel = member_series("bri", countries=("ITA", "NOR"), years=(2018, 2020, 2024))
     assert panel.of_country("ITA").tolist() == [0.0, 1.0, 0.0]
     assert np.isnan(panel.of_country("NOR")).all()
-    founders = member_series("iasc", countries=("NOR", "DEU", "BRA"), years=(2000,))
-    assert founders.values[0, [0, 2]].tolist() == [1.0, 0.0]
-    assert np.isnan(founders.values[0, 1])
+    committee = member_series("iasc", countries=("NOR", "IND", "BRA"), years=(2000, 2012))
+    assert committee.values.tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 
 
 def test_joint_memberships_by_hand() -> None:
@@ -212,11 +217,8 @@ def test_joint_memberships_by_hand() -> None:
     assert panel.ties[0, at("FIN"), at("DEU")] == 2.0
     assert panel.ties[0, at("BRA"), at("NOR")] == 0.0
     assert np.array_equal(panel.ties, panel.ties.transpose(0, 2, 1))
-    doubt = joint_memberships(
-        countries=("NOR", "DEU", "BRA"), years=(2020,), organisations=["iasc"]
-    )
-    assert np.isnan(doubt.ties[0, 0, 1])
-    assert doubt.ties[0, 0, 2] == 0.0
+    doubt = joint_memberships(countries=("ITA", "MNG", "NOR"), years=(2020,), organisations=["bri"])
+    assert np.isnan(doubt.ties[0, 0, 2])
     with pytest.raises(InputError, match="twice"):
         joint_memberships(countries=countries, years=(2020,), organisations=["eu", "eu"])
 
@@ -229,7 +231,77 @@ def test_the_reference_list_is_no_part_of_the_institutions() -> None:
     assert {m.organisation for m in load_memberships()} == {
         o.organisation for o in load_organisations()
     }
-    assert {m.grade for m in load_memberships()} == {"V", "G"}
+    assert {m.grade for m in load_memberships()} == {"V", "C", "G"}
+
+
+def test_the_arctic_record_by_hand() -> None:
+    council = {row.country: row for row in arctic_record("arctic-council")}
+    assert len(council) == 21
+    assert council["CHE"].holds_at_end_of(2017)
+    assert not council["CHE"].holds_at_end_of(2016)
+    (withdrawn,) = arctic_record("barents-euro-arctic-council", "RUS")
+    assert withdrawn.holds_at_end_of(2022)
+    assert not withdrawn.holds_at_end_of(2023)
+    undated = next(r for r in arctic_record("barents-euro-arctic-council") if r.country == "ITA")
+    assert not undated.holds_at_end_of(2025)
+    signed = arctic_record("arctic-science-ministerial", "NOR")[0]
+    assert [signed.holds_at_end_of(y, lasting=5) for y in (2015, 2016, 2020, 2021)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert all(row.country in load_countries() for row in arctic_record())
+    assert len({row.record_id for row in arctic_record()}) == len(arctic_record())
+    with pytest.raises(UnknownNameError, match="arctic-council"):
+        arctic_record("arctic-counsil")
+
+
+def test_new_layers_against_figures_from_elsewhere() -> None:
+    release = load_release()
+    at = release.countries.index
+    migrants = release.tie("migrants").of_year(2019)
+    # Born in Finland in Sweden and back, 2019: about 0.19 million (UN DESA).
+    assert 1.5e5 < migrants[at("FIN"), at("SWE")] < 2.2e5
+    trade = release.tie("trade_usd").of_year(2022)
+    # China's customs print 190 billion USD with Russia and 228 with Germany for 2022.
+    assert trade[at("CHN"), at("RUS")] == pytest.approx(190e9, rel=0.25)
+    assert trade[at("CHN"), at("DEU")] == pytest.approx(228e9, rel=0.25)
+    assert trade[at("BEL"), at("NLD")] > 5 * trade[at("LUX"), at("NLD")] > 0
+    assert np.array_equal(trade, trade.T, equal_nan=True)
+    ice = release.indicator("sea_ice_loss_km2")
+    assert np.isnan(ice.of_country("CHN")[ice.years.index(2019)])
+    assert ice.of_country("CHN")[ice.years.index(2018)] == pytest.approx(3 * 11256, rel=0.05)
+    papers = release.indicator("arctic_papers_frac")
+    assert papers.of_country("GBR")[papers.years.index(2016)] > 0.05
+    lat = release.indicator("capital_lat")
+    assert lat.of_country("ISL")[0] == pytest.approx(64.15, abs=0.1)
+
+
+def test_a_list_of_partners_adds_up() -> None:
+    shares = np.array([0.5, 0.2, 0.1, np.nan, np.nan, np.nan, np.nan])
+    filled = fill_list(shares, np.array([0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0]))
+    assert filled.sum() == pytest.approx(1.0)
+    assert filled[3] == pytest.approx(0.1)  # not above the smallest on the list
+    assert filled[4] == filled[5] == pytest.approx(0.05)
+    assert filled[6] == 0.0
+    over = np.array([0.7, 0.5, np.nan])
+    assert fill_list(over, np.ones(3)).tolist() == [0.7, 0.5, 0.0]
+    lists = {
+        ("NOR", "export"): {2019: {"SWE": 0.6, "XKX": 0.4}},
+        ("NOR", "import"): {2021: {"SWE": 0.2}},
+        ("SWE", "export"): {2015: {"NOR": 0.1}},
+        ("FIN", "export"): {2019: {"SWE": 0.9}},
+    }
+    trade = trade_from_lists(
+        lists, countries=("NOR", "SWE", "FIN"), years=(2014, 2020),
+        trade_usd=np.full((2, 3), 100.0), exports_frac=np.full((2, 3), np.nan),
+        size=np.ones((2, 3)), distance_km=np.ones((3, 3)),
+    )  # fmt: skip
+    assert np.isnan(trade[0, 0, 1])  # a later list says nothing of an earlier year
+    # Norway says 60, Sweden 10; what goes to Kosovo, off the axis, is not shared out.
+    assert trade[1, 0, 1] == pytest.approx(35.0)
+    # Finland leaves a tenth to Norway, Norway nothing to Finland; neither names the other.
+    assert trade[1, 0, 2] == pytest.approx(5.0)
+    # Finland names Sweden, Sweden does not name Finland: what Finland says stands.
+    assert trade[1, 1, 2] == pytest.approx(90.0)
 
 
 def _r_columns(path: Path, n: int) -> tuple[np.ndarray, list[bytes], np.ndarray]:
@@ -302,3 +374,41 @@ def test_series_of_the_release_equal_the_files(reference_dir: Path) -> None:
                 assert found == pytest.approx(float(row["Value"]), rel=5.1e-6)
                 checked += 1
     assert checked == np.isfinite(panel.values).sum()
+
+
+@pytest.mark.reference
+def test_the_record_and_the_new_layers_equal_the_collected_tables(reference_dir: Path) -> None:
+    folder = reference_dir / "facts" / "engagement"
+
+    def collected(name: str) -> list[dict[str, str]]:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    kept = {(r.body, r.role, r.country, r.valid_from, r.grade) for r in arctic_record()}
+    letters = {"A": "V", "B": "V", "C": "C"}
+    for row in collected("institutions"):
+        if row["country"] == "EU" or row["grade"] == "G":
+            continue
+        body = row["organisation"]
+        if body.startswith("arctic-science-ministerial"):
+            body = "arctic-science-ministerial"
+        key = (body, row["role"], row["country"], row["valid_from"], letters[row["grade"]])
+        assert key in kept
+    recalled = {r.record_id for r in arctic_record() if r.grade == "G"}
+    assert all(r.source for r in arctic_record())
+    assert not any(
+        r.source == "general knowledge" for r in arctic_record() if r.record_id not in recalled
+    )
+    release = load_release()
+    at = {country: place for place, country in enumerate(release.countries)}
+    twins = release.tie("twin_cities").ties[0]
+    for row in collected("sister_city_country_pairs"):
+        a, b = row["country_a"], row["country_b"]
+        if a in at and b in at and a != b:
+            assert twins[at[a], at[b]] == float(row["links_2022"])
+    ice = release.indicator("sea_ice_loss_km2")
+    for row in collected("sea_ice_loss_by_emitter"):
+        year = int(row["year"])
+        if row["country"] in at and year in ice.years:
+            value = ice.values[ice.years.index(year), at[row["country"]]]
+            assert value == pytest.approx(3 * float(row["co2_mt"]), rel=1e-5)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.data.arctic_record import arctic_record
 from globalarctic.data.panels import LicenceClass, Provenance, SeriesPanel, TieKind, TiePanel
 from globalarctic.data.tables import load
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
@@ -107,22 +108,30 @@ def load_organisations() -> Catalogue[Organisation]:
 
     Examples
     --------
-    >>> [o.organisation for o in load_organisations() if o.coverage == "undated"]
-    ['iasc']
+    >>> [o.organisation for o in load_organisations() if o.coverage == "partial"]
+    ['bri']
     """
     return Catalogue(load("organisations", Organisation), "organisation", "organisation")
 
 
 @lru_cache(maxsize=1)
 def load_memberships() -> tuple[Membership, ...]:
-    """Return all memberships on file.
+    """Return all memberships on file: ``memberships.csv``, and those of the Arctic record.
+
+    Signature and ratification of a treaty are no membership; entry into force is.
 
     Examples
     --------
     >>> sum(m.role == "observer" for m in load_memberships())
     13
     """
-    return load("memberships", Membership)
+    known = load_organisations().by_id
+    arctic = (
+        Membership(r.body, r.role, r.country, r.valid_from, r.valid_to, r.source, r.as_of, r.grade)
+        for r in arctic_record()
+        if r.body in known and r.role not in {"signed", "ratified"}
+    )
+    return (*arctic, *load("memberships", Membership))
 
 
 def _rows(organisation: str, role: str) -> list[Membership]:
@@ -170,8 +179,8 @@ def in_doubt(organisation: str, *, on: dt.date, role: str = "") -> tuple[str, ..
 
     Examples
     --------
-    >>> in_doubt("arctic-council", on=dt.date(2017, 6, 1))
-    ('CHE',)
+    >>> in_doubt("svalbard-treaty", on=dt.date(2024, 4, 10))
+    ('TUR',)
     """
     rows = _rows(organisation, role)
     sure = set(members(organisation, on=on, role=role))
@@ -245,7 +254,7 @@ def joint_memberships(
     organisations
         Those to count; by default all with ``joint`` in the table. The Arctic Council is not among
         them, since its list is what thresholds are set by; IASC and the Belt and Road are not,
-        since their lists lack dates or states.
+        since years of one are inferred and states of the other are missing.
 
     Raises
     ------
@@ -291,7 +300,7 @@ def joint_memberships(
 def _origin(note: str = "") -> Provenance:
     newest = max(m.as_of for m in load_memberships())
     return Provenance(
-        "memberships.csv, sources in each row",
+        "memberships.csv and arctic_bodies.csv, sources in each row",
         newest,
         "CC-BY-4.0",
         LicenceClass.EMBED,
