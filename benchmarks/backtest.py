@@ -71,7 +71,7 @@ def _sail(row: dict[str, str]) -> Outcome:
             ice_years=(year,) if year else (),
             max_wait_d=MOST_WAIT_D,
             escorted=row["escorted"] == "yes",
-        ).rows[0]
+        ).corridors[0]
         why = held.reason
         if held.route is not None:
             found.append((*_between(held.route, row["leg_from"], row["leg_to"]), held.lowest_rio))

@@ -8,16 +8,12 @@ The second pair runs in a process of its own beside the first.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import subprocess
 import sys
 from pathlib import Path
 
-from globalarctic.cli.common import progress_bar
-from globalarctic.cli.show import show_comparison
-from globalarctic.transport.search.compare import compare
-from globalarctic.transport.show.maps import draw_comparison
-from globalarctic.transport.show.report import html_report
+from globalarctic.cli.output import print_table, progress_bar
+from globalarctic.transport import compare
 
 JOBS = (
     ("Dalian", "Rotterdam", dt.date(2026, 8, 20)),
@@ -30,15 +26,10 @@ def work(number: int, out: Path, *, quiet: bool) -> None:
     origin, target, day = JOBS[number]
     name = out / f"{origin}-{target}".lower()
     with progress_bar(quiet=quiet) as progress:
-        held = compare(origin, target, depart=day, progress=progress)
-    show_comparison(held)
-    draw_comparison(held, f"{name}.png")
-    name.with_suffix(".csv").write_text(held.to_csv(), encoding="utf-8")
-    name.with_suffix(".json").write_text(held.to_json(), encoding="utf-8")
-    lines = json.dumps(held.to_geojson(), ensure_ascii=False)
-    name.with_suffix(".geojson").write_text(lines, encoding="utf-8")
-    page = html_report(held, map_file=f"{name}.png")
-    name.with_suffix(".html").write_text(page, encoding="utf-8")
+        comparison = compare(origin, target, depart=day, progress=progress)
+    print_table(comparison.table())
+    for ending in (".png", ".html", ".csv", ".json", ".geojson"):
+        comparison.save(f"{name}{ending}")
     print(f"wrote {name}.png .html .csv .json .geojson\n")
 
 

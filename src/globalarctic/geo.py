@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "POINT_DIGITS",
     "along_track_km",
     "bearing_deg",
     "check_lonlat",
@@ -32,6 +33,9 @@ __all__ = [
     "polar_inverse",
     "split_antimeridian",
 ]
+
+POINT_DIGITS = 5
+"""Decimals of degrees in files: a metre."""
 
 # WGS84 ellipsoid and EPSG:3413: true scale at 70 N, 45 W points down (EPSG registry).
 _TRUE_SCALE_RAD = math.radians(70.0)
@@ -291,7 +295,8 @@ def split_antimeridian(
 
     Returns
     -------
-    Pieces as (lon, lat) arrays, lon within -180..180.
+    Pieces as (lon, lat) arrays, lon within -180..180; those shorter than a metre, as of a line that
+    ends on 180 degrees, are left out.
 
     Raises
     ------
@@ -319,11 +324,12 @@ def split_antimeridian(
         x.append(float(lons[k]))
         y.append(float(lats[k]))
     pieces.append((np.array(x), np.array(y)))
-    return [piece for piece in pieces if len(piece[0]) > 2 or not _same(piece)]
+    return [piece for piece in pieces if _has_length(*piece)]
 
 
-def _same(piece: tuple[NDArray[np.float64], NDArray[np.float64]]) -> bool:
-    return bool(piece[0][0] == piece[0][1] and piece[1][0] == piece[1][1])
+def _has_length(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
+    """Return whether a piece has two points that differ when they are written to a metre."""
+    return any(len(np.unique(np.round(part, POINT_DIGITS))) > 1 for part in (lon, lat))
 
 
 def _lat_at_antimeridian(lon1: float, lat1: float, lon2: float, lat2: float) -> float:

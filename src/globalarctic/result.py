@@ -466,10 +466,13 @@ def line_feature(
     """
     import numpy as np
 
-    from globalarctic.geo import split_antimeridian
+    from globalarctic.geo import POINT_DIGITS, split_antimeridian
 
     parts = [
-        [[round(float(x), 5), round(float(y), 5)] for x, y in zip(xs, ys, strict=True)]
+        [
+            [round(float(x), POINT_DIGITS), round(float(y), POINT_DIGITS)]
+            for x, y in zip(xs, ys, strict=True)
+        ]
         for xs, ys in split_antimeridian(np.asarray(lon, float), np.asarray(lat, float))
     ]
     return feature({"type": "MultiLineString", "coordinates": parts}, properties)

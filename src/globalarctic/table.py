@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from base64 import b64encode
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -303,8 +304,13 @@ def html_table(table: Table) -> str:
     return "\n".join(parts)
 
 
-def html_page(tables: Sequence[Table], *, title: Text = "") -> str:
+def html_page(tables: Sequence[Table], *, title: Text = "", picture: bytes = b"") -> str:
     """Return a page of its own that needs no other file.
+
+    Parameters
+    ----------
+    picture
+        PNG that stands above the tables.
 
     Examples
     --------
@@ -313,12 +319,16 @@ def html_page(tables: Sequence[Table], *, title: Text = "") -> str:
     """
     head = escape(title or (tables[0].title if tables else "globalarctic"))
     body = "\n".join(html_table(table) for table in tables)
+    if picture:
+        data = b64encode(picture).decode("ascii")
+        body = f'<img alt="{head}" src="data:image/png;base64,{data}">\n{body}'
     style = (
         "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
         "table{border-collapse:collapse}th,td{padding:.2rem .6rem;border-bottom:1px solid #ccd;"
-        "text-align:left;vertical-align:top}"
+        "text-align:left;vertical-align:top}img{max-width:100%;height:auto}"
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{head}</title>'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{head}</title>'
         f"<style>{style}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
     )

@@ -91,7 +91,7 @@ def test_compare_writes_what_is_asked(
     assert "No rate on file" in shown
     held = json.loads(Path(files["json"]).read_text(encoding="utf-8"))
     assert held["ice_years"] == [2012]
-    assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert Path(files["png"]).stat().st_size > 100_000
 
 

@@ -136,7 +136,7 @@ def test_totals_are_the_sum_of_legs_and_more_ice_is_never_earlier() -> None:
         "Murmansk", "Yokohama", depart=dt.date(2026, 8, 20), corridors=("nsr",),
         ice_years=(2001, 2007, 2012, 2016),
     )  # fmt: skip
-    row = held.rows[0]
+    row = held.corridors[0]
     way = row.route
     assert way is not None
     assert way.distance_km == pytest.approx(sum(leg.distance_km for leg in way.legs))

@@ -21,6 +21,7 @@ from globalarctic.regions.density import TieChannel, TieState
 from globalarctic.regions.trade.cells import decoded, read_cells
 from globalarctic.regions.trade.complexity import complexity
 from globalarctic.regions.trade.sectors import Cell, Flow, table_of
+from globalarctic.transport.costs.prices import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,11 +137,9 @@ def test_figures_of_an_answer_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize(("per_teu", "unit"), [(True, "teu"), (False, "t")])
-def test_a_cost_stands_in_its_own_unit(
-    per_teu: bool, unit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routes, "_whole", lambda _tariff, _voyage: True)
-    tariff = SimpleNamespace(per_teu=per_teu, of=lambda *_: (640.0, 1.0))
+def test_a_cost_stands_in_its_own_unit(per_teu: bool, unit: str) -> None:
+    money = Money(640.0, "TEU" if per_teu else "t")
+    tariff = SimpleNamespace(unit=money.unit, of=lambda *_: (money, 1.0))
     voyage = SimpleNamespace(tracks=(), sea_h=24.0, duration_h=30.0, waiting_h=0.0, distance_km=9.0)
     stub: Any = SimpleNamespace()
     way = routes.join_years(stub, tariff, [[voyage]] * 12, (2019,))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from globalarctic.transport.network.places import resolve
 from globalarctic.transport.results import CorridorResult, Leg, Mode, Route
 from globalarctic.transport.rules.closures import Closure
 from globalarctic.transport.rules.effects import Effect
-from globalarctic.transport.rules.explain import Explanation, explain, explain_refusal
+from globalarctic.transport.rules.explain import RouteExplanation, explain_refusal, explain_route
 from globalarctic.transport.ships.vessels import resolve_vessel
 
 
@@ -60,12 +60,14 @@ KARA = [(33.0, 69.5, 0.0), (45.0, 70.5, 24.0), (58.0, 70.5, 48.0), (75.0, 74.0, 
 SUEZ = [(32.58, 29.0, 0.0), (32.55, 30.0, 5.0), (32.3, 31.3, 18.0), (20.0, 35.0, 60.0)]
 
 
-def by_id(held: Explanation, rule_id: str) -> list[object]:
-    return [binding for binding in held.bindings if binding.rule_id == rule_id]
+def by_id(answer: RouteExplanation, rule_id: str) -> list[object]:
+    return [binding for binding in answer.bindings if binding.rule_id == rule_id]
 
 
 def test_polar_waters_begin_where_the_line_is_crossed() -> None:
-    held = explain(way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta")))
+    held = explain_route(
+        way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
+    )
     (ban,) = [b for b in held.bindings if b.rule_id == "hfo-arctic"]
     assert ban.where == "Arctic waters of the Polar Code"
     assert ban.day == dt.date(2026, 8, 1)
@@ -84,7 +86,7 @@ def test_polar_waters_begin_where_the_line_is_crossed() -> None:
 def test_dates_decide_what_binds() -> None:
     def ids(year: int) -> set[str]:
         found = way(dt.datetime(year, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
-        return {b.rule_id for b in explain(found).bindings}
+        return {b.rule_id for b in explain_route(found).bindings}
 
     assert "hfo-arctic" not in ids(2023)
     assert "hfo-arctic" in ids(2024)
@@ -100,7 +102,7 @@ def test_admission_forbids_in_2019_and_is_silent_in_2026() -> None:
             dt.datetime(year, 12, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"),
             vessel="container-4900", ice_km=200.0, rio=3.0,
         )  # fmt: skip
-        held = explain(found)
+        held = explain_route(found)
         rows = [b for b in held.bindings if b.text.startswith("admission")]
         assert rows
         assert {row.effect for row in rows} == {effect}
@@ -112,7 +114,7 @@ def test_admission_forbids_in_2019_and_is_silent_in_2026() -> None:
 def test_canal_speed_draught_dues_and_closure() -> None:
     found = way(dt.datetime(2026, 3, 1), SUEZ, {2: "suez"}, ("Singapore", "Rotterdam"))
     closed = Closure("suez", dt.date(2026, 2, 1), None, "what if", "own")
-    held = explain(found, closures=(closed,))
+    held = explain_route(found, closures=(closed,))
     (speed,) = [b for b in held.bindings if b.rule_id == "suez-speed"]
     assert speed.effect is Effect.SLOWED
     # 193 km of canal line at 14 km/h instead of 35.2 km/h.
@@ -123,11 +125,13 @@ def test_canal_speed_draught_dues_and_closure() -> None:
     assert closure.source == "own"
     assert "to further notice" in closure.text
     open_again = replace(closed, last=dt.date(2026, 2, 28))
-    assert not explain(found, closures=(open_again,)).with_effect(Effect.CONFLICT)
+    assert not explain_route(found, closures=(open_again,)).with_effect(Effect.CONFLICT)
     (med,) = [b for b in held.bindings if b.rule_id == "eca-mediterranean"]
     assert med.effect is Effect.COST
     assert {b.rule_id for b in held.bindings} >= {"eu-ets", "constantinople", "sulphur-global"}
-    early = explain(way(dt.datetime(2025, 4, 1), SUEZ, {2: "suez"}, ("Singapore", "Rotterdam")))
+    early = explain_route(
+        way(dt.datetime(2025, 4, 1), SUEZ, {2: "suez"}, ("Singapore", "Rotterdam"))
+    )
     assert not by_id(early, "eca-mediterranean")
     assert by_id(early, "eu-ets-2025")
     assert not by_id(early, "eu-ets")
@@ -136,7 +140,7 @@ def test_canal_speed_draught_dues_and_closure() -> None:
 def test_ice_waits_and_slows() -> None:
     def polaris(**ice: float) -> tuple[Effect, float | None]:
         found = way(dt.datetime(2026, 8, 1), KARA, {}, ("Murmansk", "Sabetta"), **ice)
-        (held,) = [b for b in explain(found).bindings if b.rule_id == "polaris"]
+        (held,) = [b for b in explain_route(found).bindings if b.rule_id == "polaris"]
         return held.effect, held.effect_h
 
     assert polaris(rio=10.0, ice_km=50.0) == (Effect.SHOWN, None)
@@ -145,7 +149,7 @@ def test_ice_waits_and_slows() -> None:
 
 
 def test_boundaries_not_on_file_are_named_as_untested() -> None:
-    held = explain(way(dt.datetime(2026, 8, 1), KARA, {}, ("Murmansk", "Sabetta")))
+    held = explain_route(way(dt.datetime(2026, 8, 1), KARA, {}, ("Murmansk", "Sabetta")))
     assert {b.rule_id for b in held.with_effect(Effect.UNTESTED)} == {
         "eca-norwegian-sea",
         "eca-north-america",
@@ -153,7 +157,9 @@ def test_boundaries_not_on_file_are_named_as_untested() -> None:
 
 
 def test_every_line_has_dates_and_source_and_json_holds_all() -> None:
-    held = explain(way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta")))
+    held = explain_route(
+        way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
+    )
     assert all(b.source and b.dates and b.standing for b in held.bindings)
     parsed = json.loads(held.to_json())
     assert len(parsed["rules"]) == len(held.bindings)
@@ -175,8 +181,8 @@ def test_a_refused_corridor_is_one_blocking_line() -> None:
 def test_a_closure_that_the_route_keeps_out_of_is_said_to_block() -> None:
     found = way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
     shut = Closure("suez", dt.date(2026, 2, 1), None, "", "own")
-    (held,) = explain(found, closures=(shut,)).with_effect(Effect.BLOCKED)
+    (held,) = explain_route(found, closures=(shut,)).with_effect(Effect.BLOCKED)
     assert held.rule_id == "closure-suez"
-    assert not explain(found, closures=(replace(shut, last=dt.date(2026, 7, 31)),)).with_effect(
-        Effect.BLOCKED
-    )
+    assert not explain_route(
+        found, closures=(replace(shut, last=dt.date(2026, 7, 31)),)
+    ).with_effect(Effect.BLOCKED)

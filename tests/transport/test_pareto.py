@@ -22,7 +22,7 @@ def test_no_way_beats_another_and_corridors_are_among_them() -> None:
         for b in ways:
             if a is not b and set(a.dues) <= set(b.dues) and a.unpriced_km <= b.unpriced_km:
                 assert a.duration_d > b.duration_d - 1e-6 or a.cost_usd > b.cost_usd - 1e-6
-    direct = compare("Murmansk", "Yokohama", depart=DAY, corridors=("nsr",)).rows[0]
+    direct = compare("Murmansk", "Yokohama", depart=DAY, corridors=("nsr",)).corridors[0]
     assert direct.duration_d is not None
     fastest = least("Murmansk", "Yokohama", by="time", depart=DAY)
     assert fastest.duration_d == pytest.approx(direct.duration_d, rel=0.05)

@@ -155,8 +155,8 @@ def test_tolls_and_missing_rates() -> None:
     assert cost.partial
     assert "Suez Canal dues" in cost.missing
     known = 10 * (7500 + 58 * 512.46) / 3596
-    assert cost.usd == pytest.approx(known)
-    assert cost.usd == pytest.approx(sum(p.usd for p in cost.parts if p.usd is not None))
+    assert cost.amount == pytest.approx(known)
+    assert cost.amount == pytest.approx(sum(p.usd for p in cost.parts if p.usd is not None))
     assert route_cost(vessel=ship, per_teu=False, sea_h=1.0, families=(), links=()) is None
 
 

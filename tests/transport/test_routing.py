@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import gpxpy
 import numpy as np
 import pytest
 from benchmarks.distances import CLASSIC, shortest_nmi
+from tests.answers import check_answer
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
 from globalarctic.geo import distance_km
 from globalarctic.landmask import load_land_mask
-from globalarctic.transport.results import Comparison, Mode
+from globalarctic.transport.results import Comparison, CorridorResult, Mode
 from globalarctic.transport.search.compare import compare, route
 from globalarctic.transport.show import files as exports
 from globalarctic.transport.show.report import html_report
@@ -47,7 +51,7 @@ def test_published_distances(
 
 
 def test_a_row_for_every_corridor(dalian: Comparison) -> None:
-    rows = {row.corridor: row for row in dalian.rows}
+    rows = {row.corridor: row for row in dalian.corridors}
     for name in ("nsr", "nwp", "tsr", "suez", "cape", "panama", "kz-ru-rail", "mn-ru-rail",
                  "manzhouli-rail", "middle", "instc", "land-ice", "yenisei", "lena"):  # fmt: skip
         assert name in rows
@@ -64,11 +68,16 @@ def test_a_row_for_every_corridor(dalian: Comparison) -> None:
 
 
 def test_totals_are_the_sum_of_legs(dalian: Comparison) -> None:
-    for row in dalian.rows:
+    for row in dalian.corridors:
         if row.route is None:
             continue
         legs = row.route.legs
-        assert row.route.distance_km == pytest.approx(sum(leg.distance_km for leg in legs))
+        lines = [(leg.lon, leg.lat) for leg in legs if leg.mode is Mode.SEA]
+        at_sea = sum(float(distance_km(x[:-1], y[:-1], x[1:], y[1:]).sum()) for x, y in lines)
+        inland = sum(leg.distance_km for leg in legs if leg.mode is not Mode.SEA)
+        assert row.distance_km == pytest.approx(at_sea + inland)
+        hours = sum(leg.duration_h for leg in legs)
+        assert row.route.duration_h == pytest.approx(hours)
         assert legs[0].depart_utc == row.route.depart_utc
         assert legs[-1].arrive_utc == row.route.arrive_utc
         for before, after in pairwise(legs):
@@ -81,7 +90,7 @@ def test_totals_are_the_sum_of_legs(dalian: Comparison) -> None:
 def test_pulled_sea_legs_cross_no_land(dalian: Comparison) -> None:
     mask = load_land_mask()
     checked, blind = 0, 0
-    for row in dalian.rows:
+    for row in dalian.corridors:
         for leg in () if row.route is None else row.route.legs:
             if leg.mode is not Mode.SEA:
                 continue
@@ -95,10 +104,12 @@ def test_pulled_sea_legs_cross_no_land(dalian: Comparison) -> None:
 
 
 def test_ice_decides() -> None:
-    march = compare("Dalian", "Rotterdam", depart=dt.date(2012, 3, 1), corridors=("nsr",)).rows[0]
-    september = compare("Dalian", "Rotterdam", depart=dt.date(2012, 9, 1), corridors=("nsr",)).rows[
-        0
-    ]
+    march = compare(
+        "Dalian", "Rotterdam", depart=dt.date(2012, 3, 1), corridors=("nsr",)
+    ).corridors[0]
+    september = compare(
+        "Dalian", "Rotterdam", depart=dt.date(2012, 9, 1), corridors=("nsr",)
+    ).corridors[0]
     assert not march.possible
     assert march.reason.startswith("ice:")
     assert september.possible
@@ -108,9 +119,11 @@ def test_ice_decides() -> None:
         depart=dt.date(2012, 9, 1),
         corridors=("nsr",),
         vessel="container-3600",
-    ).rows[0]
-    if plain.possible:
-        assert plain.lowest_rio is None or plain.lowest_rio >= 0.0
+    ).corridors[0]
+    # The unclassed ship meets the least ice of the record, and keeps out of what it may not enter.
+    assert plain.possible
+    assert plain.lowest_rio is not None
+    assert plain.lowest_rio >= 0.0
     for row in (march, september, plain):
         assert row.ice_years == (2012,)
 
@@ -120,7 +133,7 @@ def test_less_time_to_wait_never_helps() -> None:
         compare(
             "Dalian", "Rotterdam", depart=dt.date(2026, 7, 10), corridors=("nsr",), max_wait_d=d
         )
-        .rows[0]
+        .corridors[0]
         .pass_prob
         or 0.0
         for d in (0.0, 10.0, 40.0)
@@ -179,28 +192,91 @@ def test_bad_input_is_named() -> None:
 
 
 def test_results_can_be_written(dalian: Comparison) -> None:
+    check_answer(dalian)
     text = json.loads(dalian.to_json())
-    assert len(text["corridors"]) == len(dalian.rows)
-    assert dalian.to_csv().count("\n") == len(dalian.rows) + 1
-    for feature in dalian.to_geojson()["features"]:
+    assert len(text["corridors"]) == len(dalian.corridors)
+    assert dalian.to_csv().count("\n") == len(dalian.corridors) + 1
+    features = dalian.to_geojson()["features"]
+    assert {f["properties"]["kind"] for f in features} == {"leg", "waypoint"}
+    for feature in features:
+        if feature["geometry"]["type"] == "Point":
+            assert feature["properties"]["eta_utc"] >= "2026-08-20"
+            continue
         for line in feature["geometry"]["coordinates"]:
             assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in line)
             assert np.abs(np.diff([x for x, _ in line])).max(initial=0) <= 180
+            assert len({tuple(point) for point in line}) > 1
     page = html_report(dalian)
-    assert page.count("<tr") > len(dalian.rows)
-    assert "http" not in page.split("<style>")[1].split("</style>")[0]
+    assert page.count("<tr") > len(dalian.corridors)
+    assert 'src="http' not in page
+    assert "<link" not in page
+    assert "data:image/png;base64," in page
     assert "no rate on file" in page
 
 
-def test_exports(dalian: Comparison, tmp_path: object) -> None:
-    found = dalian.row("nsr").route
-    assert found is not None
-    gpx = gpxpy.parse(exports.to_gpx(found))
-    assert len(gpx.routes[0].points) > 10
-    rtz = exports.to_rtz(found)
-    import xml.etree.ElementTree as ET
+def test_a_comparison_shows_itself_in_brief(dalian: Comparison) -> None:
+    apart = CorridorResult("x", "Way X", False, "no connection: the corridor does not reach Dalian")
+    dalian = replace(dalian, corridors=(*dalian.corridors, apart))
+    assert len(repr(dalian)) < 100
+    assert len(dalian._repr_html_()) < 20_000
+    table = dalian.table()
+    heads = [column.head for column in table.columns]
+    shown = {row[0]: dict(zip(heads, row, strict=True)) for row in table.rows}
+    assert shown["Malacca - Suez"]["USD"].endswith("*")
+    assert "Way X" not in shown
+    assert "No connection: Way X." in table.notes
+    assert len(dalian.table(every=True).rows) == len(dalian.corridors)
 
-    tree = ET.fromstring(rtz)
+
+def test_a_route_is_a_result_with_ids_and_sources(dalian: Comparison) -> None:
+    route = dalian.row("nsr").route
+    assert route is not None
+    check_answer(route)
+    check_answer(route.legs[0])
+    ends = [(leg.from_id, leg.to_id) for leg in route.legs]
+    assert (ends[0][0], ends[-1][1]) == ("dalian", "rotterdam")
+    assert all(before[1] == after[0] != "" for before, after in pairwise(ends))
+    notes = "\n".join(route.table().notes)
+    assert all(f"- {rule}" in notes for rule in route.rules)
+    assert any("arctic-lio.com" in rule for rule in route.rules)
+    assert sum(f["properties"]["kind"] == "leg" for f in route.features()) == len(route.legs)
+    geojson = [f for f in dalian.features() if f["properties"]["corridor"] == "nsr"]
+    assert geojson == route.features()
+
+
+def test_costs_say_what_they_are_for() -> None:
+    by_teu = compare("Murmansk", "Rotterdam", depart=AUGUST, corridors=("direct",)).corridors[0]
+    assert by_teu.cost is not None
+    assert by_teu.cost.unit == "TEU"
+    assert by_teu.cost_p10 is not None
+    assert by_teu.cost_p10.usd_per_teu is not None
+    assert by_teu.cost_p10.usd_per_t is None
+    by_tonne = compare(
+        "Murmansk", "Rotterdam", depart=AUGUST, corridors=("direct",), vessel="panamax-bulk-1a"
+    ).corridors[0]
+    assert by_tonne.cost is not None
+    assert by_tonne.cost.unit == "t"
+    assert by_tonne.cost_usd_per_teu is None
+    assert by_tonne.cost_p90 is not None
+    assert by_tonne.cost_p90.amount == by_tonne.cost_p90.usd_per_t
+
+
+def test_exports(dalian: Comparison, tmp_path: Path) -> None:
+    # This way meets 180 degrees at a gate, where a leg ends.
+    found = route("Dalian", "Rotterdam", depart=dt.date(2012, 8, 20), corridor="nsr")
+    assert any(abs(leg.lon[-1]) == pytest.approx(180.0, abs=1e-6) for leg in found.legs)
+    for feature in found.features():
+        if feature["geometry"]["type"] == "MultiLineString":
+            for line in feature["geometry"]["coordinates"]:
+                assert len({tuple(point) for point in line}) > 1
+    for ending in (".gpx", ".rtz", ".kml", ".geojson", ".json", ".csv", ".html"):
+        found.save(tmp_path / f"way{ending}")
+    text = (tmp_path / "way.gpx").read_text(encoding="utf-8")
+    assert 'lon="180.0' not in text
+    assert 'lon="-180.000000"' in text
+    gpx = gpxpy.parse(text)
+    assert len(gpx.routes[0].points) > 10
+    tree = ET.fromstring(exports.to_rtz(found))
     space = {"r": "http://www.cirm.org/RTZ/1/2"}
     assert tree.get("version") == "1.2"
     ways = tree.findall("r:waypoints/r:waypoint", space)
@@ -212,8 +288,8 @@ def test_exports(dalian: Comparison, tmp_path: object) -> None:
     for line in kml.iter("{http://www.opengis.net/kml/2.2}coordinates"):
         assert all(-180 <= float(p.split(",")[0]) <= 180 for p in (line.text or "").split())
     with pytest.raises(InputError, match=r"\.gpx"):
-        exports.write_route("x.doc", found)
+        found.save("x.doc")
     rail = dalian.row("kz-ru-rail").route
     assert rail is not None
     with pytest.raises(InputError, match="no sea leg"):
-        exports.to_rtz(rail)
+        rail.save(tmp_path / "rail.rtz")

@@ -464,10 +464,10 @@ def test_a_stated_closure_shuts_its_passage_while_it_lasts(tmp_path: Path) -> No
         compare("Dalian", "Rotterdam", depart=day, corridors=("suez",), closures=closures)
         for day in (dt.date(2026, 8, 20), dt.date(2027, 1, 5))
     )
-    assert not shut.rows[0].possible
-    assert "closed" in shut.rows[0].reason
+    assert not shut.corridors[0].possible
+    assert "closed" in shut.corridors[0].reason
     assert any("bab-el-mandeb closed 2026-09-01" in text for text in shut.assumptions)
-    assert later.rows[0].possible
+    assert later.corridors[0].possible
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.answers import check_answer
 
 from globalarctic.cli import main
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.transport.search.voyages import Voyages
 from globalarctic.transport.show.season_map import draw_seasons
 from globalarctic.transport.studies import seasons as module
-from globalarctic.transport.studies.seasons import Season, season, seasons_csv, seasons_json
-from globalarctic.transport.studies.summaries import summary
+from globalarctic.transport.studies.seasons import Season, Seasons, season
 
 YEARS = tuple(range(2000, 2020))
 
@@ -172,7 +172,9 @@ def test_wrong_values() -> None:
 def test_tables() -> None:
     two, _ = find(lambda d: float(150 <= d <= 170 or d >= 350 or d <= 5))
     never, _ = find(flat(0.0))
-    rows = list(csv.DictReader(io.StringIO(seasons_csv([two, never]))))
+    answer = Seasons((two, never))
+    check_answer(answer)
+    rows = list(csv.DictReader(io.StringIO(answer.to_csv())))
     assert [(r["first_day"], r["last_day"], r["length_d"]) for r in rows] == [
         ("05-30", "06-19", "21"),
         ("12-16", "01-05", "21"),
@@ -180,7 +182,7 @@ def test_tables() -> None:
     ]
     assert rows[0]["ice_years"] == "2000-2019"
     assert rows[2]["reason"] == "ice: of the test"
-    told = json.loads(seasons_json([two, never]))
+    told = json.loads(answer.to_json())["seasons"]
     assert told[0]["season"] == "30 May - 19 June; 16 December - 5 January"
     assert len(told[0]["pass_prob"]) == 365
     assert told[1]["windows"] == []
@@ -231,46 +233,8 @@ def test_the_command(
     assert run(*ships, "--format", "csv") == 0
     assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == 2
     assert run(*ships, "--format", "json", "--ice-year", "2012") == 0
-    assert json.loads(capsys.readouterr().out)[1]["ice_years"] == [2012]
+    assert json.loads(capsys.readouterr().out)["seasons"][1]["ice_years"] == [2012]
     assert run("--chance", "80") == 2
     assert "at most 1" in capsys.readouterr().err
     assert run("--vessel", "lng-arc8") == 2
     assert "lng-arc7" in capsys.readouterr().err
-
-
-def held(hours: list[list[float]], cost: list[list[float]]) -> Voyages:
-    days = np.array(hours)
-    none = np.full(days.shape, np.nan)
-    return Voyages(~np.isnan(days), days, none, none, np.array(cost), none, none)
-
-
-def test_a_summary_over_years() -> None:
-    nan = float("nan")
-    days = [[24.0 * d for d in (20, 18, nan, 18, 30)], [nan] * 5]
-    found = summary(
-        held(days, [[900.0, 800.0, nan, 850.0, 1000.0], [nan] * 5]), 0, ice_years=range(2001, 2006)
-    )
-    assert found.pass_prob == pytest.approx(0.8)
-    assert (found.best_year, found.worst_year) == (2002, 2005)
-    assert (found.passed_years, found.refused_years) == ((2001, 2002, 2004, 2005), (2003,))
-    assert found.duration_d is not None
-    # Linear quantiles of 18, 18, 20, 30 by hand.
-    assert found.duration_d.p10 == pytest.approx(18.0)
-    assert found.duration_d.p50 == pytest.approx(19.0)
-    assert found.duration_d.p90 == pytest.approx(27.0)
-    assert found.cost_usd is not None
-    assert (found.cost_usd.least, found.cost_usd.most) == (800.0, 1000.0)
-    assert found.cost_usd.p50 == pytest.approx(875.0)
-
-
-def test_a_summary_of_none() -> None:
-    nan = float("nan")
-    voyages = held([[nan, nan], [24.0, 48.0]], [[nan, nan], [nan, 3.0]])
-    none = summary(voyages, 0, ice_years=(2001, 2002))
-    assert (none.pass_prob, none.duration_d, none.cost_usd) == (0.0, None, None)
-    assert (none.best_year, none.worst_year, none.refused_years) == (None, None, (2001, 2002))
-    assert summary(voyages, 1, ice_years=(2001, 2002)).cost_usd is None
-    with pytest.raises(InputError, match="departure is 2"):
-        summary(voyages, 2, ice_years=(2001, 2002))
-    with pytest.raises(InputError, match="1 ice years"):
-        summary(voyages, 0, ice_years=(2001,))

@@ -22,12 +22,17 @@ from globalarctic.transport.studies import sweep as sweeps
 from globalarctic.transport.studies.cubes import DIMS, SUFFIXES, read_cube, write_cube
 from globalarctic.transport.studies.pieces import Work, pieces_of, work_key
 from globalarctic.transport.studies.study import Study, study_of
-from globalarctic.transport.studies.sweep import sweep, work_folder
+from globalarctic.transport.studies.sweep import sweep as run
+from globalarctic.transport.studies.sweep import work_folder
 
 xr = pytest.importorskip("xarray")
 pytest.importorskip("dask.array")
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def sweep(*words: Any, **more: Any) -> Any:
+    return run(*words, **more).to_xarray()
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +328,7 @@ def test_the_engine_agrees_with_compare(tmp_path: Path) -> None:
         depart=dt.date(2026, 8, 20),
         corridors=("nsr",),
         ice_years=(2012,),
-    ).rows[0]
+    ).corridors[0]
     here = found.sel(origin="murmansk", target="dalian").isel(vessel=0, corridor=0, ice_year=0)
     assert here["passed"].values.tolist() == [False, True]
     assert row.duration_d is not None
@@ -373,7 +378,8 @@ def test_the_command(
     told.write_text(text, encoding="utf-8")
     out = tmp_path / "x.parquet"
     work = ("--work", str(tmp_path / "work"))
-    assert run(str(told), "--out", str(out), *work) == 0
+    assert run(str(told), "--out", str(out), "-o", str(tmp_path / "ways.csv"), *work) == 0
+    assert "does not reach Urumqi" in (tmp_path / "ways.csv").read_text(encoding="utf-8")
     shown = capsys.readouterr().out
     assert "does not reach Urumqi" in shown
     assert "x.parquet" in shown

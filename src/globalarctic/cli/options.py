@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 __all__ = [
     "AVOID",
     "CLOSURES",
+    "CORRIDOR",
     "CORRIDORS",
     "DEPART",
     "ESCORT",
+    "ICE_YEAR",
     "ICE_YEARS",
     "LANG",
     "MAX_WAIT",
@@ -85,6 +87,8 @@ AVOID = click.option(
     "--avoid", multiple=True, help="Passage, border or family not to use; repeatable."
 )
 CORRIDORS = click.option("--corridor", multiple=True, help="Only this corridor; repeatable.")
+CORRIDOR = click.option("--corridor", default="", help="Corridor to use; default: the best of all.")
+ICE_YEAR = click.option("--ice-year", type=int, help="Ice year to meet.")
 ICE_YEARS = click.option(
     "--ice-year", type=int, multiple=True, help="Ice year to meet; repeatable."
 )
@@ -92,7 +96,9 @@ MAX_WAIT = click.option(
     "--max-wait", type=click.FloatRange(min=0.0), default=10.0, show_default=True,
     help="Days of standstill.",
 )  # fmt: skip
-CLOSURES = click.option("--closures", "closures_file", help="TOML file of closures to honour.")
+CLOSURES = click.option(
+    "--closures", "closures_file", help="TOML or CSV file of closures to honour."
+)
 ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 LANG = click.option(
     "--lang", type=click.Choice(["en", "zh", "ru"]), default="en", show_default=True,

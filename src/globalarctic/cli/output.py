@@ -120,6 +120,8 @@ def check_writable(paths: Sequence[str | None]) -> None:
         path = Path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".zarr" and path.is_dir():
+                continue
             existed = path.exists()
             with path.open("ab"):
                 pass
@@ -387,8 +389,13 @@ def _collected(values: dict[str, Any], allowed: Sequence[str]) -> Outputs:
     return Outputs(tuple(files), printed, bool(values.pop("quiet", False)))
 
 
-def emit(result: Result, outputs: Outputs) -> None:
+def emit(result: Result, outputs: Outputs, *, table: Table | None = None) -> None:
     """Write a result's files, then print its tables, or the format asked for.
+
+    Parameters
+    ----------
+    table
+        Printed in the place of the result's own.
 
     Raises
     ------
@@ -400,10 +407,10 @@ def emit(result: Result, outputs: Outputs) -> None:
     if outputs.printed:
         _print(result.as_text(outputs.printed))
     elif not (outputs.quiet and outputs.files):
-        for number, table in enumerate(result.tables()):
+        for number, shown in enumerate(result.tables() if table is None else (table,)):
             if number:
                 _print("\n")
-            print_table(table)
+            print_table(shown)
         for path, _ in outputs.files:
             _print(f"wrote {path}\n")
 

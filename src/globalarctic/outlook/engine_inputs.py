@@ -55,7 +55,7 @@ def engine_figures(
         scenario.origin, scenario.target, depart=dt.date(2026, 8, 15), vessel=vessel,
         corridors=tuple(ids.values()), ice_years=_ICE_YEARS,
     )  # fmt: skip
-    rows = {row.corridor: row for row in found.rows}
+    rows = {row.corridor: row for row in found.corridors}
     days: dict[str, float] = {}
     cost: dict[str, float | None] = {}
     for way, corridor in ids.items():

@@ -49,7 +49,7 @@ def _ways(pair: str, month: int, ways: tuple[str, ...]) -> dict[str, Any]:
     comparison = compare(
         origin, target, depart=dt.date(2026, month, 15), corridors=ways, ice_years=_YEARS
     )
-    rows = {row.corridor: row for row in comparison.rows}
+    rows = {row.corridor: row for row in comparison.corridors}
     return {way: rows[resolve_corridor(way).corridor_id] for way in ways}
 
 

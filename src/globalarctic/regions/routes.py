@@ -122,23 +122,14 @@ def _joined(engine: Engine, tariff: Tariff, passed: list[Voyage], years: int) ->
     for name in ("duration_h", "waiting_h", "distance_km"):
         entry[name] = float(np.median([getattr(voyage, name) for voyage in passed]))
     costs = [tariff.of(engine, voyage.tracks, voyage.sea_h)[0] for voyage in passed]
-    if not np.isnan(costs).any():
-        entry["cost_usd_per_teu" if tariff.per_teu else "cost_usd_per_t"] = float(np.median(costs))
-        entry["cost_whole"] = all(_whole(tariff, voyage) for voyage in passed)
+    amounts = [cost.amount for cost in costs if cost.amount is not None]
+    if len(amounts) == len(costs):
+        column = "cost_usd_per_teu" if tariff.unit == "TEU" else "cost_usd_per_t"
+        entry[column] = float(np.median(amounts))
+        entry["cost_whole"] = not any(cost.partial for cost in costs)
     ways = Counter((_modes(voyage), _borders(engine, voyage)) for voyage in passed)
     entry["modes"], entry["borders"] = ways.most_common(1)[0][0]
     return entry
-
-
-def _whole(tariff: Tariff, voyage: Voyage) -> bool:
-    """Return whether a rate is on file for every part of a voyage."""
-    from globalarctic.transport.costs.prices import route_cost
-
-    links = tuple((t.link, t.length_km) for t in voyage.tracks if t.mode != "sea")
-    cost = route_cost(
-        vessel=tariff.vessel, per_teu=tariff.per_teu, sea_h=voyage.sea_h, families=(), links=links
-    )
-    return cost is not None and not cost.partial
 
 
 def _modes(voyage: Voyage) -> str:

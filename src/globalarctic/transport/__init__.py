@@ -1,17 +1,65 @@
 """The transport room: how goods get from A to B on a date, by each corridor.
 
-``compare`` and ``route`` are loaded when first used.
+Places are named in English, Chinese or Russian, or by UN/LOCODE; days are dates or ``YYYY-MM-DD``::
+
+    import globalarctic as ga
+
+    ways = ga.transport.compare("Dalian", "Rotterdam", depart="2026-08-20")
+    ways.to_frame()  # a row a corridor: days, chance, cost, CO2, passages, or why not
+    ways.row("nsr").route.save("nsr.gpx")  # also .kml, .rtz, .geojson, .json, .csv
+
+    ga.transport.seasons("Dalian", "Rotterdam").plot("seasons.png")  # when a ship passes
+    ga.transport.explain("Dalian", "Rotterdam", depart="2026-08-20")  # which rule binds where
+
+``route`` gives one way leg by leg, ``pareto`` the ways that no other beats, ``sensitivity`` what
+moves the ranking, ``voyages`` and ``sweep`` many days, ships and ice years at once. ``places``,
+``vessels``, ``corridors``, ``passages`` and ``rules`` list what is on file.
+
+Answers are results: ``table``, ``rows``, ``to_frame``, ``to_dict``, ``to_geojson``, ``plot`` and
+``save``. What is not on file is called so and is never zero.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-__all__ = ["compare", "route"]
+from globalarctic.lazy import attach
 
+if TYPE_CHECKING:
+    from globalarctic.transport.network.listings import corridors as corridors
+    from globalarctic.transport.network.listings import passages as passages
+    from globalarctic.transport.network.listings import places as places
+    from globalarctic.transport.results import Comparison as Comparison
+    from globalarctic.transport.results import Leg as Leg
+    from globalarctic.transport.results import Route as Route
+    from globalarctic.transport.rules.listing import rules as rules
+    from globalarctic.transport.search.compare import compare as compare
+    from globalarctic.transport.search.compare import route as route
+    from globalarctic.transport.search.pareto import Front as Front
+    from globalarctic.transport.search.pareto import pareto as pareto
+    from globalarctic.transport.search.voyages import voyages as voyages
+    from globalarctic.transport.ships.listing import vessels as vessels
+    from globalarctic.transport.studies.explain import RouteExplanation as RouteExplanation
+    from globalarctic.transport.studies.explain import explain as explain
+    from globalarctic.transport.studies.seasons import Seasons as Seasons
+    from globalarctic.transport.studies.seasons import seasons as seasons
+    from globalarctic.transport.studies.sensitivity import sensitivity as sensitivity
+    from globalarctic.transport.studies.sweep import Sweep as Sweep
+    from globalarctic.transport.studies.sweep import sweep as sweep
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module("globalarctic.transport.search.compare"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "network.listings": ["corridors", "passages", "places"],
+        "results": ["Comparison", "Leg", "Route"],
+        "rules.listing": ["rules"],
+        "search.compare": ["compare", "route"],
+        "search.pareto": ["Front", "pareto"],
+        "search.voyages": ["voyages"],
+        "ships.listing": ["vessels"],
+        "studies.explain": ["RouteExplanation", "explain"],
+        "studies.seasons": ["Seasons", "seasons"],
+        "studies.sensitivity": ["sensitivity"],
+        "studies.sweep": ["Sweep", "sweep"],
+    },
+)

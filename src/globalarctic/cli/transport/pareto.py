@@ -6,26 +6,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from globalarctic.cli.common import Day, progress_bar
-from globalarctic.tabular import json_text
+from globalarctic.cli.options import AVOID, DEPART, ICE_YEAR, PLACES, VESSEL
+from globalarctic.cli.output import emit, outputs, progress_bar
+from globalarctic.cli.verbs import Verb, examples
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from globalarctic.cli.output import Outputs
+
 __all__ = ["pareto"]
 
 
-@click.command()
-@click.argument("origin")
-@click.argument("target")
-@click.option("--depart", type=Day(), required=True, help="Departure, YYYY-MM-DD.")
-@click.option("--vessel", default="container-3600-1a", show_default=True, help="Vessel class.")
+@click.command(cls=Verb)
+@PLACES
+@DEPART
+@VESSEL
 @click.option("--criteria", default="time,cost", show_default=True, help="Of time, cost, risk.")
 @click.option("--epsilon", type=float, default=0.05, show_default=True, help="Share of tolerance.")
-@click.option("--ice-year", type=int, help="Ice year to meet; default: the last on file.")
-@click.option("--avoid", multiple=True, help="Passage, border or family not to use; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@ICE_YEAR
+@AVOID
+@outputs()
+@examples(
+    "globalarctic pareto Dalian Rotterdam --depart 2019-08-20",
+    "globalarctic pareto Murmansk Yokohama --depart 2019-08-20 --epsilon 0.2 -o ways.csv",
+    costly=True,
+)
 def pareto(
     origin: str,
     target: str,
@@ -35,17 +41,16 @@ def pareto(
     epsilon: float,
     ice_year: int | None,
     avoid: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
+    outputs: Outputs,
 ) -> None:
     """List the ways from ORIGIN to TARGET, over all modes, that no other way beats.
 
     Takes some ten seconds: every mode and passage is searched at once.
     """
-    from globalarctic.transport.search.pareto import pareto as run
+    from globalarctic.transport import pareto as run
 
-    with progress_bar(quiet=quiet or as_json) as progress:
-        found = run(
+    with progress_bar(quiet=outputs.silent) as progress:
+        answer = run(
             origin,
             target,
             depart=depart,
@@ -56,18 +61,4 @@ def pareto(
             avoid=avoid,
             progress=progress,
         )
-    if as_json:
-        click.echo(json_text([way.to_dict() for way in found.ways], indent=2))
-        return
-    click.echo(
-        f"{found.origin.name_en} - {found.target.name_en}, ice of {found.ice_year}: every way that "
-        f"no other beats is within {100 * found.epsilon:g} % of one of these"
-    )
-    for way in found.ways:
-        cost = "" if way.cost_usd is None else f"{way.cost_usd:,.0f} USD per {way.unit} known, "
-        click.echo()
-        click.secho(f"{way.duration_d:.1f} days, {cost}{way.risk_km:,.0f} km at risk", bold=True)
-        click.echo(f"  {' - '.join(way.modes)}: {', '.join(way.via) or 'direct'}")
-        lacks = [*way.dues, *([f"{way.unpriced_km:,.0f} km by land"] if way.unpriced_km else [])]
-        if lacks:
-            click.echo(f"  no rate on file: {', '.join(lacks)}")
+    emit(answer, outputs)

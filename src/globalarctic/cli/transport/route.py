@@ -6,22 +6,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from globalarctic.cli.common import Day, check_writable, progress_bar
-from globalarctic.tabular import json_text
+from globalarctic.cli.options import (
+    AVOID,
+    CLOSURES,
+    CORRIDOR,
+    DEPART,
+    ESCORT,
+    ICE_YEAR,
+    MAX_WAIT,
+    PLACES,
+    VESSEL,
+)
+from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
+from globalarctic.cli.verbs import Verb, examples
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from globalarctic.cli.output import Outputs
+
 __all__ = ["route"]
 
 
-@click.command()
-@click.argument("origin")
-@click.argument("target")
-@click.option("--depart", type=Day(), required=True, help="Departure, YYYY-MM-DD.")
-@click.option("--vessel", default="container-3600-1a", show_default=True, help="Vessel class.")
-@click.option("--corridor", default="", help="Corridor to use; default: the best of all.")
-@click.option("--avoid", multiple=True, help="Passage, border or family not to use; repeatable.")
+@click.command(cls=Verb)
+@PLACES
+@DEPART
+@VESSEL
+@CORRIDOR
+@AVOID
 @click.option(
     "--objective",
     type=click.Choice(["time", "cost", "co2"]),
@@ -29,15 +41,15 @@ __all__ = ["route"]
     show_default=True,
     help="Measure by which the corridor is chosen.",
 )
-@click.option("--ice-year", type=int, help="Ice year to meet.")
-@click.option("--max-wait", type=float, default=10.0, show_default=True, help="Days of standstill.")
-@click.option("--closures", "closures_file", help="TOML file of closures to honour.")
-@click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
-@click.option(
-    "-o", "--output", multiple=True, help="Write .geojson, .gpx, .kml, .rtz or .json; repeatable."
+@ICE_YEAR
+@MAX_WAIT
+@CLOSURES
+@ESCORT
+@outputs(*COMMON, ".geojson", ".gpx", ".kml", ".rtz", ".png", ".svg", ".pdf")
+@examples(
+    "globalarctic route Omsk Salekhard --depart 2026-07-01 --corridor river",
+    "globalarctic route Murmansk Pevek --depart 2012-08-20 --corridor nsr -o way.gpx -o way.rtz",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
-@click.option("--quiet", is_flag=True, help="No progress and no table.")
 def route(
     origin: str,
     target: str,
@@ -50,20 +62,14 @@ def route(
     max_wait: float,
     escort: bool,
     closures_file: str | None,
-    output: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
+    outputs: Outputs,
 ) -> None:
     """Find the best route from ORIGIN to TARGET."""
-    check_writable(output)
+    from globalarctic.transport import route as run
     from globalarctic.transport.rules.closures import load_closures
-    from globalarctic.transport.search.compare import route as run
-    from globalarctic.transport.show.files import check_format, write_route
 
-    for name in output:
-        check_format(name)
-    with progress_bar(quiet=quiet or as_json) as progress:
-        found = run(
+    with progress_bar(quiet=outputs.silent) as progress:
+        answer = run(
             origin,
             target,
             depart=depart,
@@ -77,13 +83,4 @@ def route(
             closures=load_closures(closures_file) if closures_file else (),
             progress=progress,
         )
-    for name in output:
-        write_route(name, found)
-    if as_json:
-        click.echo(json_text(found.to_dict(), indent=2))
-    elif not quiet:
-        from globalarctic.cli.show import show_route
-
-        show_route(found)
-        for name in output:
-            click.echo(f"wrote {name}")
+    emit(answer, outputs)

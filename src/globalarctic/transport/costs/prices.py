@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from globalarctic.data.tables import load
-from globalarctic.records import Catalogue
+from globalarctic.records import Blank, Catalogue
+from globalarctic.table import Table, ident, number, number_text, words
 from globalarctic.transport.costs.tolls import panama_toll_usd
 from globalarctic.transport.network.links import load_land_links, load_transfers
 from globalarctic.transport.ships.vessels import load_modes
@@ -19,58 +20,117 @@ from globalarctic.transport.ships.vessels import load_modes
 if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
 
-__all__ = ["Cost", "CostPart", "emissions_kg", "route_cost"]
+__all__ = ["CostPart", "Money", "emissions_kg", "route_cost", "unit_of"]
 
-_NO_RATE = "no rate on file"
+_NO_RATE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CostPart:
-    """A part of a cost: ``usd`` for the unit, None when no rate is on file."""
+    """A part of a cost: USD for the unit, None when no rate is on file."""
+
+    DIGITS = {"usd": 2}
 
     name: str
     usd: float | None
     source: str
+    price_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """A cost per TEU or tonne in USD, as parts."""
+class Money:
+    """What the transport of one TEU or one tonne costs: known parts added up, missing ones named.
 
+    Notes
+    -----
+    ``amount`` is the sum of the parts on file, None when none is; ``unit`` what it is for, "TEU"
+    or "t". ``price_years`` are the years of the rates where they are on file: nothing is brought
+    to one year.
+    """
+
+    KEYS = {"usd": "amount"}
+    COMPUTED = ("partial",)
+    DIGITS = {"usd": 2}
+
+    amount: float | None
     unit: str
-    parts: tuple[CostPart, ...]
+    missing: tuple[str, ...] = ()
+    parts: tuple[CostPart, ...] = ()
+    price_years: tuple[int, ...] = ()
+    currency: str = "USD"
 
-    @property
-    def usd(self) -> float:
-        """Sum of the parts on file."""
-        return float(sum(part.usd for part in self.parts if part.usd is not None))
+    @classmethod
+    def of(cls, unit: str, parts: tuple[CostPart, ...]) -> Money:
+        """Return the sum of some parts.
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Names of the parts without a rate."""
-        return tuple(dict.fromkeys(part.name for part in self.parts if part.usd is None))
+        Examples
+        --------
+        >>> Money.of("TEU", (CostPart("fuel", 12.5, "s"), CostPart("port dues", None, "s")))
+        ... # doctest: +ELLIPSIS
+        Money(amount=12.5, unit='TEU', missing=('port dues',), ...
+        """
+        known = [part.usd for part in parts if part.usd is not None]
+        years = {part.price_year for part in parts if part.usd is not None and part.price_year}
+        return cls(
+            amount=float(sum(known)) if known else None,
+            unit=unit,
+            missing=tuple(dict.fromkeys(part.name for part in parts if part.usd is None)),
+            parts=parts,
+            price_years=tuple(sorted(years)),
+        )
 
     @property
     def partial(self) -> bool:
         """Whether a part is missing."""
         return bool(self.missing)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the cost as plain values."""
-        return {
-            "unit": self.unit,
-            "usd": round(self.usd, 2),
-            "partial": self.partial,
-            "missing": list(self.missing),
-            "parts": [
-                {
-                    "name": part.name,
-                    "usd": None if part.usd is None else round(part.usd, 2),
-                    "source": part.source,
-                }
-                for part in self.parts
-            ],
-        }
+    @property
+    def usd_per_teu(self) -> float | None:
+        """The amount where it is per TEU, USD."""
+        return self.amount if self.unit == "TEU" else None
+
+    @property
+    def usd_per_t(self) -> float | None:
+        """The amount where it is per tonne, USD."""
+        return self.amount if self.unit == "t" else None
+
+    @property
+    def text(self) -> str:
+        """The amount for a cell, with a star where it is partial.
+
+        Examples
+        --------
+        >>> Money(1234.4, "TEU", missing=("port dues",)).text, Money(None, "t").text
+        ('1,234*', 'no rate')
+        """
+        star = "*" if self.partial and self.amount is not None else ""
+        return number_text(self.amount, 0 if self.unit == "TEU" else 1, none="no rate") + star
+
+    def table(self) -> Table:
+        """Return the parts, those of one name added up."""
+        sums: dict[str, tuple[float | None, str]] = {}
+        for part in self.parts:
+            before = sums.get(part.name, (0.0, part.source))[0]
+            known = part.usd is not None and before is not None
+            sums[part.name] = (before + part.usd if known else None, part.source)  # type: ignore[operator]
+        rows = tuple(
+            (name, number_text(usd, 1, none="no rate on file"), source)
+            for name, (usd, source) in sums.items()
+        )
+        columns = (words("Part of the cost"), number(f"USD per {self.unit}"), ident("Source"))
+        return Table("", columns, rows)
+
+
+def unit_of(vessel: Vessel) -> str:
+    """Return what the costs and emissions of a ship are for: "TEU" where it carries them, else "t".
+
+    Examples
+    --------
+    >>> from globalarctic.transport.ships.vessels import resolve_vessel
+    >>> unit_of(resolve_vessel("container-3600-1a"))
+    'TEU'
+    """
+    return "TEU" if vessel.teu else "t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +139,17 @@ class _Fuel:
     co2_ttw_t_per_t: float | None
     co2_wtw_t_per_t: float | None
     price_usd_per_t: float | None
+    price_date: Blank
     source: str
 
 
 @lru_cache(maxsize=1)
 def _fuels() -> Catalogue[_Fuel]:
     return Catalogue(load("fuels", _Fuel), "fuel", "fuel")
+
+
+def _year(date: str) -> int | None:
+    return int(date[:4]) if date[:4].isdigit() else None
 
 
 def _sea_parts(
@@ -100,14 +165,15 @@ def _sea_parts(
     parts = [
         CostPart("ship operation", None if opex is None else opex * days / units, vessel.source),
         CostPart("ship hire or capital", None if hire is None else hire * days / units, _NO_RATE),
-        CostPart("fuel", fuel_usd, fuel.source),
+        CostPart("fuel", fuel_usd, fuel.source, _year(fuel.price_date)),
     ]
     if "panama" in families:
         toll = panama_toll_usd(
             beam_m=vessel.hull.beam_m, capacity_teu=vessel.teu, loaded_teu=vessel.teu or 0.0
         )
         source = "porteconomicsmanagement.org; portnews.it (January 2025)"
-        parts.append(CostPart("Panama Canal toll", None if toll is None else toll / units, source))
+        usd = None if toll is None else toll / units
+        parts.append(CostPart("Panama Canal toll", usd, source, 2025))
     if "suez" in families:
         parts.append(CostPart("Suez Canal dues", None, _NO_RATE))
     if any(family.startswith("nsr") for family in families):
@@ -126,7 +192,7 @@ def route_cost(
     sea_h: float,
     families: tuple[str, ...],
     links: tuple[tuple[str, float], ...],
-) -> Cost | None:
+) -> Money | None:
     """Return a route's cost per TEU or per tonne, None when the ship does not carry that unit.
 
     Parameters
@@ -167,7 +233,7 @@ def route_cost(
             move = moves[a, b]
             usd = move.cost_usd_per_teu if per_teu else move.cost_usd_per_t
             parts.append(CostPart("transfer between modes", usd, move.source))
-    return Cost("TEU" if per_teu else "t", tuple(parts))
+    return Money.of("TEU" if per_teu else "t", tuple(parts))
 
 
 def emissions_kg(

@@ -1,4 +1,8 @@
-"""One rule on one stretch of a route: what it says, what it did, its dates and its source."""
+"""One rule or limit on one stretch of a route: what it says, what it did, its dates and source.
+
+Rules are dated; the limits of passages and borders (draught, speed, locks, dwell) stand in their
+tables without a date of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,37 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
 
 from globalarctic.data.tables import load
 from globalarctic.errors import UnknownNameError
+from globalarctic.geo import distance_km
 from globalarctic.records import Catalogue, Written
+from globalarctic.transport.network.links import load_borders
+from globalarctic.transport.network.passages import load_channels
+from globalarctic.transport.rules.table import RuleKind
 
 if TYPE_CHECKING:
+    from globalarctic.transport.network.passages import Passage
     from globalarctic.transport.rules.table import Rule
     from globalarctic.transport.ships.vessels import Vessel
 
-__all__ = ["Binding", "Effect", "rule_binding", "rule_finding"]
+__all__ = [
+    "UNDATED",
+    "Binding",
+    "Effect",
+    "border_crossing",
+    "passage_limits",
+    "rule_binding",
+    "rule_finding",
+    "undated",
+]
+
+
+UNDATED = "from a day not on file"
+"""The dates of a limit whose start is not on file, in words."""
 
 
 class Effect(StrEnum):
@@ -56,6 +80,8 @@ class Binding:
     where they cannot be told apart.
     """
 
+    DIGITS = {"effect_h": 1}
+
     leg: int
     where: str
     day: dt.date
@@ -69,24 +95,6 @@ class Binding:
     standing: str
     source: str
     grade: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the binding as plain values."""
-        return {
-            "leg": self.leg,
-            "where": self.where,
-            "day": self.day.isoformat(),
-            "rule_id": self.rule_id,
-            "kind": self.kind,
-            "text": self.text,
-            "effect": self.effect.value,
-            "finding": self.finding,
-            "effect_h": None if self.effect_h is None else round(self.effect_h, 1),
-            "dates": self.dates,
-            "standing": self.standing,
-            "source": self.source,
-            "grade": self.grade,
-        }
 
 
 def rule_binding(
@@ -203,3 +211,82 @@ def _category(vessel: Vessel) -> str:
     if ice_class.polar_category:
         return f"{vessel.ice_class}: category {ice_class.polar_category}; the certificate decides"
     return f"{vessel.ice_class}: category judged case by case; the certificate decides"
+
+
+def undated(
+    leg: int, where: str, day: dt.date, rule_id: str, kind: RuleKind, words: str, effect: Effect,
+    finding: str, source: str, grade: str, hours: float | None = None,
+) -> Binding:  # fmt: skip
+    """Return a binding whose start is not on file."""
+    return Binding(
+        leg, where, day, rule_id, kind.value, words, effect, finding, hours, UNDATED,
+        "start unknown", source, grade,
+    )  # fmt: skip
+
+
+def passage_limits(
+    passage: Passage, passages: dict[str, Passage], vessel: Vessel, number: int, day: dt.date
+) -> list[Binding]:
+    """Return draught, speed and dwell of a passage, and its neighbours that are too shallow."""
+    result = []
+    depth = vessel.draught_m
+    for other in passages.values():
+        limit = other.max_draught_m
+        if other.family != passage.family or limit is None:
+            continue
+        fits = depth <= limit
+        if other is passage or not fits:
+            effect = Effect.SHOWN if fits else Effect.BLOCKED
+            result.append(
+                undated(
+                    number, other.name_en, day, f"{other.passage_id}-draught", RuleKind.DEPTH,
+                    f"draught at most {limit:g} m", effect, f"the ship draws {depth:g} m",
+                    other.source, other.grade,
+                )
+            )  # fmt: skip
+    if passage.max_kmh is not None and passage.max_kmh < vessel.speed_kmh:
+        hours = _slower_h(passage, vessel)
+        said = f"{vessel.speed_kmh:.0f} km/h otherwise"
+        result.append(
+            undated(
+                number, passage.name_en, day, f"{passage.passage_id}-speed", RuleKind.SPEED,
+                f"speed at most {passage.max_kmh:g} km/h", Effect.SLOWED, said, passage.source,
+                passage.grade, hours,
+            )
+        )  # fmt: skip
+    if passage.dwell_h:
+        result.append(
+            undated(
+                number, passage.name_en, day, f"{passage.passage_id}-dwell", RuleKind.REGIME,
+                "locks and convoys", Effect.WAITED, f"{passage.dwell_h:g} h", passage.source,
+                passage.grade, passage.dwell_h,
+            )
+        )  # fmt: skip
+    return result
+
+
+def _slower_h(passage: Passage, vessel: Vessel) -> float | None:
+    channels = [c for c in load_channels() if c.passage_id == passage.passage_id]
+    if not channels or passage.max_kmh is None:
+        return None
+    lon, lat = channels[0].lon, channels[0].lat
+    length = float(np.sum(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
+    return length / passage.max_kmh - length / vessel.speed_kmh
+
+
+def border_crossing(number: int, gate: str, day: dt.date) -> list[Binding]:
+    """Return the binding of a border crossing, none when the gate is no border."""
+    for border in load_borders():
+        if border.border_id != gate:
+            continue
+        hours = border.dwell_h
+        said = "no dwell on file" if hours is None else f"{hours:g} h at the border"
+        effect = Effect.WAITED if hours else Effect.SHOWN
+        words = f"border crossing of {' and '.join(border.countries)}"
+        return [
+            undated(
+                number, border.name_en, day, f"{gate}-dwell", RuleKind.REGIME, words, effect, said,
+                border.source, border.grade, hours,
+            )
+        ]  # fmt: skip
+    return []

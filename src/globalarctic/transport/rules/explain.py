@@ -8,21 +8,30 @@ named as conflicts where it does not fit them; nothing is computed again.
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from globalarctic.errors import UnknownNameError
+from globalarctic.result import Listing
+from globalarctic.table import Table, day_text, ident, number, number_text, words
 from globalarctic.transport.network.links import load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Mode
 from globalarctic.transport.rules.admission import IceState, Verdict, admission, load_zones
 from globalarctic.transport.rules.areas import load_areas, stays
 from globalarctic.transport.rules.closures import shut_by
-from globalarctic.transport.rules.effects import Binding, Effect, rule_binding
-from globalarctic.transport.rules.limits import UNDATED, border_crossing, passage_limits, undated
+from globalarctic.transport.rules.effects import (
+    UNDATED,
+    Binding,
+    Effect,
+    border_crossing,
+    passage_limits,
+    rule_binding,
+    undated,
+)
 from globalarctic.transport.rules.table import (
     EVERYWHERE,
     RuleKind,
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.rules.closures import Closure
     from globalarctic.transport.ships.vessels import Vessel
 
-__all__ = ["Explanation", "explain", "explain_refusal"]
+__all__ = ["RouteExplanation", "explain_refusal", "explain_route"]
 
 _DUES = {
     "Panama Canal toll": ("panama",),
@@ -48,14 +57,18 @@ _DUES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class RouteExplanation(Listing):
     """Every rule that binds on a route, in the order of its legs.
 
     Notes
     -----
     ``possible`` is false for a corridor that was refused; the refusal is then the first binding.
     """
+
+    SCHEMA = "transport.explanation"
+    ROWS = "bindings"
+    KEYS = {"rules": "bindings"}
 
     origin: str
     target: str
@@ -65,38 +78,49 @@ class Explanation:
     possible: bool
     bindings: tuple[Binding, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the explanation as plain values."""
-        return {
-            "origin": self.origin,
-            "target": self.target,
-            "corridor": self.corridor,
-            "vessel": self.vessel,
-            "depart_utc": self.depart_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "possible": self.possible,
-            "rules": [binding.to_dict() for binding in self.bindings],
-        }
-
-    def to_json(self) -> str:
-        """Return the explanation as indented JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+    def table(self) -> Table:
+        """Return a line a rule: where and when it was met, what it did, and who says so."""
+        columns = (
+            number("Leg"), words("Where"), number("Day"), ident("Rule"), words("Did"),
+            words("Text and finding"), words("Dates"), ident("Source"),
+        )  # fmt: skip
+        rows = []
+        for binding in self.bindings:
+            hours = "" if binding.effect_h is None else f" {number_text(binding.effect_h, 1)} h"
+            finding = f" - {binding.finding}" if binding.finding else ""
+            grade = f" ({binding.grade})" if binding.grade else ""
+            rows.append(
+                (
+                    str(binding.leg or "all"), binding.where, binding.day.isoformat(),
+                    binding.rule_id, binding.effect.value + hours, binding.text + finding,
+                    f"{binding.dates}; {binding.standing}", binding.source + grade,
+                )
+            )  # fmt: skip
+        counts = Counter(binding.effect.value for binding in self.bindings)
+        title = (
+            f"{self.origin} - {self.target}, corridor {self.corridor}, {self.vessel}, leaving "
+            f"{day_text(self.depart_utc)}"
+        )
+        return Table(
+            title, columns, tuple(rows), (", ".join(f"{n} {e}" for e, n in counts.items()),)
+        )
 
     def with_effect(self, effect: Effect) -> tuple[Binding, ...]:
         """Return the bindings of one effect."""
         return tuple(binding for binding in self.bindings if binding.effect is effect)
 
 
-def explain(
-    found: Route,
+def explain_route(
+    route: Route,
     *,
     closures: tuple[Closure, ...] = (),
     escorted: bool = False,
-) -> Explanation:
+) -> RouteExplanation:
     """Return which rules bind on a route and what each did.
 
     Parameters
     ----------
-    found
+    route
         A route.
     closures
         Closures of one's own to set against it.
@@ -113,24 +137,24 @@ def explain(
     >>> import datetime as dt
     >>> from globalarctic.transport.search.compare import route
     >>> way = route("Omsk", "Pavlodar", depart=dt.date(2026, 7, 1), corridor="river")
-    >>> explain(way).possible
+    >>> explain_route(way).possible
     True
     """
-    vessel = resolve_vessel(found.vessel)
+    vessel = resolve_vessel(route.vessel)
     bindings: list[Binding] = []
-    for number, leg in enumerate(found.legs, start=1):
-        bindings += _waits(number, leg)
+    for leg_number, leg in enumerate(route.legs, start=1):
+        bindings += _waits(leg_number, leg)
         for gate in leg.passages:
-            bindings += _passage(found, vessel, number, leg, gate, escorted)
-    bindings += _areas(found, vessel)
+            bindings += _passage(route, vessel, leg_number, leg, gate, escorted)
+    bindings += _areas(route, vessel)
     bindings = _merged(bindings)
-    bindings += _whole(found, vessel)
-    bindings += _dues(found)
-    bindings += _closed(found, closures)
+    bindings += _whole(route, vessel)
+    bindings += _dues(route)
+    bindings += _closed(route, closures)
     bindings.sort(key=lambda binding: (binding.leg == 0, binding.leg))
-    return Explanation(
-        found.origin.name_en, found.target.name_en, found.corridor, found.vessel,
-        found.depart_utc, True, tuple(bindings),
+    return RouteExplanation(
+        route.origin.name_en, route.target.name_en, route.corridor, route.vessel,
+        route.depart_utc, True, tuple(bindings),
     )  # fmt: skip
 
 
@@ -142,7 +166,7 @@ def explain_refusal(
     vessel: str,
     depart: dt.datetime,
     closures: tuple[Closure, ...] = (),
-) -> Explanation:
+) -> RouteExplanation:
     """Return the explanation of a corridor that was refused: its reason, then closures stated.
 
     Parameters
@@ -173,10 +197,10 @@ def explain_refusal(
         _closure(closure, 0, day, Effect.BLOCKED, "kept out of the search")
         for closure in shut_by(closures, day)
     ]
-    return Explanation(origin, target, row.corridor, vessel, depart, False, (binding, *stated))
+    return RouteExplanation(origin, target, row.corridor, vessel, depart, False, (binding, *stated))
 
 
-def _waits(number: int, leg: Leg) -> list[Binding]:
+def _waits(leg_number: int, leg: Leg) -> list[Binding]:
     """Return what ice and seasons did on a leg."""
     day, where = leg.depart_utc.date(), f"{leg.from_name} - {leg.to_name}"
     if leg.mode is Mode.SEA:
@@ -193,7 +217,7 @@ def _waits(number: int, leg: Leg) -> list[Binding]:
             finding += "; applied also before its date"
         return [
             Binding(
-                number, where, day, rule.rule_id, rule.kind.value, rule.text, effect, finding,
+                leg_number, where, day, rule.rule_id, rule.kind.value, rule.text, effect, finding,
                 hours, rule.dates.words, rule.standing(day).value, rule.source, rule.grade,
             )
         ]  # fmt: skip
@@ -205,7 +229,7 @@ def _waits(number: int, leg: Leg) -> list[Binding]:
             source = reach.source
     return [
         undated(
-            number, where, day, "link-season", RuleKind.SEASON, "open in its season only",
+            leg_number, where, day, "link-season", RuleKind.SEASON, "open in its season only",
             Effect.WAITED, f"waited {leg.waiting_h:.1f} h for the opening", source, grade,
             leg.waiting_h,
         )
@@ -213,34 +237,34 @@ def _waits(number: int, leg: Leg) -> list[Binding]:
 
 
 def _passage(
-    found: Route, vessel: Vessel, number: int, leg: Leg, gate: str, escorted: bool,
+    route: Route, vessel: Vessel, leg_number: int, leg: Leg, gate: str, escorted: bool,
 ) -> list[Binding]:  # fmt: skip
     day = leg.arrive_utc.date()
     passages = {passage.passage_id: passage for passage in load_passages()}
     if gate not in passages:
-        return border_crossing(number, gate, day)
-    held = passages[gate]
-    result = passage_limits(held, passages, vessel, number, day)
+        return border_crossing(leg_number, gate, day)
+    passage = passages[gate]
+    result = passage_limits(passage, passages, vessel, leg_number, day)
     # A rule with an area is judged on the line itself, not by the passage.
-    rules = [r for r in rules_for((held.family,), day) if not r.area]
-    if held.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
-        words = f"regime: {held.regime}"
+    rules = [r for r in rules_for((passage.family,), day) if not r.area]
+    if passage.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
+        regime = f"regime: {passage.regime}"
         result.append(
             undated(
-                number, held.name_en, day, f"{gate}-regime", RuleKind.REGIME, words, Effect.SHOWN,
-                "", held.source, held.grade,
+                leg_number, passage.name_en, day, f"{gate}-regime", RuleKind.REGIME, regime,
+                Effect.SHOWN, "", passage.source, passage.grade,
             )
         )  # fmt: skip
-    result += [rule_binding(rule, vessel, number, held.name_en, day) for rule in rules]
-    result += _admission(found, vessel, number, held, day, escorted)
+    result += [rule_binding(rule, vessel, leg_number, passage.name_en, day) for rule in rules]
+    result += _admission(route, vessel, leg_number, passage, day, escorted)
     return result
 
 
 def _admission(
-    found: Route, vessel: Vessel, number: int, held: Passage, day: dt.date, escorted: bool,
+    route: Route, vessel: Vessel, leg_number: int, passage: Passage, day: dt.date, escorted: bool,
 ) -> list[Binding]:  # fmt: skip
-    zones = [zone for zone in load_zones() if held.family in zone.families]
-    near = found.legs[number - 1 : number + 1]
+    zones = [zone for zone in load_zones() if passage.family in zone.families]
+    near = route.legs[leg_number - 1 : leg_number + 1]
     iced = any(leg.ice_km > 0 for leg in near)
     states = (IceState.LIGHT, IceState.MEDIUM, IceState.HEAVY) if iced else (IceState.OPEN,)
     result = []
@@ -265,7 +289,7 @@ def _admission(
         mode = "escorted" if escorted else "independent"
         result.append(
             Binding(
-                leg=number,
+                leg=leg_number,
                 where=zone.name_en,
                 day=day,
                 rule_id="nsr-admission" if row is None else row.row_id,
@@ -283,26 +307,28 @@ def _admission(
     return result
 
 
-def _closed(found: Route, closures: tuple[Closure, ...]) -> list[Binding]:
+def _closed(route: Route, closures: tuple[Closure, ...]) -> list[Binding]:
     """Return the closures stated: those the search kept out of, and those the route meets."""
     result = [
-        _closure(closure, 0, found.depart_utc.date(), Effect.BLOCKED, "kept out of the search")
-        for closure in shut_by(closures, found.depart_utc.date())
-        if not set(closure.gate_ids) & set(found.passages)
+        _closure(closure, 0, route.depart_utc.date(), Effect.BLOCKED, "kept out of the search")
+        for closure in shut_by(closures, route.depart_utc.date())
+        if not set(closure.gate_ids) & set(route.passages)
     ]
-    for number, leg in enumerate(found.legs, start=1):
+    for leg_number, leg in enumerate(route.legs, start=1):
         day = leg.arrive_utc.date()
         result += [
-            _closure(closure, number, day, Effect.CONFLICT, "the route uses it while it is closed")
+            _closure(
+                closure, leg_number, day, Effect.CONFLICT, "the route uses it while it is closed"
+            )
             for closure in closures
             if set(closure.gate_ids) & set(leg.passages) and closure.closed_on(day)
         ]
     return result
 
 
-def _closure(closure: Closure, number: int, day: dt.date, effect: Effect, said: str) -> Binding:
+def _closure(closure: Closure, leg_number: int, day: dt.date, effect: Effect, said: str) -> Binding:
     return Binding(
-        leg=number,
+        leg=leg_number,
         where=closure.passage,
         day=day,
         rule_id=f"closure-{closure.passage}",
@@ -318,23 +344,23 @@ def _closure(closure: Closure, number: int, day: dt.date, effect: Effect, said: 
     )
 
 
-def _at_sea(found: Route) -> list[list[tuple[int, Leg]]]:
+def _at_sea(route: Route) -> list[list[tuple[int, Leg]]]:
     """Return the runs of sea legs that follow each other, with their numbers."""
     runs: list[list[tuple[int, Leg]]] = []
     last = -1
-    for number, leg in enumerate(found.legs, start=1):
+    for leg_number, leg in enumerate(route.legs, start=1):
         if leg.mode is Mode.SEA and len(leg.lon) > 1:
-            if number != last + 1 or not runs:
+            if leg_number != last + 1 or not runs:
                 runs.append([])
-            runs[-1].append((number, leg))
-            last = number
+            runs[-1].append((leg_number, leg))
+            last = leg_number
     return runs
 
 
-def _areas(found: Route, vessel: Vessel) -> list[Binding]:
+def _areas(route: Route, vessel: Vessel) -> list[Binding]:
     """Return the rules of the areas that the sea legs meet, with entry and exit."""
     result = []
-    for run in _at_sea(found):
+    for run in _at_sea(route):
         lon, lat, eta = (
             np.concatenate([getattr(leg, name) for _, leg in run])
             for name in ("lon", "lat", "eta_h")
@@ -342,12 +368,12 @@ def _areas(found: Route, vessel: Vessel) -> list[Binding]:
         for area in load_areas():
             met = stays(area, lon, lat, eta)
             if met:
-                result += _in_area(found, vessel, run, area, met)
+                result += _in_area(route, vessel, run, area, met)
     return result
 
 
 def _in_area(
-    found: Route,
+    route: Route,
     vessel: Vessel,
     run: list[tuple[int, Leg]],
     area: Area,
@@ -355,10 +381,10 @@ def _in_area(
 ) -> list[Binding]:
     enter, leave = met[0], met[-1]
     days = [
-        (found.depart_utc + dt.timedelta(hours=hour)).date()
+        (route.depart_utc + dt.timedelta(hours=hour)).date()
         for hour in (enter.enter_h, leave.leave_h)
     ]
-    number = next(n for n, leg in run if leg.eta_h[-1] >= enter.enter_h)
+    leg_number = next(n for n, leg in run if leg.eta_h[-1] >= enter.enter_h)
     detail = (
         f"{sum(stay.length_km for stay in met):,.0f} km inside, "
         f"{_point(enter.enter_lon, enter.enter_lat)} ({days[0]}) to "
@@ -371,9 +397,9 @@ def _in_area(
         # POLARIS binds where there is ice, and is told leg by leg.
         if rule.area != area.area_id or rule.kind is RuleKind.ICE:
             continue
-        held = [day for day in days if rule.holds(day)]
-        if held:
-            result.append(rule_binding(rule, vessel, number, area.name_en, held[0], detail))
+        inside = [day for day in days if rule.holds(day)]
+        if inside:
+            result.append(rule_binding(rule, vessel, leg_number, area.name_en, inside[0], detail))
     return result
 
 
@@ -395,12 +421,12 @@ def _merged(bindings: list[Binding]) -> list[Binding]:
     return list(kept.values())
 
 
-def _whole(found: Route, vessel: Vessel) -> list[Binding]:
+def _whole(route: Route, vessel: Vessel) -> list[Binding]:
     """Return the rules of port states, of all sea legs, and those that cannot be tested."""
-    at_sea = any(leg.mode is Mode.SEA for leg in found.legs)
+    at_sea = any(leg.mode is Mode.SEA for leg in route.legs)
     known = {area.area_id for area in load_areas()}
-    ends = {found.origin.country, found.target.country}
-    day = found.arrive_utc.date()
+    ends = {route.origin.country, route.target.country}
+    day = route.arrive_utc.date()
     result = []
     for rule in load_rules():
         if not at_sea or not rule.holds(day):
@@ -410,28 +436,29 @@ def _whole(found: Route, vessel: Vessel) -> list[Binding]:
         elif EVERYWHERE in rule.applies_to:
             result.append(rule_binding(rule, vessel, 0, "all sea legs", day))
         elif rule.area and rule.area not in known:
-            held = rule_binding(rule, vessel, 0, rule.area, day)
-            words = f"boundary not on file, not tested on this route; {rule.note}"
-            result.append(replace(held, effect=Effect.UNTESTED, finding=words))
+            binding = rule_binding(rule, vessel, 0, rule.area, day)
+            finding = f"boundary not on file, not tested on this route; {rule.note}"
+            result.append(replace(binding, effect=Effect.UNTESTED, finding=finding))
     return result
 
 
-def _dues(found: Route) -> list[Binding]:
+def _dues(route: Route) -> list[Binding]:
     """Return the tolls of the route's cost, with their amounts or "no rate on file"."""
-    cost = found.cost_teu or found.cost_t
-    legs = [(n, leg) for n, leg in enumerate(found.legs, start=1) if leg.passages]
+    cost = route.cost
+    legs = [(n, leg) for n, leg in enumerate(route.legs, start=1) if leg.passages]
     of = {passage.passage_id: passage.family for passage in load_passages()}
     result = []
     for part in () if cost is None else cost.parts:
-        for number, leg in legs:
+        for leg_number, leg in legs:
             if set(_DUES.get(part.name, ())) & {of.get(gate, "") for gate in leg.passages}:
                 usd = part.usd
                 unit = cost.unit if cost else ""
                 said = "no rate on file" if usd is None else f"{usd:,.2f} USD per {unit}"
                 result.append(
                     undated(
-                        number, part.name, leg.arrive_utc.date(), "toll-in-cost", RuleKind.TOLL,
-                        part.name, Effect.COST, said, part.source, "" if usd is None else "V",
+                        leg_number, part.name, leg.arrive_utc.date(), "toll-in-cost", RuleKind.TOLL,
+                        part.name, Effect.COST, said, part.source or said,
+                        "" if usd is None else "V",
                     )
                 )  # fmt: skip
                 break

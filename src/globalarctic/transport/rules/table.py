@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from globalarctic.data.tables import load, read_table
 from globalarctic.errors import SchemaError
@@ -170,6 +170,8 @@ class Rule:
     None when it has none. ``superseded_by`` names the rule that replaced it.
     """
 
+    KEYS = {"valid_from": "dates.start", "valid_to": "dates.end"}
+
     rule_id: str
     kind: RuleKind
     applies_to: tuple[str, ...]
@@ -193,26 +195,6 @@ class Rule:
     def holds(self, day: dt.date) -> bool:
         """Return whether the rule is in force on a day, or may be (start unknown)."""
         return self.standing(day) in {Standing.IN_FORCE, Standing.START_UNKNOWN}
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the rule as plain values."""
-        return {
-            "rule_id": self.rule_id,
-            "kind": self.kind.value,
-            "applies_to": list(self.applies_to),
-            "area": self.area,
-            "states": list(self.states),
-            "text": self.text,
-            "value": self.value,
-            "unit": self.unit,
-            "valid_from": self.dates.start,
-            "valid_to": self.dates.end,
-            "status": self.status,
-            "superseded_by": self.superseded_by,
-            "source": self.source,
-            "grade": self.grade,
-            "note": self.note,
-        }
 
 
 @lru_cache(maxsize=1)

@@ -16,8 +16,9 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
+from globalarctic.transport.costs.prices import Money
 from globalarctic.transport.network.corridors import linked, load_corridors, resolve_corridor
-from globalarctic.transport.results import Comparison, CorridorResult, Route
+from globalarctic.transport.results import Comparison, CorridorResult, Route, Spread
 from globalarctic.transport.rules.closures import shut_by
 from globalarctic.transport.search.earliest import problem_for
 from globalarctic.transport.search.engine import calendar
@@ -31,9 +32,7 @@ from globalarctic.transport.ships.vessels import ESCORT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
-    from globalarctic.transport.costs.prices import Cost
+    from globalarctic.dates import When
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
 
-__all__ = ["MAX_WAIT_D", "compare", "route"]
+__all__ = ["MAX_WAIT_D", "best_route", "compare", "route", "why_refused"]
 
 _SAME_H = 0.01
 _OBJECTIVES = ("time", "cost", "co2")
@@ -60,7 +59,7 @@ def compare(
     origin: str | Place,
     target: str | Place,
     *,
-    depart: dt.date | dt.datetime,
+    depart: When,
     vessel: str = "container-3600-1a",
     avoid: tuple[str, ...] = (),
     corridors: tuple[str, ...] = (),
@@ -122,8 +121,10 @@ def compare(
     Examples
     --------
     >>> import datetime as dt
-    >>> held = compare("Omsk", "Salekhard", depart=dt.date(2026, 7, 1), corridors=("land-ice",))
-    >>> held.rows[0].possible
+    >>> comparison = compare(
+    ...     "Omsk", "Salekhard", depart=dt.date(2026, 7, 1), corridors=("land-ice",)
+    ... )
+    >>> comparison.corridors[0].possible
     False
     """
     start = departure(depart)
@@ -165,7 +166,7 @@ def compare(
         vessel_name=ship.name_en,
         ice_years=years,
         ice_basis=basis,
-        rows=tuple(rows),
+        corridors=tuple(rows),
         assumptions=(
             f"service speed {ship.speed_kn:g} kn; cost per slot of a full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
@@ -242,7 +243,7 @@ def route(
     origin: str | Place,
     target: str | Place,
     *,
-    depart: dt.date | dt.datetime,
+    depart: When,
     vessel: str = "container-3600-1a",
     corridor: str = "",
     avoid: tuple[str, ...] = (),
@@ -295,13 +296,13 @@ def route(
     Examples
     --------
     >>> import datetime as dt
-    >>> found = route("Omsk", "Pavlodar", depart=dt.date(2026, 7, 1), corridor="river")
-    >>> found.legs[0].mode.value
+    >>> way = route("Omsk", "Pavlodar", depart=dt.date(2026, 7, 1), corridor="river")
+    >>> way.legs[0].mode.value
     'river'
     """
     if objective not in _OBJECTIVES:
         raise InputError(f"objective is {objective!r}; allowed are {', '.join(_OBJECTIVES)}")
-    held = compare(
+    comparison = compare(
         origin,
         target,
         depart=depart,
@@ -315,23 +316,31 @@ def route(
         engine=engine,
         progress=progress,
     )
-    routes = [row.route for row in held.rows if row.route is not None]
-    if not routes:
-        named = {row.reason for row in held.rows if row.reason}
-        reasons = "; ".join(f"{row.corridor}: {row.reason}" for row in held.rows)
-        raise NoRouteError(named.pop() if len(named) == 1 else reasons)
-    return min(routes, key=lambda r: _measure(r, objective))
+    best = best_route(comparison, objective)
+    if best is None:
+        raise NoRouteError(why_refused(comparison))
+    return best
 
 
-def _measure(found: Route, objective: str) -> tuple[float, float]:
-    if objective == "cost":
-        cost = found.cost_teu or found.cost_t
-        return (np.inf if cost is None else cost.usd, found.duration_h)
-    if objective == "co2":
-        co2 = found.co2_ttw_kg_per_teu
-        co2 = found.co2_ttw_kg_per_t if co2 is None else co2
-        return (np.inf if co2 is None else co2, found.duration_h)
-    return (found.duration_h, 0.0)
+def best_route(comparison: Comparison, objective: str = "time") -> Route | None:
+    """Return the best route of a comparison by an objective of ``route``; None without any."""
+    routes = [row.route for row in comparison.corridors if row.route is not None]
+    return min(routes, key=lambda route: _measure(route, objective), default=None)
+
+
+def why_refused(comparison: Comparison) -> str:
+    """Return in words why no corridor of a comparison is possible."""
+    named = {row.reason for row in comparison.corridors if row.reason}
+    reasons = "; ".join(f"{row.corridor}: {row.reason}" for row in comparison.corridors)
+    return named.pop() if len(named) == 1 else reasons
+
+
+def _measure(route: Route, objective: str) -> tuple[float, float]:
+    if objective == "time":
+        return (route.duration_h, 0.0)
+    cost = None if route.cost is None else route.cost.amount
+    value = cost if objective == "cost" else route.co2_ttw_kg
+    return (np.inf if value is None else value, route.duration_h)
 
 
 def _corridor_row(
@@ -372,10 +381,13 @@ def _row(
     middle = min(passed, key=lambda voyage: abs(voyage.duration_h - median))
     with asked.engine.sailing(asked.ship, days, middle.year) as sailing:
         legs = legs_of(sailing, middle.tracks)
-    found = route_of(corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs)
+    middle_route = route_of(
+        corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs
+    )
     tariff = Tariff(asked.ship.vessel)
-    costs = {id(v.tracks): tariff.of(asked.engine, v.tracks, v.sea_h)[0] for v in passed}
-    usd = np.array([costs[id(v.tracks)] for v in passed])
+    costs = [tariff.of(asked.engine, voyage.tracks, voyage.sea_h)[0] for voyage in passed]
+    spread = Spread.of(hours / 24.0)
+    usd = Spread.of(np.array([np.nan if c.amount is None else c.amount for c in costs]))
     lows = [voyage for voyage in passed if not np.isnan(voyage.lowest_rio)]
     lowest = min(lows, key=lambda voyage: voyage.lowest_rio) if lows else None
     differ = float(hours.max() - hours.min()) > _SAME_H
@@ -384,44 +396,19 @@ def _row(
         name=corridor.name_en,
         possible=True,
         reason="",
-        distance_km=found.distance_km,
-        duration_d=median / 24.0,
-        duration_p10_d=float(np.quantile(hours, 0.1)) / 24.0,
-        duration_p90_d=float(np.quantile(hours, 0.9)) / 24.0,
-        waiting_d=found.waiting_h / 24.0,
+        duration_d=None if spread is None else spread.p50,
+        duration_p10_d=None if spread is None else spread.p10,
+        duration_p90_d=None if spread is None else spread.p90,
+        waiting_d=middle_route.waiting_d,
         pass_prob=len(passed) / len(years),
         ice_years=years,
         passed_years=tuple(voyage.year for voyage in passed),
         best_year=passed[int(hours.argmin())].year if differ else None,
         worst_year=passed[int(hours.argmax())].year if differ else None,
-        cost_usd_per_teu=_known(found.cost_teu),
-        cost_usd_per_t=_known(found.cost_t),
-        cost_p10_usd=_quantile(usd, 0.1),
-        cost_p90_usd=_quantile(usd, 0.9),
-        cost_missing=_missing(found),
-        co2_ttw_kg_per_teu=found.co2_ttw_kg_per_teu,
-        co2_ttw_kg_per_t=found.co2_ttw_kg_per_t,
+        cost_p10=None if usd is None else Money(usd.p10, tariff.unit, costs[0].missing),
+        cost_p90=None if usd is None else Money(usd.p90, tariff.unit, costs[0].missing),
         lowest_rio=None if lowest is None else lowest.lowest_rio,
         lowest_rio_lon=None if lowest is None else lowest.rio_lon,
         lowest_rio_lat=None if lowest is None else lowest.rio_lat,
-        passages=found.passages,
-        jurisdictions=found.jurisdictions,
-        tolls=found.tolls,
-        route=found,
+        route=middle_route,
     )
-
-
-def _quantile(usd: NDArray[np.float64], part: float) -> float | None:
-    return None if np.isnan(usd).any() else float(np.quantile(usd, part))
-
-
-def _known(cost: Cost | None) -> float | None:
-    """Return a cost's known sum, None when nothing of it is on file."""
-    if cost is None or all(part.usd is None for part in cost.parts):
-        return None
-    return cost.usd
-
-
-def _missing(found: Route) -> tuple[str, ...]:
-    cost = found.cost_teu or found.cost_t
-    return () if cost is None else cost.missing

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError, NoRouteError
+from globalarctic.result import Listing
+from globalarctic.table import Table, day_text, number, number_text, words
+from globalarctic.transport.costs.prices import unit_of
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.corridors import Corridor
 from globalarctic.transport.network.passages import load_passages
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.dates import When
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.request import Request
@@ -63,6 +67,8 @@ class Way:
     borders, places of transfer) are in order.
     """
 
+    DIGITS = {"duration_d": 2, "cost_usd": 1, "unpriced_km": 0, "unpriced_ship_h": 0, "risk_km": 0}
+
     duration_d: float
     cost_usd: float | None
     unit: str
@@ -73,24 +79,14 @@ class Way:
     modes: tuple[str, ...]
     via: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the way as plain values."""
-        return {
-            "duration_d": round(self.duration_d, 2),
-            "cost_usd": None if self.cost_usd is None else round(self.cost_usd, 1),
-            "unit": self.unit,
-            "unpriced_km": round(self.unpriced_km),
-            "unpriced_ship_h": round(self.unpriced_ship_h),
-            "dues": list(self.dues),
-            "risk_km": round(self.risk_km),
-            "modes": list(self.modes),
-            "via": list(self.via),
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class Front:
+@dataclass(frozen=True, slots=True, repr=False)
+class Front(Listing):
     """The ways that no other way beats, fastest first, and the epsilon that holds."""
+
+    SCHEMA = "transport.front"
+    ROWS = "ways"
+    KEYS = {"origin": "origin.place_id", "target": "target.place_id"}
 
     origin: Place
     target: Place
@@ -100,6 +96,35 @@ class Front:
     epsilon: float
     ways: tuple[Way, ...]
     labels: int
+
+    def table(self) -> Table:
+        """Return a row a way, fastest first."""
+        unit = self.ways[0].unit
+        columns = (
+            number("Days"), number(f"USD per {unit}, known"), number("km at risk"),
+            words("Modes"), words("By"), words("No rate on file"),
+        )  # fmt: skip
+        rows = []
+        for way in self.ways:
+            lacks = list(way.dues)
+            if way.unpriced_km:
+                lacks.append(f"{number_text(way.unpriced_km)} km by land")
+            rows.append(
+                (
+                    number_text(way.duration_d, 1), number_text(way.cost_usd),
+                    number_text(way.risk_km), " - ".join(way.modes), ", ".join(way.via) or "direct",
+                    ", ".join(lacks),
+                )
+            )  # fmt: skip
+        title = (
+            f"{self.origin.name_en} - {self.target.name_en}, leaving {day_text(self.depart_utc)}, "
+            f"ice of {self.ice_year}"
+        )
+        note = (
+            f"Every way that no other beats is within {100 * self.epsilon:g} % of one of these. "
+            f"Risk: RIO below {RISK_RIO:g}."
+        )
+        return Table(title, columns, tuple(rows), (note,))
 
 
 @lru_cache(maxsize=8)
@@ -150,7 +175,7 @@ def pareto(
     origin: str | Place,
     target: str | Place,
     *,
-    depart: dt.date | dt.datetime,
+    depart: When,
     vessel: str = "container-3600-1a",
     criteria: tuple[str, ...] = ("time", "cost"),
     ice_year: int | None = None,
@@ -211,7 +236,7 @@ def least(
     target: str | Place,
     *,
     by: str,
-    depart: dt.date | dt.datetime,
+    depart: When,
     vessel: str = "container-3600-1a",
     ice_year: int | None = None,
     avoid: tuple[str, ...] = (),
@@ -243,7 +268,7 @@ def least(
 
 
 def _prepared(
-    origin: str | Place, target: str | Place, depart: dt.date | dt.datetime, vessel: str,
+    origin: str | Place, target: str | Place, depart: When, vessel: str,
     ice_year: int | None, avoid: tuple[str, ...],
     progress: Callable[[str, float], None] | None, measure: str,
 ) -> tuple[_Held, dt.datetime, int]:  # fmt: skip
@@ -317,7 +342,7 @@ def _way(
         if gate >= 0:
             via.append(names.get(network.gates[gate], network.gates[gate]))
     vessel = held.asked.ship.vessel
-    unit = "TEU" if vessel.teu else "t"
+    unit = unit_of(vessel)
     priced = bool(held.weights.hour_rate[0]) or bool(held.weights.add[:, 0].any())
     dues = tuple(name for k, name in enumerate(held.weights.dues) if int(bits[last]) >> k & 1)
     return Way(

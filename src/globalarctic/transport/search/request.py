@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from globalarctic.dates import moment_of
 from globalarctic.errors import InputError
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.engine import load_engine, ship_for
@@ -14,6 +15,7 @@ from globalarctic.transport.ships.vessels import resolve_vessel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from globalarctic.dates import When
     from globalarctic.transport.search.engine import Engine, Ship
 
 __all__ = ["MAX_WAIT_D", "Request", "departure", "ice_years_for", "request"]
@@ -71,28 +73,25 @@ def request(
     return Request(engine or load_engine(progress), first, last, ship)
 
 
-def departure(depart: dt.date | dt.datetime) -> dt.datetime:
+def departure(depart: When) -> dt.datetime:
     """Return a departure as UTC time without zone; a day means 00:00.
 
     Raises
     ------
     InputError
-        When the year is out of range.
+        When it is no day or moment, or the year is out of range.
 
     Examples
     --------
-    >>> departure(dt.date(2026, 8, 20)).isoformat()
-    '2026-08-20T00:00:00'
+    >>> departure("2026-08-20").isoformat(), departure(dt.date(2026, 8, 20)).isoformat()
+    ('2026-08-20T00:00:00', '2026-08-20T00:00:00')
     """
-    if not _FIRST_YEAR <= depart.year <= _LAST_YEAR:
+    moment = moment_of(depart)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise InputError(
             f"departure {depart} is out of range; allowed are {_FIRST_YEAR} to {_LAST_YEAR}"
         )
-    if isinstance(depart, dt.datetime):
-        if depart.tzinfo is not None:
-            depart = depart.astimezone(dt.UTC)
-        return depart.replace(tzinfo=None)
-    return dt.datetime(depart.year, depart.month, depart.day)
+    return moment
 
 
 def ice_years_for(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from globalarctic.transport.costs.prices import emissions_kg, route_cost
+from globalarctic.transport.costs.prices import Money, emissions_kg, route_cost, unit_of
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode, Route
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Tariff", "families_of", "route_of"]
+
+Figures: TypeAlias = tuple[Money, float]
+"""Cost of a voyage, and kg of CO2."""
 
 _NSR_DUES = "NSR icebreaker and ice pilot dues"
 
@@ -124,11 +128,11 @@ class Tariff:
 
     def __init__(self, vessel: Vessel) -> None:
         self.vessel = vessel
-        self.per_teu = bool(vessel.teu)
-        self._known: dict[Any, tuple[float, float, float, float]] = {}
+        self.unit = unit_of(vessel)
+        self._known: dict[Any, tuple[Figures, Figures]] = {}
 
-    def of(self, engine: Engine, tracks: tuple[Track, ...], sea_h: float) -> tuple[float, float]:
-        """Return (USD of known parts, kg CO2 tank-to-wake) of a voyage, NaN where not on file.
+    def of(self, engine: Engine, tracks: tuple[Track, ...], sea_h: float) -> tuple[Money, float]:
+        """Return the cost of a voyage and its kg of CO2, tank-to-wake: NaN where not on file.
 
         Parameters
         ----------
@@ -141,28 +145,32 @@ class Tariff:
         """
         families = families_of(engine, tracks)
         links = tuple((t.mode, t.link, t.length_km) for t in tracks if t.mode != "sea")
-        key = (families, links)
-        if key not in self._known:
-            a, b = (self._figures(families, links, hours) for hours in (24.0, 48.0))
-            self._known[key] = (*a, (b[0] - a[0]) / 24.0, (b[1] - a[1]) / 24.0)
-        usd, co2, usd_h, co2_h = self._known[key]
         if sea_h == 0.0:
             return self._figures(families, links, 0.0)
-        return usd + usd_h * (sea_h - 24.0), co2 + co2_h * (sea_h - 24.0)
+        key = (families, links)
+        if key not in self._known:
+            self._known[key] = (
+                self._figures(families, links, 24.0), self._figures(families, links, 48.0),
+            )  # fmt: skip
+        (cost, co2), (later, co2_later) = self._known[key]
+        days = (sea_h - 24.0) / 24.0
+        if cost.amount is not None and later.amount is not None:
+            amount = cost.amount + (later.amount - cost.amount) * days
+            cost = replace(cost, amount=amount, parts=())
+        return cost, co2 + (co2_later - co2) * days
 
     def _figures(
         self, families: tuple[str, ...], links: tuple[tuple[str, str, float], ...], sea_h: float
-    ) -> tuple[float, float]:
+    ) -> Figures:
+        per_teu = self.unit == "TEU"
         cost = route_cost(
-            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, families=families,
+            vessel=self.vessel, per_teu=per_teu, sea_h=sea_h, families=families,
             links=tuple((name, km) for _, name, km in links),
         )  # fmt: skip
         co2 = emissions_kg(
-            vessel=self.vessel, per_teu=self.per_teu, sea_h=sea_h, links=links, well_to_wake=False
+            vessel=self.vessel, per_teu=per_teu, sea_h=sea_h, links=links, well_to_wake=False
         )
-        known = cost is not None and any(part.usd is not None for part in cost.parts)
-        usd = cost.usd if cost is not None and known else math.nan
-        return usd, math.nan if co2 is None else co2
+        return cost or Money(None, self.unit), math.nan if co2 is None else co2
 
 
 def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:
@@ -177,23 +185,23 @@ def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:
 
     passages = load_passages()
     names = {p.passage_id: p.family for p in passages}
-    found: set[str] = set()
+    met: set[str] = set()
     for track in tracks:
         if track.gate >= 0:
-            found.add(names.get(engine.network.gates[track.gate], ""))
+            met.add(names.get(engine.network.gates[track.gate], ""))
         if track.mode == "sea":
             low, high = line_crosses(track.lon, track.lat, engine.gate_pieces)
             mask = int(low) | int(high) << 64
-            found |= {p.family for k, p in enumerate(passages) if mask >> k & 1}
-    return tuple(sorted(found - {""}))
+            met |= {p.family for k, p in enumerate(passages) if mask >> k & 1}
+    return tuple(sorted(met - {""}))
 
 
 def _warnings(legs: tuple[Leg, ...]) -> tuple[str, ...]:
-    found = [text for leg in legs for text in leg.assumptions]
+    texts = [text for leg in legs for text in leg.assumptions]
     reaches = {reach.reach_id: reach for reach in load_river_reaches()}
     for leg in legs:
         if leg.mode is Mode.RIVER and leg.link_ids:
             reach = reaches[leg.link_ids[0].partition(":")[2]]
             if reach.depth_guaranteed_m is None:
-                found.append(f"{reach.river}, {leg.from_name} - {leg.to_name}: no depth on file")
-    return tuple(dict.fromkeys(found))
+                texts.append(f"{reach.river}, {leg.from_name} - {leg.to_name}: no depth on file")
+    return tuple(dict.fromkeys(texts))

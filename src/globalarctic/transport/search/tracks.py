@@ -193,6 +193,11 @@ def _name(engine: Engine, node: int) -> str:
     return f"{abs(lat):.1f}{'N' if lat >= 0 else 'S'} {abs(lon):.1f}{'E' if lon >= 0 else 'W'}"
 
 
+def _ident(engine: Engine, node: int) -> str:
+    place = int(engine.network.node_place[node])
+    return engine.network.places[place].place_id if place >= 0 else ""
+
+
 def _land_leg(engine: Engine, days: Calendar, track: Track) -> Leg:
     gates = (engine.network.gates[track.gate],) if track.gate >= 0 else ()
     return Leg(
@@ -208,6 +213,8 @@ def _land_leg(engine: Engine, days: Calendar, track: Track) -> Leg:
         eta_h=track.eta_h - days.start_h,
         passages=gates,
         link_ids=(track.link,),
+        from_id=_ident(engine, track.first),
+        to_id=_ident(engine, track.last),
     )
 
 
@@ -263,21 +270,22 @@ def _cut(
     legs: list[Leg] = []
     begin = 0
     engine = sailing.engine
-    from_name = _name(engine, tracks[0].first)
+    start = (_name(engine, tracks[0].first), _ident(engine, tracks[0].first))
     for k in range(1, len(points)):
         if points[k][3] or k == len(points) - 1:
-            end_name = points[k][4] or _name(engine, tracks[-1].last)
+            last = tracks[-1].last
+            end = (points[k][4] or _name(engine, last), points[k][3] or _ident(engine, last))
             piece = np.array([p[:3] for p in points[begin : k + 1]], dtype=np.float64)
             gates = (points[k][3],) if points[k][3] else ()
-            legs.append(_sea_leg(sailing, piece, (from_name, end_name), gates))
-            begin, from_name = k, end_name
+            legs.append(_sea_leg(sailing, piece, (start, end), gates))
+            begin, start = k, end
     return legs
 
 
 def _sea_leg(
     sailing: Sailing,
     piece: NDArray[np.float64],
-    names: tuple[str, str],
+    ends: tuple[tuple[str, str], tuple[str, str]],
     gates: tuple[str, ...],
 ) -> Leg:
     from globalarctic.transport._kernels.pull import profile
@@ -290,8 +298,10 @@ def _sea_leg(
     ice_km, rio, rio_lon, rio_lat, standstill, assumed_km = met
     return Leg(
         mode=Mode.SEA,
-        from_name=names[0],
-        to_name=names[1],
+        from_name=ends[0][0],
+        to_name=ends[1][0],
+        from_id=ends[0][1],
+        to_id=ends[1][1],
         distance_km=_length_km(lon, lat),
         depart_utc=_when(days, eta[0]),
         arrive_utc=_when(days, eta[-1]),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.dates import When
     from globalarctic.transport.network.corridors import Corridor, Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
@@ -213,7 +214,7 @@ def voyages(
     target: str | Place,
     *,
     corridor: str,
-    departs: Sequence[dt.date],
+    departs: Sequence[When],
     vessel: str,
     ice_years: Sequence[int] = (),
     avoid: tuple[str, ...] = (),
@@ -320,5 +321,6 @@ def _fill(
                 continue
         cost, co2 = tariff.of(engine, made.tracks, made.sea_h)
         out[:, i] = (
-            made.duration_h, made.waiting_h, made.distance_km, cost, co2, made.lowest_rio,
+            made.duration_h, made.waiting_h, made.distance_km,
+            np.nan if cost.amount is None else cost.amount, co2, made.lowest_rio,
         )  # fmt: skip

@@ -130,7 +130,7 @@ def cost_weights(network: Network, vessel: Vessel) -> Weights:
             f"vessel {vessel.vessel_id} has neither TEU nor deadweight on file; "
             "cost needs one of them: choose another vessel or leave cost out of the criteria"
         )
-    held.hour_rate[_COST] = base.usd
+    held.hour_rate[_COST] = base.amount or 0.0
     held.hour_rate[_SHIP_H] = 1.0 if set(base.missing) - set(_ONCE) else 0.0
     dues = [name for name in _ONCE if name in base.missing]
     held.bits[held.at_sea == 1] |= np.uint32((1 << len(dues)) - 1)
@@ -148,7 +148,7 @@ def cost_weights(network: Network, vessel: Vessel) -> Weights:
             if name not in base.missing:
                 dues += [name] if name not in dues else []
                 held.bits[rows] |= np.uint32(1 << dues.index(name))
-        toll = met.usd - base.usd
+        toll = (met.amount or 0.0) - (base.amount or 0.0)
         if toll > 0:
             on_gate = np.isin(network.special + 1, rows)
             held.per_km[rows, _COST] = toll / (0.5 * float(network.length_km[on_gate].sum()))
@@ -158,7 +158,7 @@ def cost_weights(network: Network, vessel: Vessel) -> Weights:
             vessel=vessel, per_teu=per_teu, sea_h=0.0, families=(), links=((name, length_km),)
         )
         if cost is None or not cost.partial:
-            held.add[row + 1, _COST] = 0.0 if cost is None else cost.usd
+            held.add[row + 1, _COST] = 0.0 if cost is None else cost.amount or 0.0
         elif mode == "transfer":
             dues += [unpriced] if unpriced not in dues else []
             held.bits[row + 1] |= np.uint32(1 << dues.index(unpriced))

@@ -1,109 +1,60 @@
-"""Write a route to a file: GeoJSON, GPX 1.1, KML 2.2, RTZ 1.2 or JSON.
+"""A route in the files of other programs: GPX 1.1, KML 2.2 and RTZ 1.2.
 
 RTZ is the route exchange format of bridge systems (IEC 61174); it holds the sea legs only. Land
 and river legs are straight lines between their stations.
 
-Sources: RFC 7946; topografix.com GPX 1.1; OGC 07-147r2 (KML 2.2); IEC 61174:2015 annex S and the
+Sources: topografix.com GPX 1.1; OGC 07-147r2 (KML 2.2); IEC 61174:2015 annex S and the
 RTZ 1.2 documentation of CIRM.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import xml.etree.ElementTree as ET
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError
 from globalarctic.geo import split_antimeridian
-from globalarctic.tabular import json_text, write_text
+from globalarctic.tabular import iso_text, write_text
 from globalarctic.transport.results import Mode
 from globalarctic.units import kmh_to_kn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from globalarctic.transport.results import Leg, Route
 
-__all__ = ["FORMATS", "check_format", "to_geojson", "to_gpx", "to_kml", "to_rtz", "write_route"]
-
-FORMATS = (".geojson", ".gpx", ".kml", ".rtz", ".json")
-"""Suffixes that ``write_route`` knows."""
+__all__ = ["to_gpx", "to_kml", "to_rtz", "write_gpx", "write_kml", "write_rtz"]
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 _KML = "http://www.opengis.net/kml/2.2"
 _RTZ = "http://www.cirm.org/RTZ/1/2"
 
 
-def check_format(path: str) -> str:
-    """Return a path's suffix, checked.
+def write_gpx(route: Route, path: str | Path) -> None:
+    """Write a route as GPX 1.1."""
+    write_text(path, to_gpx(route))
+
+
+def write_kml(route: Route, path: str | Path) -> None:
+    """Write a route as KML 2.2."""
+    write_text(path, to_kml(route))
+
+
+def write_rtz(route: Route, path: str | Path) -> None:
+    """Write a route's sea legs as RTZ 1.2.
 
     Raises
     ------
     InputError
-        When no format has that suffix.
-
-    Examples
-    --------
-    >>> check_format("way.GPX")
-    '.gpx'
+        When the route has no sea leg.
     """
-    suffix = Path(path).suffix.casefold()
-    if suffix not in FORMATS:
-        raise InputError(f"{path!r} has no known format; allowed are {', '.join(FORMATS)}")
-    return suffix
-
-
-def write_route(path: str, route: Route) -> None:
-    """Write a route in the format of the file's suffix.
-
-    Raises
-    ------
-    InputError
-        When the suffix is unknown, the file cannot be written, or an RTZ is asked for a route
-        without sea legs.
-    """
-    suffix = check_format(path)
-    content = {
-        ".geojson": lambda: json_text(to_geojson(route)),
-        ".json": lambda: json_text(route.to_dict(), indent=2),
-        ".gpx": lambda: to_gpx(route),
-        ".kml": lambda: to_kml(route),
-        ".rtz": lambda: to_rtz(route),
-    }[suffix]()
-    write_text(path, content)
-
-
-def to_geojson(route: Route) -> dict[str, Any]:
-    """Return a FeatureCollection: a (multi-)line a leg and a point a waypoint."""
-    collection = route.to_geojson()
-    for number, leg in enumerate(route.legs, start=1):
-        for k in range(len(leg.lon)):
-            collection["features"].append(
-                {
-                    "type": "Feature",
-                    "properties": {
-                        "kind": "waypoint",
-                        "leg": number,
-                        "eta_utc": _eta(route, leg, k),
-                    },
-                    "geometry": {
-                        "type": "Point",
-                        "coordinates": [round(float(leg.lon[k]), 5), round(float(leg.lat[k]), 5)],
-                    },
-                }
-            )
-    return collection
+    write_text(path, to_rtz(route))
 
 
 def _eta(route: Route, leg: Leg, k: int) -> str:
-    import datetime as dt
-
-    moment = route.depart_utc + dt.timedelta(hours=float(leg.eta_h[k]))
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _title(route: Route) -> str:
-    return f"{route.origin_name} - {route.target_name} ({route.corridor_name})"
+    return iso_text(route.depart_utc + dt.timedelta(hours=float(leg.eta_h[k])))
 
 
 def _points(route: Route, *, sea_only: bool) -> Iterator[tuple[Leg, int, str]]:
@@ -127,14 +78,20 @@ def _xml(root: ET.Element) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
+def _gpx_lon(lon: float) -> str:
+    """Return a longitude as GPX has it: from -180 on, 180 itself not included."""
+    text = f"{lon:.6f}"
+    return "-180.000000" if text == "180.000000" else text
+
+
 def to_gpx(route: Route) -> str:
     """Return GPX 1.1 with one route of timed points."""
     root = ET.Element("gpx", {"xmlns": _GPX, "version": "1.1", "creator": "globalarctic"})
     rte = ET.SubElement(root, "rte")
-    ET.SubElement(rte, "name").text = _title(route)
+    ET.SubElement(rte, "name").text = route.title
     for leg, k, name in _points(route, sea_only=False):
         point = ET.SubElement(
-            rte, "rtept", {"lat": f"{leg.lat[k]:.6f}", "lon": f"{leg.lon[k]:.6f}"}
+            rte, "rtept", {"lat": f"{leg.lat[k]:.6f}", "lon": _gpx_lon(leg.lon[k])}
         )
         ET.SubElement(point, "time").text = _eta(route, leg, k)
         if name:
@@ -147,13 +104,13 @@ def to_kml(route: Route) -> str:
     """Return KML 2.2 with a placemark a leg, lines cut at the antimeridian."""
     root = ET.Element("kml", {"xmlns": _KML})
     document = ET.SubElement(root, "Document")
-    ET.SubElement(document, "name").text = _title(route)
+    ET.SubElement(document, "name").text = route.title
     for leg in route.legs:
         mark = ET.SubElement(document, "Placemark")
         ET.SubElement(mark, "name").text = f"{leg.from_name} - {leg.to_name} ({leg.mode.value})"
         span = ET.SubElement(mark, "TimeSpan")
-        ET.SubElement(span, "begin").text = leg.depart_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
-        ET.SubElement(span, "end").text = leg.arrive_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+        ET.SubElement(span, "begin").text = iso_text(leg.depart_utc)
+        ET.SubElement(span, "end").text = iso_text(leg.arrive_utc)
         many = ET.SubElement(mark, "MultiGeometry")
         for lon, lat in split_antimeridian(leg.lon, leg.lat):
             line = ET.SubElement(many, "LineString")
@@ -176,7 +133,7 @@ def to_rtz(route: Route) -> str:
     if not points:
         raise InputError("the route has no sea leg; RTZ holds sea routes only, choose another form")
     root = ET.Element("route", {"xmlns": _RTZ, "version": "1.2"})
-    ET.SubElement(root, "routeInfo", {"routeName": _title(route), "vesselName": route.vessel})
+    ET.SubElement(root, "routeInfo", {"routeName": route.title, "vesselName": route.vessel})
     ways = ET.SubElement(root, "waypoints")
     for number, (leg, k, name) in enumerate(points, start=1):
         attributes = {"id": str(number), "revision": "1"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from globalarctic import __version__
 from globalarctic.geo import great_circle_points
 from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, paint_base, polar_box
@@ -19,6 +20,8 @@ from globalarctic.plotting.projections import EqualEarth, ObliqueView, Projectio
 from globalarctic.plotting.style import SOFT, line_style
 from globalarctic.table import day_text
 from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.results import Comparison, CorridorResult
+from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
@@ -30,9 +33,9 @@ if TYPE_CHECKING:
     from globalarctic.plotting.basemap import Box
     from globalarctic.transport.ice.atlas import IceField
     from globalarctic.transport.network.places import Place
-    from globalarctic.transport.results import Comparison, CorridorResult
+    from globalarctic.transport.results import Route
 
-__all__ = ["draw_comparison", "draw_ice"]
+__all__ = ["draw_comparison", "draw_ice", "draw_route"]
 
 _ARCTIC = {"nsr", "nwp", "tsr", "land-ice", "yenisei", "lena"}
 _POLAR_LAT_DEG = 50.0
@@ -156,12 +159,12 @@ def _mark(ax: Any, view: Projection, places: tuple[Place, ...], low: float) -> N
         )  # fmt: skip
 
 
-def draw_comparison(held: Comparison, path: str | Path | None = None) -> Figure:
+def draw_comparison(comparison: Comparison, path: str | Path | None = None) -> Figure:
     """Draw a comparison's corridors to a PNG: the world beside the Arctic, with ice and legend.
 
     Parameters
     ----------
-    held
+    comparison
         The comparison; impossible corridors stand in the legend with their reason.
     path
         File to write, .png, .svg or .pdf; none when it is left out.
@@ -171,8 +174,8 @@ def draw_comparison(held: Comparison, path: str | Path | None = None) -> Figure:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    field, words = _ice_of(held)
-    possible = [(k, row) for k, row in enumerate(held.rows) if row.route is not None]
+    field, words = _ice_of(comparison)
+    possible = [(k, row) for k, row in enumerate(comparison.corridors) if row.route is not None]
     fig = new_figure(16, 9.6, dpi=115)
     world_ax = fig.add_axes((0.005, 0.30, 0.60, 0.62))
     polar_ax = fig.add_axes((0.605, 0.22, 0.39, 0.70))
@@ -190,21 +193,49 @@ def draw_comparison(held: Comparison, path: str | Path | None = None) -> Figure:
     _corridors(world_ax, world, possible, named - _ARCTIC, -90.0)
     _corridors(polar_ax, arctic, possible, named & _ARCTIC, _POLAR_LAT_DEG - 6)
     for ax, view, low in ((world_ax, world, -90.0), (polar_ax, arctic, _POLAR_LAT_DEG)):
-        _mark(ax, view, (held.origin, held.target), low)
-    _titles(fig, held, words)
+        _mark(ax, view, (comparison.origin, comparison.target), low)
+    _titles(fig, comparison, words)
     bar = fig.colorbar(
         image, cax=fig.add_axes((0.70, 0.185, 0.20, 0.013)), orientation="horizontal"
     )
     bar.set_label("sea ice concentration, %", fontsize=9)
     bar.ax.tick_params(labelsize=8)
-    _legend(fig, held)
+    _legend(fig, comparison)
     return finish(fig, path)
 
 
-def _ice_of(held: Comparison) -> tuple[IceField, str]:
+def draw_route(route: Route, path: str | Path | None = None) -> Figure:
+    """Draw one route as ``draw_comparison`` draws several.
+
+    Parameters
+    ----------
+    path
+        File to write, .png, .svg or .pdf; none when it is left out.
+
+    Raises
+    ------
+    InputError
+        When matplotlib is missing or the file cannot be written.
+    """
+    row = CorridorResult(
+        route.corridor, route.corridor_name, True, "", duration_d=route.duration_d, route=route
+    )
+    year = route.ice_year or int(load_atlas().years[-1])
+    basis = f"ice year {year}" if route.ice_year else "no ice on the way"
+    ship = resolve_vessel(route.vessel)
+    return draw_comparison(
+        Comparison(
+            route.origin, route.target, route.depart_utc, ship.vessel_id, ship.name_en, (year,),
+            basis, (row,), code_version=__version__,
+        ),
+        path,
+    )  # fmt: skip
+
+
+def _ice_of(comparison: Comparison) -> tuple[IceField, str]:
     atlas = load_atlas()
-    day = held.depart_utc.date() + dt.timedelta(days=7)
-    years = list(held.ice_years)
+    day = comparison.depart_utc.date() + dt.timedelta(days=7)
+    years = list(comparison.ice_years)
     fields = {year: atlas.on(day, ice_year=year) for year in years}
     ranked = sorted(years, key=lambda year: atlas.extent_km2(fields[year]))
     middle = ranked[len(ranked) // 2]
@@ -212,33 +243,35 @@ def _ice_of(held: Comparison) -> tuple[IceField, str]:
     return fields[middle], words + (", the median year" if len(years) > 1 else "")
 
 
-def _titles(fig: Any, held: Comparison, words: str) -> None:
+def _titles(fig: Any, comparison: Comparison, words: str) -> None:
     fig.text(
-        0.012, 0.955, f"{held.origin.name_en} – {held.target.name_en}: the ways compared",
+        0.012, 0.955,
+        f"{comparison.origin.name_en} – {comparison.target.name_en}: the ways compared",
         fontsize=19, fontweight="bold",
     )  # fmt: skip
     fig.text(
         0.012, 0.925,
-        f"leaving {day_text(held.depart_utc)} · {held.vessel_name} · {words} · {held.ice_basis}",
+        f"leaving {day_text(comparison.depart_utc)} · {comparison.vessel_name} · {words} · "
+        f"{comparison.ice_basis}",
         fontsize=10.5, color=SOFT,
     )  # fmt: skip
     fig.text(
         0.012, 0.008,
         "Land: GLOBE 1 km by global-land-mask · Ice: NSIDC-0051/0081, PIOMAS (derived monthly)"
         " · Land and river lines are drawn straight between stations · globalarctic "
-        f"{held.code_version}",
+        f"{comparison.code_version}",
         fontsize=7.5, color=SOFT,
     )  # fmt: skip
 
 
-def _legend(fig: Any, held: Comparison) -> None:
+def _legend(fig: Any, comparison: Comparison) -> None:
     from matplotlib.lines import Line2D
 
     ax = fig.add_axes((0.012, 0.03, 0.60, 0.25))
     ax.axis("off")
     ax.set_xlim(0, 2)
     ax.set_ylim(0, 1)
-    rows = list(held.rows)
+    rows = list(comparison.corridors)
     half = (len(rows) + 1) // 2
     for k, row in enumerate(rows):
         x, y = k // half, 1.0 - (k % half + 0.5) / half

@@ -158,7 +158,7 @@ def _why(piece: Piece) -> str:
         piece.origin, piece.target, depart=piece.departs[0], vessel=piece.vessel,
         avoid=piece.avoid, corridors=(piece.corridor,), ice_years=piece.ice_years,
         max_wait_d=piece.max_wait_d,
-    ).rows[0]  # fmt: skip
+    ).corridors[0]  # fmt: skip
     return row.reason
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.table import day_text
+from globalarctic.result import Listing
+from globalarctic.table import Table, day_text, number, percent_text, words
 from globalarctic.transport.network.corridors import resolve_corridor
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.compare import compare
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.search.engine import Engine
 
-__all__ = ["Season", "Window", "season", "seasons_csv", "seasons_json"]
+__all__ = ["Season", "Seasons", "Window", "season", "seasons"]
 
 _YEAR = 2001
 """A common year that gives each day of the year its number; the ice comes from the ice years."""
@@ -47,8 +45,21 @@ class Window:
     over New Year.
     """
 
+    OMIT = ("first_doy", "last_doy")
+    COMPUTED = ("first", "last", "length_d")
+
     first_doy: int
     last_doy: int
+
+    @property
+    def first(self) -> str:
+        """First day as MM-DD."""
+        return f"{_date(self.first_doy):%m-%d}"
+
+    @property
+    def last(self) -> str:
+        """Last day as MM-DD."""
+        return f"{_date(self.last_doy):%m-%d}"
 
     @property
     def length_d(self) -> int:
@@ -87,6 +98,14 @@ class Season:
     its neighbours. ``reason`` says why no ship passes on any day, else "".
     """
 
+    KEYS = {
+        "origin": "origin.place_id", "target": "target.place_id", "season": "words",
+        "highest_prob": "highest_prob", "computed_doy": "computed_doy",
+    }  # fmt: skip
+    OMIT = ("computed",)
+    COMPUTED = ("length_d",)
+    DIGITS = {"highest_prob": 3, "pass_prob": 3}
+
     origin: Place
     target: Place
     corridor: str
@@ -111,31 +130,130 @@ class Season:
         """The windows in words, ``never`` when there is none."""
         return "; ".join(window.words for window in self.windows) or "never"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the season as plain values (JSON-ready), chance by day included."""
-        return {
-            "origin": self.origin.place_id,
-            "target": self.target.place_id,
-            "corridor": self.corridor,
-            "vessel": self.vessel,
-            "ice_class": self.ice_class,
-            "least_prob": self.least_prob,
-            "ice_years": list(self.ice_years),
-            "season": self.words,
-            "length_d": self.length_d,
-            "windows": [
-                {
-                    "first": _month_day(window.first_doy),
-                    "last": _month_day(window.last_doy),
-                    "length_d": window.length_d,
-                }
-                for window in self.windows
-            ],
-            "highest_prob": round(float(self.pass_prob.max()), 3),
-            "pass_prob": [round(float(value), 3) for value in self.pass_prob],
-            "computed_doy": [int(k) + 1 for k in np.flatnonzero(self.computed)],
-            "reason": self.reason,
-        }
+    @property
+    def highest_prob(self) -> float:
+        """The highest chance of all days."""
+        return float(self.pass_prob.max())
+
+    @property
+    def computed_doy(self) -> tuple[int, ...]:
+        """The days of the year, 1 to 365, whose chance was computed."""
+        return tuple(int(k) + 1 for k in np.flatnonzero(self.computed))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Seasons(Listing):
+    """Seasons between two places, an entry a corridor and vessel."""
+
+    SCHEMA = "transport.seasons"
+    ROWS = "seasons"
+    PLOT = "globalarctic.transport.show.season_map:draw_seasons"
+
+    seasons: tuple[Season, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a window; one without days where there is none."""
+        rows = []
+        for each in self.seasons:
+            years = each.ice_years
+            whole = list(years) == list(range(years[0], years[-1] + 1))
+            named = f"{years[0]}-{years[-1]}" if whole else ";".join(map(str, years))
+            for window in each.windows or (None,):
+                rows.append(
+                    {
+                        "origin": each.origin.place_id,
+                        "target": each.target.place_id,
+                        "corridor": each.corridor,
+                        "vessel": each.vessel,
+                        "ice_class": each.ice_class,
+                        "least_prob": each.least_prob,
+                        "first_day": window.first if window else "",
+                        "last_day": window.last if window else "",
+                        "length_d": window.length_d if window else 0,
+                        "highest_prob": each.highest_prob,
+                        "ice_years": named,
+                        "reason": each.reason,
+                    }
+                )
+        return rows
+
+    def table(self) -> Table:
+        """Return first and last days in words."""
+        head = self.seasons[0]
+        columns = (
+            words("Corridor"), words("Vessel"), words("Ice class"), words("First day"),
+            words("Last day"), number("Days"), number("Highest"), words("Why not"),
+        )  # fmt: skip
+        rows = []
+        for each in self.seasons:
+            start = (each.corridor_name, each.vessel, each.ice_class)
+            best = percent_text(each.highest_prob)
+            if not each.windows:
+                rows.append((*start, "never", "", "0", best, each.reason))
+            for window in each.windows:
+                first, _, last = window.words.partition(" - ")
+                rows.append((*start, first, last, str(window.length_d), best, ""))
+                start = ("", "", "")
+        years = head.ice_years
+        title = (
+            f"{head.origin.name_en} - {head.target.name_en}: days of departure with a chance of "
+            f"{100.0 * head.least_prob:g} % or more of passing"
+        )
+        note = f"{len(years)} ice years, {years[0]} to {years[-1]}; chance = share of them."
+        return Table(title, columns, tuple(rows), (note,))
+
+
+def seasons(
+    origin: str | Place,
+    target: str | Place,
+    *,
+    corridors: Sequence[str] = ("nsr",),
+    vessels: Sequence[str] = ("container-3600-1a",),
+    least_prob: float = 0.8,
+    ice_years: Sequence[int] = (),
+    avoid: tuple[str, ...] = (),
+    max_wait_d: float = MAX_WAIT_D,
+    step_d: int = 7,
+    engine: Engine | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Seasons:
+    """Find the days of departure on which ships are likely to pass, by corridors.
+
+    Parameters
+    ----------
+    origin, target, least_prob, ice_years, avoid, max_wait_d, step_d, engine, progress
+        As for ``season``.
+    corridors, vessels
+        Ids; each corridor is taken with each vessel.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When a name or value is not usable.
+
+    Examples
+    --------
+    >>> seasons("Omsk", "Salekhard", corridors=["land-ice"], ice_years=[2012])[0].words
+    'never'
+    """
+    ways = [(corridor, vessel) for corridor in corridors for vessel in vessels]
+    if not ways:
+        raise InputError("there is no corridor or no vessel; give at least one of each")
+    answers: list[Season] = []
+    for corridor, vessel in ways:
+
+        def part(message: str, share: float) -> None:
+            if progress is not None:
+                progress(message, (len(answers) + share) / len(ways))
+
+        answers.append(
+            season(
+                origin, target, corridor=corridor, vessel=vessel, least_prob=least_prob,
+                ice_years=ice_years, avoid=avoid, max_wait_d=max_wait_d, step_d=step_d,
+                engine=engine, progress=part,
+            )
+        )  # fmt: skip
+    return Seasons(tuple(answers))
 
 
 def season(
@@ -229,7 +347,7 @@ def season(
             first, last, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
             vessel=ship.vessel_id, avoid=avoid, corridors=(way.corridor_id,), ice_years=years,
             max_wait_d=max_wait_d, engine=engine,
-        ).rows[0].reason  # fmt: skip
+        ).corridors[0].reason  # fmt: skip
     return Season(
         first, last, way.corridor_id, way.name_en, ship.vessel_id, ship.name_en, ship.ice_class,
         least_prob, years, _windows(whole >= least_prob - _TINY), whole, computed, reason,
@@ -249,7 +367,7 @@ def _all_years() -> tuple[int, ...]:
 def _edges(chance: NDArray[np.float64], least: float, share: float) -> list[int]:
     """Return the days to compute between samples at which the season may begin or end."""
     known = np.flatnonzero(~np.isnan(chance))
-    found: list[int] = []
+    days: list[int] = []
     for here, after in zip(known, np.roll(known, -1), strict=True):
         ends = chance[[here, after]]
         changes = (ends[0] >= least - _TINY) != (ends[1] >= least - _TINY)
@@ -260,8 +378,8 @@ def _edges(chance: NDArray[np.float64], least: float, share: float) -> list[int]
         )
         if changes or near:
             gap = int(after - here) % _DAYS
-            found += [int(here + k) % _DAYS for k in range(1, gap)]
-    return sorted(found)
+            days += [int(here + k) % _DAYS for k in range(1, gap)]
+    return sorted(days)
 
 
 def _between(chance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -294,56 +412,3 @@ def _date(doy: int) -> dt.date:
 
 def _named(doy: int) -> str:
     return day_text(_date(doy), year=False)
-
-
-def _month_day(doy: int) -> str:
-    return f"{_date(doy):%m-%d}"
-
-
-def seasons_json(seasons: Sequence[Season]) -> str:
-    """Return seasons as indented JSON text.
-
-    Parameters
-    ----------
-    seasons
-        Seasons in the order to show.
-
-    Examples
-    --------
-    >>> seasons_json(())
-    '[]'
-    """
-    return json.dumps([found.to_dict() for found in seasons], ensure_ascii=False, indent=2)
-
-
-def seasons_csv(seasons: Sequence[Season]) -> str:
-    """Return seasons as CSV text, one row a window; one without days where there is none.
-
-    Parameters
-    ----------
-    seasons
-        Seasons in the order to show.
-
-    Examples
-    --------
-    >>> seasons_csv(()).split(",")[:3]
-    ['origin', 'target', 'corridor']
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["origin", "target", "corridor", "vessel", "ice_class", "least_prob", "first_day",
-         "last_day", "length_d", "highest_prob", "ice_years", "reason"]
-    )  # fmt: skip
-    for found in seasons:
-        told = found.to_dict()
-        years = f"{found.ice_years[0]}-{found.ice_years[-1]}"
-        if list(found.ice_years) != list(range(found.ice_years[0], found.ice_years[-1] + 1)):
-            years = ";".join(str(year) for year in found.ice_years)
-        for window in told["windows"] or [{"first": "", "last": "", "length_d": 0}]:
-            writer.writerow(
-                [told["origin"], told["target"], told["corridor"], told["vessel"],
-                 told["ice_class"], told["least_prob"], window["first"], window["last"],
-                 window["length_d"], told["highest_prob"], years, told["reason"]]
-            )  # fmt: skip
-    return out.getvalue()

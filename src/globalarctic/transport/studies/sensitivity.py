@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError, NoRouteError
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.transport.costs.prices import unit_of
 from globalarctic.transport.results import Mode
 from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
-    from globalarctic.transport.costs.prices import Cost
-    from globalarctic.transport.results import Comparison, CorridorResult, Route
+    from globalarctic.transport.results import Comparison, CorridorResult
 
-__all__ = ["BreakEven", "Sensitivity", "Swing", "sensitivity"]
+__all__ = ["BreakEven", "CostSensitivity", "Swing", "sensitivity"]
 
 _FUEL, _HIRE, _OPERATION = "fuel", "ship hire or capital", "ship operation"
+_BAR = 13
 _DUES = {"suez": "Suez Canal dues", "nsr": "icebreaker and ice pilot dues (NSR)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
     """What one input does to the difference: USD per unit at its low and its high value."""
+
+    KEYS = {"input": "name"}
+    DIGITS = {"low_usd": 2, "high_usd": 2}
 
     name: str
     low: str
@@ -45,15 +51,27 @@ class Swing:
 class BreakEven:
     """The value of an input at which both corridors cost the same; None when there is none."""
 
+    KEYS = {"input": "name"}
+    DIGITS = {"value": 2}
+
     name: str
     unit: str
     base: float | None
     value: float | None
     cheaper_above: str
 
+    @property
+    def words(self) -> str:
+        """The value at which the ranking turns, in words."""
+        if self.value is None:
+            return f"{self.name}: at no value above zero"
+        base = "" if self.base is None else f" (now {number_text(self.base)})"
+        turn = f"{number_text(self.value)} {self.unit}{base}"
+        return f"{self.name}: {turn}; above it {self.cheaper_above} is cheaper"
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CostSensitivity(Listing):
     """Tornado and break-even values of two corridors for one ship and day.
 
     Notes
@@ -62,6 +80,10 @@ class Sensitivity:
     ``unit``; days); ``swings`` are sorted, the widest first; ``missing`` names cost parts without
     a rate on file.
     """
+
+    SCHEMA = "transport.sensitivity"
+    ROWS = "swings"
+    DIGITS = {"difference_usd": 2, "difference_d": 2}
 
     first: str
     second: str
@@ -72,36 +94,34 @@ class Sensitivity:
     break_evens: tuple[BreakEven, ...]
     missing: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values (JSON-ready)."""
-        return {
-            "first": self.first,
-            "second": self.second,
-            "unit": self.unit,
-            "difference_usd": round(self.difference_usd, 2),
-            "difference_d": round(self.difference_d, 2),
-            "swings": [
-                {
-                    "input": one.name,
-                    "low": one.low,
-                    "high": one.high,
-                    "low_usd": round(one.low_usd, 2),
-                    "high_usd": round(one.high_usd, 2),
-                }
-                for one in self.swings
-            ],
-            "break_evens": [
-                {
-                    "input": one.name,
-                    "unit": one.unit,
-                    "base": one.base,
-                    "value": None if one.value is None else round(one.value, 2),
-                    "cheaper_above": one.cheaper_above,
-                }
-                for one in self.break_evens
-            ],
-            "missing": list(self.missing),
-        }
+    def table(self) -> Table:
+        """Return the tornado: inputs with the widest swing first, then break-even values."""
+        columns = (
+            words("Input"), number("Low"), number("High"), number(f"USD per {self.unit}"),
+            ident(""),
+        )  # fmt: skip
+        ends = [usd for swing in self.swings for usd in (swing.low_usd, swing.high_usd)]
+        ends.append(self.difference_usd)
+        rows = tuple(
+            (
+                swing.name, swing.low, swing.high,
+                f"{number_text(swing.low_usd, sign=True)} to "
+                f"{number_text(swing.high_usd, sign=True)}",
+                _bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
+            )
+            for swing in self.swings
+        )  # fmt: skip
+        title = (
+            f"{self.first} less {self.second}: {number_text(self.difference_d, 1, sign=True)} "
+            f"days, {number_text(self.difference_usd, 1, sign=True)} USD per {self.unit} (known "
+            f"parts; below zero {self.first} is cheaper)"
+        )
+        notes = (
+            "Break-even (all else as it is):",
+            *(f"  {even.words}" for even in self.break_evens),
+            f"No rate on file, counted as zero on both sides: {', '.join(self.missing)}",
+        )
+        return Table(title, columns, rows, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +135,13 @@ class _Side:
 
 
 def sensitivity(
-    held: Comparison, *, first: str = "nsr", second: str = "suez", swing_frac: float = 0.3
-) -> Sensitivity:
+    comparison: Comparison, *, first: str = "nsr", second: str = "suez", swing_frac: float = 0.3
+) -> CostSensitivity:
     """Return what moves the difference of two corridors of a comparison.
 
     Parameters
     ----------
-    held
+    comparison
         A comparison that holds both corridors.
     first, second
         Corridor ids.
@@ -147,19 +167,19 @@ def sensitivity(
     --------
     >>> import datetime as dt
     >>> from globalarctic.transport.search.compare import compare
-    >>> held = compare(
+    >>> ways = compare(
     ...     "Dalian", "Rotterdam", depart=dt.date(2012, 8, 20), corridors=("nsr", "suez")
     ... )
-    >>> sensitivity(held).difference_d < -5
+    >>> sensitivity(ways).difference_d < -5
     True
     """
     if not 0.0 < swing_frac < 1.0:
         raise InputError(f"swing is {swing_frac}; allowed is more than 0 and less than 1")
-    vessel = resolve_vessel(held.vessel)
+    vessel = resolve_vessel(comparison.vessel)
     units = vessel.teu or vessel.dwt_t
     if not units:
         raise InputError(f"{vessel.vessel_id} has neither TEU nor tonnes on file to share a cost")
-    a, b = (_side(held.row(name), teu=bool(vessel.teu)) for name in (first, second))
+    a, b = (_side(comparison.row(name)) for name in (first, second))
     base = a.known_usd - b.known_usd
     price = _price(a, vessel.fuel_t_per_day, units)
     swings = [
@@ -180,30 +200,29 @@ def sensitivity(
         *_dues_even(a, b, base, units, first, second),
     ]  # fmt: skip
     missing = tuple(dict.fromkeys((*a.row.cost_missing, *b.row.cost_missing)))
-    return Sensitivity(
+    return CostSensitivity(
         first=first,
         second=second,
-        unit="TEU" if vessel.teu else "t",
+        unit=unit_of(vessel),
         difference_usd=base,
         difference_d=(a.row.duration_d or 0.0) - (b.row.duration_d or 0.0),
-        swings=tuple(sorted(swings, key=lambda one: -one.width_usd)),
+        swings=tuple(sorted(swings, key=lambda swing: -swing.width_usd)),
         break_evens=tuple(evens),
         missing=missing,
     )
 
 
-def _side(row: CorridorResult, *, teu: bool) -> _Side:
-    route: Route | None = row.route
-    if route is None:
+def _side(row: CorridorResult) -> _Side:
+    if row.route is None:
         raise NoRouteError(f"{row.name}: {row.reason}")
-    cost: Cost | None = route.cost_teu if teu else route.cost_t
+    cost = row.route.cost
     if cost is None:
         raise InputError(f"{row.name}: no cost on file for this ship")
     known = {part.name: part.usd or 0.0 for part in cost.parts}
-    sea_h = sum(leg.duration_h for leg in route.legs if leg.mode is Mode.SEA)
+    sea_h = sum(leg.duration_h for leg in row.route.legs if leg.mode is Mode.SEA)
     return _Side(
         row,
-        cost.usd,
+        cost.amount or 0.0,
         known.get(_FUEL, 0.0),
         known.get(_OPERATION, 0.0),
         sea_h / 24.0,
@@ -247,15 +266,19 @@ def _speed(a: _Side, b: _Side, base: float, share: float) -> Swing:
 
 
 def _ice(a: _Side, b: _Side, base: float) -> list[Swing]:
-    found = []
+    swings = []
     for side, sign in ((a, 1.0), (b, -1.0)):
-        low, high = side.row.cost_p10_usd, side.row.cost_p90_usd
-        if low is None or high is None or math.isclose(low, high):
-            continue
-        low, high = (base + sign * (usd - side.known_usd) for usd in (low, high))
-        name = f"ice year, {side.row.corridor}"
-        found.append(Swing(name, "10 %", "90 %", low, high))
-    return found
+        costs = [cost.amount for cost in (side.row.cost_p10, side.row.cost_p90) if cost is not None]
+        usd = [base + sign * (amount - side.known_usd) for amount in costs if amount is not None]
+        if len(usd) == 2 and not math.isclose(*usd):
+            swings.append(Swing(f"ice year, {side.row.corridor}", "10 %", "90 %", usd[0], usd[1]))
+    return swings
+
+
+def _bar(one_end: float, other_end: float, low: float, high: float) -> str:
+    span = max(high - low, 1e-9)
+    first, last = (round(_BAR * (x - low) / span) for x in sorted((one_end, other_end)))
+    return "\N{NO-BREAK SPACE}" * first + "\N{FULL BLOCK}" * max(1, last - first)
 
 
 def _even(

@@ -7,12 +7,17 @@ only, no shared disk. Needs the extra ``batch``.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from globalarctic.config import load_config
 from globalarctic.errors import DataError, GlobalArcticError, InputError
-from globalarctic.transport.studies.cubes import cube_of, need
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, number, number_text, percent_text, words
+from globalarctic.transport.studies.cubes import cube_of, need, write_cube
 from globalarctic.transport.studies.pieces import (
     Work,
     code_key,
@@ -21,6 +26,7 @@ from globalarctic.transport.studies.pieces import (
     solve,
     work_key,
 )
+from globalarctic.transport.studies.study import Study, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,12 +35,97 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.search.voyages import Voyages
     from globalarctic.transport.studies.pieces import Piece, Solve
-    from globalarctic.transport.studies.study import Study
 
-__all__ = ["sweep", "work_folder"]
+__all__ = ["Sweep", "SweptWay", "sweep", "work_folder", "write_sweep"]
 
 _WAIT_S = 30
 _RETRIES = 3
+_MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SweptWay:
+    """A way of a sweep: the share of its voyages that pass, their mean duration, or why none does.
+
+    Notes
+    -----
+    ``duration_d`` is NaN where none passes.
+    """
+
+    DIGITS = {"pass_prob": 3, "duration_d": 1}
+
+    origin: str
+    target: str
+    vessel: str
+    corridor: str
+    pass_prob: float
+    duration_d: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sweep(Listing):
+    """All voyages of a study, one entry a place, target, vessel and corridor."""
+
+    SCHEMA = "transport.sweep"
+    ROWS = "ways"
+    KEYS = {"ways": "ways"}
+    OMIT = ("cube",)
+    WRITERS = {
+        ".zarr": "globalarctic.transport.studies.sweep:write_sweep",
+        ".nc": "globalarctic.transport.studies.sweep:write_sweep",
+        ".parquet": "globalarctic.transport.studies.sweep:write_sweep",
+    }
+
+    cube: xr.Dataset
+
+    @property
+    def ways(self) -> tuple[SweptWay, ...]:
+        """Each way of the study; reads all its voyages."""
+        over = ("depart", "ice_year")
+        chance = self.cube["passed"].mean(over).values
+        days = (self.cube["duration_h"].mean(over, skipna=True) / 24.0).values
+        reason = self.cube["reason"]
+        names = [[str(value) for value in self.cube[name].values] for name in reason.dims]
+        ways = []
+        for place in np.ndindex(chance.shape):
+            origin, target, vessel, corridor = (names[axis][k] for axis, k in enumerate(place))
+            figures = float(chance[place]), float(days[place])
+            why = str(reason.values[place])
+            ways.append(SweptWay(origin, target, vessel, corridor, *figures, why))
+        return tuple(ways)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return every voyage, as a dataset with named axes; arrays are read when used."""
+        return self.cube
+
+    def table(self) -> Table:
+        """Return the share of voyages that pass and their mean duration by way, or the reason."""
+        columns = (
+            ident("Origin"), ident("Target"), ident("Vessel"), ident("Corridor"),
+            number("Chance"), number("Days"), words("Why not"),
+        )  # fmt: skip
+        ways = self.ways
+        rows = tuple(
+            (
+                way.origin, way.target, way.vessel, way.corridor, percent_text(way.pass_prob),
+                number_text(way.duration_d, 1), way.reason,
+            )
+            for way in ways[:_MOST_ROWS]
+        )  # fmt: skip
+        left = len(ways) - len(rows)
+        return Table("", columns, rows, (f"and {left} more ways in the file",) if left else ())
+
+
+def write_sweep(answer: Sweep, path: str | Path) -> None:
+    """Write every voyage to Zarr, NetCDF or Parquet, by the path's ending.
+
+    Raises
+    ------
+    InputError
+        When the path cannot be written or a library is missing.
+    """
+    write_cube(answer.cube, path)
 
 
 def work_folder(study: Study, *, work_dir: Path | None = None, solve: Solve = solve) -> Path:
@@ -54,20 +145,20 @@ def work_folder(study: Study, *, work_dir: Path | None = None, solve: Solve = so
 
 
 def sweep(
-    study: Study,
+    study: Study | str | Path,
     *,
     scheduler: str = "",
     workers: int = 0,
     work_dir: Path | None = None,
     progress: Callable[[str, float], None] | None = None,
     solve: Solve = solve,
-) -> xr.Dataset:
+) -> Sweep:
     """Compute all voyages of a study.
 
     Parameters
     ----------
     study
-        Checked study.
+        Checked study, or the path of its TOML file.
     scheduler
         Address of a Dask scheduler; in this process when empty.
     workers
@@ -82,9 +173,10 @@ def sweep(
 
     Returns
     -------
-    Dataset over origin, target, vessel, corridor, depart and ice_year with ``passed``,
-    ``duration_h``, ``waiting_h``, ``distance_km``, ``cost_usd``, ``co2_kg``, ``lowest_rio`` and
-    ``reason``; its attributes say what it rests on. Arrays are read from the work folder when used.
+    The sweep, whose ``to_xarray`` is a dataset over origin, target, vessel, corridor, depart and
+    ice_year with ``passed``, ``duration_h``, ``waiting_h``, ``distance_km``, ``cost_usd``,
+    ``co2_kg``, ``lowest_rio`` and ``reason``; its attributes say what it rests on. Arrays are read
+    from the work folder when used.
 
     Raises
     ------
@@ -103,6 +195,8 @@ def sweep(
     need("dask.array")
     if workers < 0:
         raise InputError(f"workers is {workers}; give 0 or more")
+    if not isinstance(study, Study):
+        study = load_study(study)
     pieces = pieces_of(study)
     key = work_key(study, solve)
     with Work(work_folder(study, work_dir=work_dir, solve=solve), key) as work:
@@ -116,7 +210,7 @@ def sweep(
             done += 1
             if progress is not None:
                 progress(f"{done} of {len(pieces)}: {piece.title}", done / len(pieces))
-        return cube_of(study, pieces, work)
+        return Sweep(cube_of(study, pieces, work))
 
 
 def _results(

@@ -1,0 +1,295 @@
+"""Comparisons of corridors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.errors import UnknownNameError
+from globalarctic.result import Placed, Result
+from globalarctic.table import (
+    Table,
+    Weight,
+    day_text,
+    number,
+    number_text,
+    percent_text,
+    range_text,
+    words,
+)
+from globalarctic.transport.network.passages import display_names
+from globalarctic.transport.results.routes import place_of
+from globalarctic.transport.ships.vessels import resolve_vessel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.costs.prices import Money
+    from globalarctic.transport.network.places import Place
+    from globalarctic.transport.results.routes import Route
+
+__all__ = ["Comparison", "CorridorResult", "Spread"]
+
+_NO_CONNECTION = "no connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The 10, 50 and 90 % quantiles of a quantity, linear between values, with both ends."""
+
+    least: float
+    p10: float
+    p50: float
+    p90: float
+    most: float
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> Spread | None:
+        """Return the spread of values; None when there is none or one is not on file.
+
+        Examples
+        --------
+        >>> Spread.of(np.array([18.0, 18.0, 20.0, 30.0]))
+        Spread(least=18.0, p10=18.0, p50=19.0, p90=27.0, most=30.0)
+        """
+        if not len(values) or np.isnan(values).any():
+            return None
+        return cls(*(float(part) for part in np.quantile(values, [0.0, 0.1, 0.5, 0.9, 1.0])))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CorridorResult:
+    """One row of a comparison: a corridor, whether it is possible, and what it takes.
+
+    Notes
+    -----
+    ``duration_d`` is the median over the ice years in which the ship passes, ``duration_p10_d``
+    and ``duration_p90_d`` the 10 and 90 % quantiles; ``pass_prob`` the share of ice years in which
+    it passes; ``best_year`` and ``worst_year`` name the fastest and slowest of them where they
+    differ. ``cost_p10`` and ``cost_p90`` are quantiles of the known parts over the ice years, in
+    the ship's own unit. ``route`` is the route of the year nearest the median. When ``possible``
+    is false every figure is None and ``reason`` says why.
+    """
+
+    KEYS = {
+        "cost_p10_usd_per_teu": "cost_p10.usd_per_teu", "cost_p10_usd_per_t": "cost_p10.usd_per_t",
+        "cost_p90_usd_per_teu": "cost_p90.usd_per_teu", "cost_p90_usd_per_t": "cost_p90.usd_per_t",
+    }  # fmt: skip
+    OMIT = ("lowest_rio_lon", "lowest_rio_lat")
+    COMPUTED = (
+        "distance_km", "distance_nmi", "cost_usd_per_teu", "cost_usd_per_t", "cost_missing",
+        "co2_ttw_kg_per_teu", "co2_ttw_kg_per_t",
+        "lowest_rio_at", "passages", "jurisdictions", "tolls",
+    )  # fmt: skip
+    DIGITS = {
+        "distance_km": 0, "distance_nmi": 0, "duration_d": 1, "duration_p10_d": 1,
+        "duration_p90_d": 1, "waiting_d": 1, "pass_prob": 3, "cost_usd_per_teu": 0,
+        "cost_usd_per_t": 2, "cost_p10_usd_per_teu": 2, "cost_p90_usd_per_teu": 2,
+        "cost_p10_usd_per_t": 2, "cost_p90_usd_per_t": 2, "co2_ttw_kg_per_teu": 0,
+        "co2_ttw_kg_per_t": 2, "lowest_rio": 1, "lowest_rio_at": 2,
+    }  # fmt: skip
+
+    corridor: str
+    name: str
+    possible: bool
+    reason: str
+    duration_d: float | None = None
+    duration_p10_d: float | None = None
+    duration_p90_d: float | None = None
+    waiting_d: float | None = None
+    pass_prob: float | None = None
+    ice_years: tuple[int, ...] = ()
+    passed_years: tuple[int, ...] = ()
+    best_year: int | None = None
+    worst_year: int | None = None
+    cost_p10: Money | None = None
+    cost_p90: Money | None = None
+    lowest_rio: float | None = None
+    lowest_rio_lon: float | None = None
+    lowest_rio_lat: float | None = None
+    route: Route | None = None
+
+    @property
+    def distance_km(self) -> float | None:
+        """Length of the route, km."""
+        return None if self.route is None else self.route.distance_km
+
+    @property
+    def distance_nmi(self) -> float | None:
+        """Length of the route, nautical miles."""
+        return None if self.route is None else self.route.distance_nmi
+
+    @property
+    def cost(self) -> Money | None:
+        """The route's cost in the ship's own unit."""
+        return None if self.route is None else self.route.cost
+
+    @property
+    def cost_usd_per_teu(self) -> float | None:
+        """Known parts of the route's cost, USD per TEU."""
+        cost = None if self.route is None else self.route.cost_teu
+        return None if cost is None else cost.amount
+
+    @property
+    def cost_usd_per_t(self) -> float | None:
+        """Known parts of the route's cost, USD per tonne."""
+        cost = None if self.route is None else self.route.cost_t
+        return None if cost is None else cost.amount
+
+    @property
+    def cost_missing(self) -> tuple[str, ...]:
+        """Parts of the cost without a rate on file."""
+        return () if self.cost is None else self.cost.missing
+
+    @property
+    def co2_ttw_kg_per_teu(self) -> float | None:
+        """Tank-to-wake CO2 of the route, kg per TEU."""
+        return None if self.route is None else self.route.co2_ttw_kg_per_teu
+
+    @property
+    def co2_ttw_kg_per_t(self) -> float | None:
+        """Tank-to-wake CO2 of the route, kg per tonne."""
+        return None if self.route is None else self.route.co2_ttw_kg_per_t
+
+    @property
+    def lowest_rio_at(self) -> tuple[float, ...] | None:
+        """Where the least POLARIS risk index of all ice years is met, degrees lon and lat."""
+        return place_of(self.lowest_rio_lon, self.lowest_rio_lat)
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """Passages that the route meets, in order."""
+        return () if self.route is None else self.route.passages
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """States whose waters or ground the route meets."""
+        return () if self.route is None else self.route.jurisdictions
+
+    @property
+    def tolls(self) -> tuple[str, ...]:
+        """Tolls that the route meets."""
+        return () if self.route is None else self.route.tolls
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the corridor as a row of the comparison's table."""
+        if self.route is None:
+            chance = "" if self.pass_prob is None else percent_text(self.pass_prob)
+            return (self.name, "-", "-", chance, "-", "-", "-", self.reason)
+        days = number_text(self.duration_d, 1)
+        if (self.duration_p90_d or 0.0) - (self.duration_p10_d or 0.0) > 0.05:
+            days += f" ({range_text(self.duration_p10_d, self.duration_p90_d, 1)})"
+        digits = 0 if self.route.unit == "TEU" else 1
+        return (
+            self.name,
+            f"{number_text(self.distance_nmi)} / {number_text(self.distance_km)}",
+            days,
+            percent_text(self.pass_prob, none=""),
+            "no rate" if self.cost is None else self.cost.text,
+            number_text(self.route.co2_ttw_kg, digits, none="no factor"),
+            number_text(self.lowest_rio),
+            ", ".join(display_names(self.passages)),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Comparison(Placed):
+    """Every named corridor between two places for one ship and one departure date.
+
+    Notes
+    -----
+    ``data_versions`` names each dataset that the answer rests on with its version; ``ice_basis``
+    says in words which ice years were used and why; ``omitted`` holds the named corridors that do
+    not serve the pair.
+    """
+
+    SCHEMA = "transport.comparison"
+    ROWS = "corridors"
+    KEYS = {"origin": "origin.place_id", "target": "target.place_id"}
+    PLOT = "globalarctic.transport.show.maps:draw_comparison"
+    WRITERS = {".html": "globalarctic.transport.show.report:write_report"}
+
+    origin: Place
+    target: Place
+    depart_utc: dt.datetime
+    vessel: str
+    vessel_name: str
+    ice_years: tuple[int, ...]
+    ice_basis: str
+    corridors: tuple[CorridorResult, ...]
+    assumptions: tuple[str, ...] = ()
+    data_versions: dict[str, str] = field(default_factory=dict)
+    code_version: str = ""
+    omitted: tuple[str, ...] = ()
+
+    def row(self, corridor: str) -> CorridorResult:
+        """Return one corridor's row.
+
+        Raises
+        ------
+        UnknownNameError
+            When the comparison has no such corridor.
+        """
+        for row in self.corridors:
+            if row.corridor == corridor:
+                return row
+        raise UnknownNameError.among("corridor", corridor, [r.corridor for r in self.corridors])
+
+    @property
+    def title(self) -> str:
+        """Places, day and ship in words."""
+        return (
+            f"{self.origin.name_en} - {self.target.name_en}, leaving {day_text(self.depart_utc)}, "
+            f"{self.vessel_name}"
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a flat row a corridor; its legs are in ``row(corridor).route``."""
+        return [
+            {name: value for name, value in row.items() if not name.startswith("route")}
+            for row in Result.rows(self)
+        ]
+
+    def table(self, *, every: bool = False) -> Table:
+        """Return a row a corridor, then what the figures rest on.
+
+        Parameters
+        ----------
+        every
+            A row also for each corridor that does not reach both places; else a note names them.
+        """
+        columns = (
+            words("Corridor"), number("nmi / km"), number("Days (10-90 %)"), number("Chance"),
+            number("USD"), number("CO2 kg"), number("RIO"), words("Passages, or why not"),
+        )  # fmt: skip
+        apart = [row for row in self.corridors if row.reason.startswith(_NO_CONNECTION)]
+        if every or len(apart) == len(self.corridors):
+            apart = []
+        shown = [row for row in self.corridors if row not in apart]
+        unit = "TEU" if resolve_vessel(self.vessel).teu else "tonne"
+        notes = [
+            f"USD and CO2 (tank-to-wake) per {unit}; * = known parts only. Ice: {self.ice_basis}."
+        ]
+        missing = sorted({name for row in shown for name in row.cost_missing})
+        if missing:
+            notes.append(f"No rate on file: {', '.join(missing)}.")
+        if apart:
+            notes.append(f"No connection: {', '.join(row.name for row in apart)}.")
+        if self.omitted:
+            notes.append(
+                f"Left out, far longer than the direct way: {', '.join(self.omitted)} "
+                "(--corridor all shows them)."
+            )
+        notes += [f"Assumed: {text}." for text in self.assumptions]
+        return Table(
+            self.title, columns, tuple(row.cells() for row in shown), tuple(notes), self.sources,
+            weights=tuple(Weight.PLAIN if row.possible else Weight.FAINT for row in shown),
+        )  # fmt: skip
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return the legs and waypoints of all possible corridors."""
+        routes = [row.route for row in self.corridors if row.route is not None]
+        return [feature for route in routes for feature in route.features()]
