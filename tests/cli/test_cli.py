@@ -86,7 +86,7 @@ def test_compare_writes_what_is_asked(
     ):
         words += [option, files[kind]]
     assert run(monkeypatch, *words) == 0
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     assert "Northern Sea Route" in shown
     assert "No rate on file" in shown
     held = json.loads(Path(files["json"]).read_text(encoding="utf-8"))

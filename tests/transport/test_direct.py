@@ -40,25 +40,25 @@ def test_the_default_route_is_the_direct_way_within_an_ocean(
 
 def test_named_corridors_that_serve_no_pair_are_named_and_can_be_asked_for() -> None:
     found = compare("Singapore", "Shenzhen", depart=DAY)
-    assert [row.corridor for row in found.rows if row.possible] == ["direct"]
+    assert [row.corridor for row in found.corridors if row.possible] == ["direct"]
     assert {"nsr", "suez", "cape", "panama"} <= set(found.omitted)
     asked = compare("Singapore", "Shenzhen", depart=DAY, corridors=("nsr",))
-    assert [row.corridor for row in asked.rows] == ["nsr"]
+    assert [row.corridor for row in asked.corridors] == ["nsr"]
     every = compare("Singapore", "Shenzhen", depart=DAY, corridors=("all",))
-    assert {"direct", "nsr", "cape", "middle"} <= {row.corridor for row in every.rows}
+    assert {"direct", "nsr", "cape", "middle"} <= {row.corridor for row in every.corridors}
     assert every.omitted == ()
 
 
 def test_a_named_corridor_that_is_the_direct_way_stands_for_it() -> None:
     found = compare("Murmansk", "Pevek", depart=DAY)
-    names = [row.corridor for row in found.rows if row.possible]
+    names = [row.corridor for row in found.corridors if row.possible]
     assert "nsr" in names
     assert "direct" not in names
 
 
 def test_direct_land_beside_the_named_railways() -> None:
     found = compare("Moscow", "Vladivostok", depart=DAY)
-    rows = {row.corridor: row for row in found.rows if row.possible}
+    rows = {row.corridor: row for row in found.corridors if row.possible}
     assert rows["direct-land"].duration_d <= min(row.duration_d for row in rows.values())
     assert rows["direct-land"].distance_km == pytest.approx(9_185, rel=0.01)  # tariff guide
     way = route("Moscow", "Vladivostok", depart=DAY, corridor="direct-land")
@@ -106,7 +106,7 @@ def test_a_port_too_shallow_is_named_with_its_depth() -> None:
     with pytest.raises(NoRouteError, match=r"Buenos Aires takes 10\.4 m .* this ship draws 11 m"):
         route("Buenos Aires", "Rotterdam", depart=DAY)
     found = compare("Buenos Aires", "Rotterdam", depart=DAY)
-    reasons = {row.reason for row in found.rows if not row.reason.startswith("no connection")}
+    reasons = {row.reason for row in found.corridors if not row.reason.startswith("no connection")}
     assert len(reasons) == 1
     assert not any("Laptev" in reason for reason in reasons)
 

@@ -62,7 +62,7 @@ def find(share: Callable[[int], float], **more: Any) -> tuple[Season, Year]:
 
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    refused = SimpleNamespace(rows=(SimpleNamespace(reason="ice: of the test"),))
+    refused = SimpleNamespace(corridors=(SimpleNamespace(reason="ice: of the test"),))
     monkeypatch.setattr(module, "compare", lambda *_, **__: refused)
 
 
