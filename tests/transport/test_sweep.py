@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from tests.transport.fake_voyages import fake_solve
 
-from globalarctic.errors import ChecksumError, DataError, InputError, SchemaError
+from globalarctic.errors import DataError, InputError, SchemaError
 from globalarctic.transport.search.voyages import Voyages
 from globalarctic.transport.studies import cubes, pieces
 from globalarctic.transport.studies import sweep as sweeps
@@ -239,16 +239,19 @@ def test_a_piece_done_twice_is_detected(study: Study, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", ["cut", "swap"])
-def test_a_damaged_piece_is_refused(study: Study, tmp_path: Path, harm: str) -> None:
+def test_a_damaged_piece_is_said_and_done_again(
+    study: Study, tmp_path: Path, harm: str, caplog: pytest.LogCaptureFixture
+) -> None:
     sweep(study, work_dir=tmp_path, solve=fake_solve)
     folder = work_folder(study, work_dir=tmp_path, solve=fake_solve)
     files = sorted(folder.glob("*.npz"))
     content = files[3].read_bytes()
     files[3].write_bytes(content[: len(content) // 2] if harm == "cut" else files[2].read_bytes())
-    with pytest.raises(ChecksumError, match="run again"):
-        sweep(study, work_dir=tmp_path, solve=fake_solve)
-    files[3].unlink()
-    sweep(study, work_dir=tmp_path, solve=fake_solve)
+    told: list[str] = []
+    sweep(study, work_dir=tmp_path, solve=fake_solve, progress=lambda words, _: told.append(words))
+    assert files[3].name in caplog.text
+    assert told[0].startswith(f"{len(files) - 1} of {len(files)} pieces were done before")
+    assert files[3].read_bytes() == content
 
 
 @pytest.mark.filterwarnings("default")

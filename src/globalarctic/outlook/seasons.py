@@ -19,7 +19,9 @@ from globalarctic.outlook.ice import (
     moved_ice,
 )
 from globalarctic.outlook.models import ModelIce, model_ice
+from globalarctic.shelf import read_json, write_json
 from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.network.build import network_key
 from globalarctic.transport.search.engine import load_engine
 from globalarctic.transport.studies.seasons import season
 
@@ -126,6 +128,7 @@ def season_outlook(
             "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
             "year": year, "quantile": quantile, "ice_years": list(wanted),
             "least_prob": least_prob, "step_d": step_d, "version": __version__,
+            "network": network_key(),
             "model": model if year else "",
             "driver": [round(driver.mean_km2), round(driver.slope_km2)],
             "atlas": hashlib.sha256(atlas.conc_pct.tobytes()).hexdigest()[:16],
@@ -199,17 +202,12 @@ def _path(key: dict[str, Any]) -> Any:
 
 
 def _cached(key: dict[str, Any]) -> dict[str, Any] | None:
-    path = _path(key)
-    if not path.is_file():
-        return None
-    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return held["found"] if held.get("key") == key else None
+    kept = read_json(_path(key))
+    return kept["found"] if kept is not None and kept["key"] == key else None
 
 
 def _keep(key: dict[str, Any], found: dict[str, Any]) -> None:
-    path = _path(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"key": key, "found": found}), encoding="utf-8")
+    write_json(_path(key), {"key": key, "found": found})
 
 
 def outlook_rows(found: Sequence[SeasonOutlook]) -> list[dict[str, Any]]:

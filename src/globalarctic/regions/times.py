@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import lzma
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -26,6 +25,7 @@ from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError
 from globalarctic.regions.catalog import pick_regions
 from globalarctic.regions.routes import MonthlyWay, join_years
+from globalarctic.shelf import read_json, write_json
 from globalarctic.transport.network.build import network_key
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def travel_times(
     if need:
         new = _compute(need, places, wanted, progress)
         kept = {**kept, **new}
-        _keep(wanted, {**_read(_cache_file(wanted)).get("ways", {}), **new})
+        _keep(wanted, {**_cached(wanted), **new})
     return _laid_out(tuple(places), places, kept, needed, wanted, current)
 
 
@@ -380,23 +380,21 @@ def _cache_file(basis: Basis) -> Path:
     return load_config().cache_dir / "regions" / f"times-{basis.key}.json.xz"
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return a kept file, empty when there is none or it was cut short."""
-    try:
-        content: dict[str, Any] = json.loads(lzma.decompress(path.read_bytes()))
-    except (OSError, lzma.LZMAError, json.JSONDecodeError):
-        return {}
-    return content
-
-
 @lru_cache(maxsize=1)
 def _bundled() -> dict[str, Any]:
-    return _read(bundled_path(_TABLE))
+    table: dict[str, Any] = json.loads(lzma.decompress(bundled_path(_TABLE).read_bytes()))
+    return table
+
+
+def _cached(basis: Basis) -> dict[str, Any]:
+    """Return the ways that the cache holds for a basis."""
+    kept: dict[str, dict[str, Any]] = read_json(_cache_file(basis)) or {"ways": {}}
+    return kept["ways"]
 
 
 def _kept(basis: Basis, *, fresh: bool) -> tuple[dict[str, Any], bool]:
     """Return the ways on file for a basis, and whether today's network gave them."""
-    cached = _read(_cache_file(basis)).get("ways", {})
+    cached = _cached(basis)
     table = _bundled()
     made_with = {**table["basis"], "ice_years": tuple(table["basis"]["ice_years"])}
     same = Basis(**made_with)
@@ -411,13 +409,4 @@ def _kept(basis: Basis, *, fresh: bool) -> tuple[dict[str, Any], bool]:
 
 
 def _keep(basis: Basis, ways: dict[str, Any]) -> None:
-    """Write the cache; a cache that cannot be written is done without."""
-    path = _cache_file(basis)
-    content = json.dumps({"basis": asdict(basis), "ways": ways}, separators=(",", ":"))
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(lzma.compress(content.encode()))
-        fresh.replace(path)
-    except OSError:
-        return
+    write_json(_cache_file(basis), {"basis": asdict(basis), "ways": ways})

@@ -7,9 +7,6 @@ a second start only maps files into memory.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +15,7 @@ import numpy as np
 from globalarctic.config import load_config
 from globalarctic.data.tables import bundled_path
 from globalarctic.keep import Keep
+from globalarctic.shelf import read_arrays, write_arrays
 from globalarctic.transport.network.arrays import MODES, Network, Specials
 from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.harbours import Approach, approaches, dredged
@@ -34,7 +32,6 @@ from globalarctic.transport.ships.vessels import mode_speed_kmh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -43,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "5"
+_FORMAT = "6"
 _TABLES = (
     "places.csv",
     "port_depths.csv",
@@ -130,10 +127,14 @@ _networks: Keep[Network] = Keep(1)
 
 def _cached(key: str, progress: Callable[[str, float], None] | None) -> Network:
     folder = load_config().cache_dir / f"network-{key}"
-    if (folder / "complete").exists():
-        return _read(folder, key)
+    kept = read_arrays(folder)
+    if kept is not None:
+        return _network(*kept, key)
     network = build_network(progress=progress)
-    _write(folder, network)
+    arrays = {name: getattr(network, name) for name in _ARRAYS}
+    arrays |= {f"special-{name}": column for name, column in network.specials.columns().items()}
+    names = {"gates": network.gates, "links": network.links, "tags": network.corridor_tags}
+    write_arrays(folder, arrays, names)
     return network
 
 
@@ -154,33 +155,13 @@ def network_key() -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(folder: Path, network: Network) -> None:
-    fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for name in _ARRAYS:
-        np.save(fresh / f"{name}.npy", getattr(network, name))
-    for name, column in network.specials.columns().items():
-        np.save(fresh / f"special-{name}.npy", column)
-    names = {"gates": network.gates, "links": network.links, "tags": network.corridor_tags}
-    (fresh / "names.json").write_text(json.dumps(names), encoding="utf-8")
-    (fresh / "complete").write_text(network.key, encoding="utf-8")
-    try:
-        fresh.rename(folder)
-    except OSError:  # another process was first with the same arrays
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _read(folder: Path, key: str) -> Network:
-    arrays: dict[str, Any] = {
-        name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-    }
+def _network(arrays: dict[str, NDArray[Any]], names: dict[str, Any], key: str) -> Network:
     columns: dict[str, Any] = {
-        name: np.load(folder / f"special-{name}.npy") for name in Specials.__dataclass_fields__
+        name: np.array(arrays[f"special-{name}"]) for name in Specials.__dataclass_fields__
     }
-    names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+    plain: dict[str, Any] = {name: arrays[name] for name in _ARRAYS}
     return Network(
-        **{name: np.asarray(array) for name, array in arrays.items()},
+        **plain,
         specials=Specials(**columns),
         gates=tuple(names["gates"]),
         links=tuple(names["links"]),

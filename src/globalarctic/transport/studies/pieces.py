@@ -24,6 +24,7 @@ import globalarctic
 from globalarctic.data.catalog import load_catalog
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import ChecksumError, DataError, InputError, NoRouteError
+from globalarctic.shelf import drop
 from globalarctic.transport.search.voyages import Voyages, voyages
 
 if TYPE_CHECKING:
@@ -278,8 +279,15 @@ class Work:
         return self.folder / f"{piece.name}.npz"
 
     def done(self, piece: Piece) -> bool:
-        """Return whether a piece is finished."""
-        return self.path(piece).exists()
+        """Return whether a piece is finished; a damaged one is thrown away, to be done again."""
+        if not self.path(piece).exists():
+            return False
+        try:
+            self.reason(piece)
+        except ChecksumError as error:
+            drop(self.path(piece), error)
+            return False
+        return True
 
     def add(self, piece: Piece, held: Voyages, reason: str) -> None:
         """Keep a finished piece: whole or not at all, and only once.
