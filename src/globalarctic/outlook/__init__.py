@@ -3,8 +3,9 @@
 Scenarios, no forecasts: every assumption is a range, and what has no figure on file stays open.
 
 - ``season_outlook``: how long a ship could pass in later years, in ice moved on along its course
-- ``traffic``: cargo to come, as draws from a ``scenario`` and the ``engine_figures`` of the ways
-- ``backcast``: how the same method would have fared from an earlier year
+- ``traffic``: cargo to come, as draws from a ``load_scenario`` and the ``engine_figures`` of the
+  ways; ``target``: what would have to be true for a published figure
+- ``backcast``, ``backcasts``: how the same method would have fared from earlier years
 - ``claims``: the statements on file; ``check``: one of them against a query anyone can rerun
 
 >>> import globalarctic as ga
@@ -20,28 +21,34 @@ from globalarctic.lazy import attach
 
 if TYPE_CHECKING:
     from globalarctic.outlook.backcast import Backcast as Backcast
+    from globalarctic.outlook.backcast import Backcasts as Backcasts
     from globalarctic.outlook.backcast import backcast as backcast
+    from globalarctic.outlook.backcast import backcasts as backcasts
     from globalarctic.outlook.claims import Claim as Claim
     from globalarctic.outlook.claims import ClaimCheck as ClaimCheck
     from globalarctic.outlook.engine_inputs import engine_figures as engine_figures
+    from globalarctic.outlook.reach import Reach as Reach
     from globalarctic.outlook.room import check as check
     from globalarctic.outlook.room import claims as claims
+    from globalarctic.outlook.room import target as target
     from globalarctic.outlook.room import traffic as traffic
     from globalarctic.outlook.scenario import Scenario as Scenario
     from globalarctic.outlook.scenario import load_scenario as load_scenario
     from globalarctic.outlook.seasons import SeasonOutlook as SeasonOutlook
     from globalarctic.outlook.seasons import season_outlook as season_outlook
+    from globalarctic.outlook.traffic import Figures as Figures
     from globalarctic.outlook.traffic import Traffic as Traffic
 
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
-        "backcast": ("Backcast", "backcast"),
+        "backcast": ("Backcast", "Backcasts", "backcast", "backcasts"),
         "claims": ("Claim", "ClaimCheck"),
         "engine_inputs": ("engine_figures",),
-        "room": ("check", "claims", "traffic"),
+        "reach": ("Reach",),
+        "room": ("check", "claims", "target", "traffic"),
         "scenario": ("Scenario", "load_scenario"),
         "seasons": ("SeasonOutlook", "season_outlook"),
-        "traffic": ("Traffic",),
+        "traffic": ("Figures", "Traffic"),
     },
 )

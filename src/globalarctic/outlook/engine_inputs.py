@@ -74,6 +74,6 @@ def engine_figures(
         progress=part,
     )  # fmt: skip
     return Figures(
-        days, cost, seasons[0].month_prob, seasons[1].month_prob, _LATER, 0.8,
+        days, cost, seasons[0].month_prob, seasons[1].month_prob, _LATER,
         f"engine, {vessel}, 15 August, and seasons as observed and in {_LATER}",
     )  # fmt: skip

@@ -83,7 +83,7 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str | Path | None 
     return finish(figure, path)
 
 
-def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2040) -> Figure:
+def draw_traffic(answer: Traffic, path: str | Path | None = None) -> Figure:
     """Draw cargo on file, the fan of draws, and published targets of the same waters.
 
     Targets of a wider perimeter are drawn apart, as open marks, and named.
@@ -98,17 +98,18 @@ def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2
 
     figure = new_figure(9.0, 5.6, dpi=150)
     ax = figure.add_subplot()
-    seen = observed()
-    count = sum(year <= last for year in held.years)
-    years = held.years[:count]
-    low, q10, middle, q90, high = (row[:count] / 1e6 for row in held.band())
+    record = observed()
+    years, last = answer.years, answer.years[-1]
+    low, q10, middle, q90, high = answer.band() / 1e6
     ax.fill_between(years, low, high, color=HUES[1], label="90 % of draws", linewidth=0)
     ax.fill_between(years, q10, q90, color=HUES[2], label="80 % of draws", linewidth=0)
     ax.plot(years, middle, color=HUES[4], linewidth=1.8, label="median of draws")
-    ax.plot(years, held.band(transit=True)[2][:count] / 1e6, color=HUES[4], linewidth=1.2,
-            linestyle=":", label="median of transit")  # fmt: skip
-    ax.plot(seen.years, seen.cargo_t / 1e6, color=INK, marker="o", markersize=4, linewidth=1.4,
+    ax.plot(years, answer.band("transit")[2] / 1e6, color=HUES[4], linewidth=1.2, linestyle=":",
+            label="median of transit")  # fmt: skip
+    ax.plot(record.years, record.cargo_t / 1e6, color=INK, marker="o", markersize=4, linewidth=1.4,
             label="cargo on file")  # fmt: skip
+    ax.plot(record.years, record.transit_t / 1e6, color=INK, linewidth=1.2, linestyle=":",
+            label="transit on file")  # fmt: skip
     shown: set[str] = set()
     stated: dict[tuple[int, float], list[str]] = {}
     for row in read_table("nsr_targets"):
@@ -132,7 +133,7 @@ def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2
             textcoords="offset points", ha="right" if left else "left", fontsize=7.5, color=SOFT,
         )  # fmt: skip
     ax.set_ylim(0, None)
-    ax.set_xlim(seen.years[0] - 0.5, last + 1.2)
+    ax.set_xlim(record.years[0] - 0.5, last + 0.5)
     ax.set_ylabel("million tonnes a year", fontsize=9, color=SOFT)
     ax.grid(axis="y", color=FAINT, linewidth=0.7)
     ax.set_axisbelow(True)
@@ -141,13 +142,14 @@ def draw_traffic(held: Traffic, path: str | Path | None = None, *, last: int = 2
         ax.spines[side].set_visible(False)
     ax.legend(fontsize=8, frameon=False, loc="upper left")
     figure.subplots_adjust(left=0.08, right=0.98, top=0.87, bottom=0.16)
-    figure.text(0.02, 0.95, held.scenario.title, fontsize=13, weight="bold", color=INK)
-    figure.text(0.02, 0.905, f"Drawn to {last}. A scenario explorer, no forecast: every assumption "
-                "is a range. Small figures: when a target was stated.", fontsize=9,
-                color=SOFT)  # fmt: skip
+    figure.text(0.02, 0.95, answer.scenario.title, fontsize=13, weight="bold", color=INK)
+    figure.text(
+        0.02, 0.905, f"{record.years[0]} to {last}. A scenario explorer, no forecast: every "
+        "assumption is a range. Small figures: when a target was stated.", fontsize=9, color=SOFT,
+    )  # fmt: skip
     figure.text(
         0.02, 0.03,
-        f"Scenario {held.scenario.name}, {len(held.total_t):,} draws, seed {held.seed}. Cargo "
+        f"Scenario {answer.scenario.name}, {answer.draws:,} draws, seed {answer.seed}. Cargo "
         "and targets: sources in nsr_cargo.csv and nsr_targets.csv (press-level).\n"
         f"globalarctic {__version__}", fontsize=7.5, color=SOFT,
     )  # fmt: skip

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import UnknownNameError
 from globalarctic.outlook.claims import check as check_claim
 from globalarctic.outlook.claims import load_claims
+from globalarctic.outlook.reach import reach
 from globalarctic.outlook.scenario import Scenario, load_scenario
+from globalarctic.outlook.traffic import observed
 from globalarctic.outlook.traffic import traffic as draw_traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from globalarctic.outlook.claims import Claim, ClaimCheck
+    from globalarctic.outlook.reach import Reach
     from globalarctic.outlook.traffic import Figures, Traffic
 
-__all__ = ["check", "claims", "traffic"]
+__all__ = ["check", "claims", "target", "traffic"]
 
 
 def claims(path: str | Path | None = None) -> tuple[Claim, ...]:
@@ -65,6 +68,8 @@ def traffic(
     *,
     draws: int = 5000,
     seed: int = 1,
+    costs: Mapping[str, tuple[float, float]] | None = None,
+    costs_from: int | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Traffic:
     """Return draws of the cargo to come under a scenario: its name, its TOML file, or itself.
@@ -74,11 +79,15 @@ def traffic(
     figures
         Days, costs and open months of the ways; asked of the engine when left out, which takes
         two minutes the first time.
+    costs
+        What a TEU costs in all on some ways later, as a range in USD: ``{"suez": (3000, 4000)}``.
+    costs_from
+        First year of these costs; the year after the last one on file when None.
 
     Raises
     ------
     InputError, UnknownNameError
-        When the scenario is unknown or a value is out of range.
+        When the scenario or a way is unknown or a value is out of range.
 
     Examples
     --------
@@ -89,8 +98,47 @@ def traffic(
     """
     if isinstance(scenario, str):
         scenario = load_scenario(scenario)
+    if costs:
+        year = observed().years[-1] + 1 if costs_from is None else costs_from
+        scenario = scenario.with_costs(costs, year=year)
     if figures is None:
         from globalarctic.outlook.engine_inputs import engine_figures
 
         figures = engine_figures(scenario, progress=progress)
     return draw_traffic(scenario, figures, draws=draws, seed=seed)
+
+
+def target(
+    target_t: float,
+    year: int,
+    scenario: str | Scenario = "default",
+    figures: Figures | None = None,
+    *,
+    draws: int = 20_000,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> Reach:
+    """Return what would have to be true for a target of cargo in a year.
+
+    Parameters
+    ----------
+    target_t
+        Cargo of the year, t.
+    figures
+        As in ``traffic``.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        When the scenario is unknown, the year is not in it or a value is out of range.
+
+    Examples
+    --------
+    >>> target(220e6, 2035, "no-such-scenario")
+    Traceback (most recent call last):
+        ...
+    globalarctic.errors.UnknownNameError: ...
+    """
+    return reach(
+        traffic(scenario, figures, draws=draws, seed=seed, progress=progress), target_t, year
+    )

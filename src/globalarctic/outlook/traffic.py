@@ -1,8 +1,9 @@
 """Cargo on the Northern Sea Route to come: projects that may start, transit that chooses.
 
 A scenario explorer and no forecast: every assumption is a range, drawn by Latin hypercube. Transit
-takes the route only in months in which a ship passes, by a nested logit over four ways whose times
-come from the engine.
+is two things: cargo with an end in Russia, mostly oil and ore to China, which drifts with the open
+season; and cargo between Asia and Europe, which chooses among four ways by a nested logit. A month
+counts by its chance of being open.
 """
 
 from __future__ import annotations
@@ -14,20 +15,27 @@ import numpy as np
 
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError
+from globalarctic.outlook.choice import calibrate
 from globalarctic.outlook.scenario import WAYS, Scenario
 from globalarctic.result import Result
+from globalarctic.table import Table, number, number_text, range_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from globalarctic.outlook.choice import Choice
     from globalarctic.scope.sobol import Sobol
 
-__all__ = [
-    "Figures", "Observed", "Traffic",
-    "choose", "factor_names", "observed", "traffic", "traffic_sobol",
-]  # fmt: skip
+    Draws = dict[str, NDArray[np.float64]]
+
+__all__ = ["Figures", "Observed", "Traffic", "observed", "traffic", "traffic_sobol"]
+
+RUNNING = "running cargo"
+RUSSIAN = "transit with an end in Russia"
+ASIA_EUROPE = "transit between Asia and Europe"
+_POINTS = (("q05", 0.05), ("q10", 0.1), ("q50", 0.5), ("q90", 0.9), ("q95", 0.95))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Figures:
 
     ``days`` and ``cost_usd_per_teu`` by way, None where no part of the cost has a rate; the
     scenario's surcharge stands for what has none. ``open_prob``: chance of passing by month in the
-    first year, ``later_prob`` in ``later_year``; between them it runs straight.
+    first year, ``later_prob`` in ``later_year``; between them it runs straight, and stays after.
     """
 
     days: dict[str, float]
@@ -44,19 +52,20 @@ class Figures:
     open_prob: tuple[float, ...]
     later_prob: tuple[float, ...]
     later_year: int
-    least_prob: float = 0.8
     source: str = "as given"
 
-    @property
-    def cost_words(self) -> str:
-        """The part of each way's cost that has a rate, in words."""
-        parts = [
-            f"{way} " + ("no rate on file" if cost is None else f"{cost:,.0f}")
-            for way, cost in self.cost_usd_per_teu.items()
-        ]
-        return (
-            f"Cost with a rate, USD a TEU: {', '.join(parts)}; the rest is a range of the scenario"
-        )
+    def open_months(self, year: int, first: int) -> float:
+        """Return the months open in a year, each counted by its chance.
+
+        Examples
+        --------
+        >>> ways = dict.fromkeys(WAYS, 20.0)
+        >>> figures = Figures(ways, dict(ways), (0.5,) * 12, (1.0,) * 12, 2035)
+        >>> figures.open_months(2025, 2025), figures.open_months(2030, 2025)
+        (6.0, 9.0)
+        """
+        part = min(max((year - first) / max(self.later_year - first, 1), 0.0), 1.0)
+        return float((1 - part) * sum(self.open_prob) + part * sum(self.later_prob))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,60 +83,133 @@ class Traffic(Result):
 
     Attributes
     ----------
-    total_t, transit_t
-        Shape (draws, years).
+    parts
+        Cargo by what carries it, t, shape (draws, years): running cargo, each project, transit
+        with an end in Russia, transit between Asia and Europe.
     factors
         Draws of every assumption, by name.
     """
 
     SCHEMA = "outlook.traffic"
+    VERSION = 2
     KEYS: ClassVar[Mapping[str, str]] = {"scenario": "scenario.name"}
-    OMIT = ("years", "total_t", "transit_t", "factors")
+    OMIT = ("years", "parts", "factors")
     COMPUTED = ("draws", "by_year")
     PLOT = "globalarctic.outlook.plots:draw_traffic"
 
     scenario: Scenario
+    figures: Figures
     years: tuple[int, ...]
-    total_t: NDArray[np.float64]
-    transit_t: NDArray[np.float64]
-    factors: dict[str, NDArray[np.float64]]
+    parts: Draws
+    factors: Draws
     first_year: int
     seed: int
 
     @property
     def draws(self) -> int:
         """How many draws."""
-        return len(self.total_t)
+        return len(self.parts[RUNNING])
+
+    @property
+    def total_t(self) -> NDArray[np.float64]:
+        """All cargo, t, shape (draws, years)."""
+        return np.asarray(sum(self.parts.values()))
+
+    @property
+    def transit_t(self) -> NDArray[np.float64]:
+        """Both kinds of transit, t, shape (draws, years)."""
+        return self.parts[RUSSIAN] + self.parts[ASIA_EUROPE]
 
     @property
     def by_year(self) -> list[dict[str, int]]:
-        """The rows: points of total cargo and of transit by year, t."""
+        """The rows: points of cargo, transit and transit between Asia and Europe by year, t."""
         return self.rows()
 
-    def band(self, *, transit: bool = False) -> NDArray[np.float64]:
-        """Return the 5, 10, 50, 90 and 95 % points by year, t, shape (5, years)."""
-        held = self.transit_t if transit else self.total_t
-        return np.asarray(np.quantile(held, (0.05, 0.1, 0.5, 0.9, 0.95), axis=0))
+    def band(self, kind: str = "cargo") -> NDArray[np.float64]:
+        """Return the 5, 10, 50, 90 and 95 % points by year, t, shape (5, years).
+
+        Parameters
+        ----------
+        kind
+            ``cargo``, ``transit`` or ``asia_europe``.
+        """
+        drawn = {"cargo": self.total_t, "transit": self.transit_t,
+                 "asia_europe": self.parts[ASIA_EUROPE]}[kind]  # fmt: skip
+        return np.asarray(np.quantile(drawn, [point for _, point in _POINTS], axis=0))
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return a row a year: points of total cargo and of transit, t."""
-        total, through = self.band(), self.band(transit=True)
-        names = ("q05", "q10", "q50", "q90", "q95")
+        """Return a row a year: points of cargo, transit and transit between Asia and Europe, t."""
+        bands = {kind: self.band(kind) for kind in ("cargo", "transit", "asia_europe")}
         return [
             {"year": year}
-            | {f"cargo_{name}_t": round(float(total[k, t])) for k, name in enumerate(names)}
-            | {f"transit_{name}_t": round(float(through[k, t])) for k, name in enumerate(names)}
+            | {
+                f"{kind}_{name}_t": round(float(band[k, t]))
+                for kind, band in bands.items()
+                for k, (name, _) in enumerate(_POINTS)
+            }
             for t, year in enumerate(self.years)
         ]
+
+    def table(self) -> Table:
+        """Return every fifth year as a table, with what the scenario rests on."""
+        columns = [number("Year")]
+        for head in ("Cargo", "Transit", "Asia-Europe"):
+            columns += [number(f"{head}, median"), number("80 % of draws")]
+        rows = []
+        for row in self.rows():
+            if row["year"] % 5 and row["year"] != self.years[0]:
+                continue
+            cells = [str(row["year"])]
+            for kind, digits in (("cargo", 1), ("transit", 1), ("asia_europe", 2)):
+                low, middle, high = (row[f"{kind}_{q}_t"] / 1e6 for q in ("q10", "q50", "q90"))
+                cells += [number_text(middle, digits), range_text(low, high, digits)]
+            rows.append(tuple(cells))
+        figures = self.figures
+        ways = "; ".join(
+            f"{way} {figures.days[way]:.0f} d, "
+            + ("no rate on file" if cost is None else f"{cost:,.0f} USD a TEU with a rate")
+            for way, cost in figures.cost_usd_per_teu.items()
+        )
+        stated = self.scenario.later_cost_usd or {}
+        later = [
+            f"From {self.scenario.later_from} a TEU costs {range_text(low, high)} USD by {way}."
+            for way, (low, high) in stated.items()
+        ]
+        return Table(
+            f"{self.scenario.title} (scenario {self.scenario.name}), million tonnes a year",
+            tuple(columns), tuple(rows),
+            ("A scenario explorer, no forecast: every assumption is a range of the file. "
+             "Asia-Europe is transit with neither end in Russia.",
+             f"Ways: {ways}; the rest of the cost is a range of the scenario.", *later,
+             f"Open months, each by its chance: {sum(figures.open_prob):.1f} today, "
+             f"{sum(figures.later_prob):.1f} in {figures.later_year} ({figures.source}). "
+             f"{self.draws:,} draws, seed {self.seed}."),
+            tuple(row["source"] for row in read_table("nsr_transit_flows")),
+        )  # fmt: skip
+
+    def drivers(self, year: int, *, samples: int = 1024) -> tuple[str, ...]:
+        """Return which assumptions move cargo and transit of a year, in a sentence each."""
+        shares = traffic_sobol(self.scenario, self.figures, year=year, samples=samples)
+        lines = []
+        for column, what in enumerate(("the cargo", "the transit", "the Asia-Europe transit")):
+            order = shares.total[:, column].argsort()[::-1][:5]
+            names = ", ".join(f"{shares.factors[k]} {shares.total[k, column]:.2f}" for k in order)
+            lines.append(f"What moves {what} of {year} (total Sobol index): {names}.")
+        return tuple(lines)
 
 
 def observed(*, until: int = 9999) -> Observed:
     """Return cargo and transit on file up to a year.
 
+    Raises
+    ------
+    InputError
+        When no cargo is on file so early.
+
     Examples
     --------
-    >>> held = observed()
-    >>> held.years[0], float(held.cargo_t[held.years.index(2018)])
+    >>> record = observed()
+    >>> record.years[0], float(record.cargo_t[record.years.index(2018)])
     (2011, 20180000.0)
     """
     rows = [r for r in read_table("nsr_cargo") if r["cargo_t"] and int(r["year"]) <= until]
@@ -140,127 +222,69 @@ def observed(*, until: int = 9999) -> Observed:
     )
 
 
-def factor_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return the names of all assumptions, in the order of the unit cube.
-
-    Examples
-    --------
-    >>> from globalarctic.outlook.scenario import load_scenario
-    >>> factor_names(load_scenario())[:2]
-    ('growth_frac', 'Arctic LNG 2: capacity_t')
-    """
-    names = ["growth_frac"]
-    for project in scenario.projects:
-        names += [f"{project.name}: {part}" for part in
-                  ("capacity_t", "start_year", "start_prob", "starts", "ramp_years")]  # fmt: skip
-    names += list(scenario.transit)
-    return (*names, *(f"{way}: surcharge" for way in WAYS))
-
-
-def _factors(scenario: Scenario, cube: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def _factors(scenario: Scenario, cube: NDArray[np.float64]) -> Draws:
     """Turn points of the unit cube into assumptions."""
-    ranges: dict[str, tuple[float, float]] = {"growth_frac": scenario.growth_frac}
-    for project in scenario.projects:
-        for part in ("capacity_t", "start_year", "start_prob", "ramp_years"):
-            ranges[f"{project.name}: {part}"] = getattr(project, part)
-    ranges |= scenario.transit
-    ranges |= {f"{way}: surcharge": scenario.surcharge_usd[way] for way in WAYS}
-    out = {}
-    for k, name in enumerate(factor_names(scenario)):
-        low, high = ranges.get(name, (0.0, 1.0))
-        out[name] = low + (high - low) * cube[:, k]
-    return out
+    return {
+        name: low + (high - low) * cube[:, k]
+        for k, (name, (low, high)) in enumerate(scenario.ranges().items())
+    }
 
 
-def choose(
-    utility: dict[str, NDArray[np.float64]], sea_scale: NDArray[np.float64], *, nsr_open: bool
-) -> NDArray[np.float64]:
-    """Return the share of the Northern Sea Route in a nested logit, shape as the utilities.
-
-    Sea ways form a nest with scale ``sea_scale`` (0 alike, 1 independent), rail a nest of its own.
-
-    Notes
-    -----
-    P = P(way in nest) x P(nest); McFadden 1978. With the route closed the share is 0.
-
-    Examples
-    --------
-    >>> same = {way: np.zeros(1) for way in WAYS}
-    >>> choose(same, np.ones(1), nsr_open=True).tolist()
-    [0.25]
-    """
-    if not nsr_open:
-        return np.zeros_like(sea_scale)
-    sea = np.stack([utility[way] / sea_scale for way in WAYS[:3]])
-    top = sea.max(axis=0)
-    weights = np.exp(sea - top)
-    inclusive = sea_scale * (top + np.log(weights.sum(axis=0)))
-    nest = 1.0 / (1.0 + np.exp(utility["rail"] - inclusive))
-    found: NDArray[np.float64] = weights[0] / weights.sum(axis=0) * nest
-    return found
-
-
-def _share(
-    drawn: dict[str, NDArray[np.float64]],
-    figures: Figures,
-    pull: NDArray[np.float64],
-    month_open: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Return the part of the demand that takes the route, a twelfth of it each month."""
-    utility = {}
+def _costs(
+    scenario: Scenario, figures: Figures, drawn: Draws, year: int, first: int
+) -> dict[str, NDArray[np.float64]]:
+    """Return the whole cost of a TEU by way in a year: as on file, drifting, or as stated."""
+    costs = {}
     for way in WAYS:
-        cost = (figures.cost_usd_per_teu[way] or 0.0) + drawn[f"{way}: surcharge"]
-        utility[way] = (
-            -drawn["cost_weight_per_usd"] * cost - drawn["time_weight_per_d"] * figures.days[way]
+        base = (figures.cost_usd_per_teu[way] or 0.0) + drawn[f"{way}: surcharge_usd"]
+        costs[way] = base * (1.0 + drawn[f"{way}: cost_change_frac"]) ** (year - first)
+        if year >= scenario.later_from and f"{way}: later_cost_usd" in drawn and year > first:
+            costs[way] = drawn[f"{way}: later_cost_usd"]
+    return costs
+
+
+def _choice(
+    scenario: Scenario, figures: Figures, drawn: Draws, *, first: int, through_t: float
+) -> Choice | None:
+    """Return the choice set to the year on file; None where nothing passed or could pass."""
+    months = figures.open_months(first, first)
+    if months <= 0 or through_t <= 0:
+        return None
+    wanted = drawn["asia_europe_frac"] * through_t / (drawn["demand_t"] * months / 12.0)
+    if float(np.max(wanted)) >= 1.0:
+        raise InputError(
+            f"transit of {through_t:,.0f} t in {months:.1f} open months is more than the demand "
+            f"of {float(drawn['demand_t'].min()):,.0f} t; raise demand_t"
         )
-    utility["nsr"] = utility["nsr"] + pull
-    one = choose(utility, drawn["sea_scale"], nsr_open=bool(month_open.any()))
-    return np.asarray(one * (month_open.sum() / 12.0))
-
-
-def _pull(
-    drawn: dict[str, NDArray[np.float64]],
-    figures: Figures,
-    wanted_t: float,
-    month_open: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Return the pull beside cost and time under which the model gives the transit observed."""
-    low, high = np.full(len(drawn["demand_t"]), -60.0), np.full(len(drawn["demand_t"]), 60.0)
-    for _ in range(60):
-        middle = (low + high) / 2
-        told = drawn["demand_t"] * _share(drawn, figures, middle, month_open)
-        above = told > wanted_t
-        high, low = np.where(above, middle, high), np.where(above, low, middle)
-    return np.asarray((low + high) / 2)
-
-
-def _open(figures: Figures, year: int, first: int) -> NDArray[np.bool_]:
-    """Return the months in which a ship passes with the chance asked for."""
-    part = min(max((year - first) / max(figures.later_year - first, 1), 0.0), 1.0)
-    chance = (1 - part) * np.array(figures.open_prob) + part * np.array(figures.later_prob)
-    return np.asarray(chance >= figures.least_prob)
+    costs = _costs(scenario, figures, drawn, first, first)
+    if float(costs["nsr"].min()) <= 0:
+        raise InputError("the route costs nothing in the year on file; raise its surcharge")
+    return calibrate(
+        figures.days, costs, np.maximum(wanted, 1e-12), elasticity=drawn["cost_elasticity"],
+        time_value_usd_per_d=drawn["time_value_usd_per_d"], sea_scale=drawn["sea_scale"],
+    )  # fmt: skip
 
 
 def _run(
     scenario: Scenario,
     figures: Figures,
-    drawn: dict[str, NDArray[np.float64]],
+    drawn: Draws,
     *,
     first: int,
     years: tuple[int, ...],
-    seen: Observed,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return total cargo and transit, t, shape (draws, years)."""
-    cargo = float(seen.cargo_t[-1])
-    known = seen.transit_t[~np.isnan(seen.transit_t)]
+    record: Observed,
+) -> Draws:
+    """Return cargo by what carries it, t, shape (draws, years)."""
+    known = record.transit_t[~np.isnan(record.transit_t)]
     through = float(known[-1]) if known.size else 0.0
-    start_open = _open(figures, first, first)
-    pull = _pull(drawn, figures, through, start_open) if start_open.any() and through > 0 else None
-    draws = len(drawn["growth_frac"])
-    total, transit = np.empty((draws, len(years))), np.zeros((draws, len(years)))
+    choice = _choice(scenario, figures, drawn, first=first, through_t=through)
+    base_months = figures.open_months(first, first)
+    names = [RUNNING, *(project.name for project in scenario.projects), RUSSIAN, ASIA_EUROPE]
+    parts = {name: np.zeros((len(drawn["growth_frac"]), len(years))) for name in names}
     for t, year in enumerate(years):
         ahead = year - first
-        held = (cargo - through) * (1.0 + drawn["growth_frac"]) ** ahead
+        cargo = float(record.cargo_t[-1]) - through
+        parts[RUNNING][:, t] = cargo * (1.0 + drawn["growth_frac"]) ** ahead
         for project in scenario.projects:
             name = project.name
             starts = drawn[f"{name}: starts"] < drawn[f"{name}: start_prob"]
@@ -268,13 +292,17 @@ def _run(
             middle = drawn[f"{name}: start_year"] + ramp / 2
             begun = year >= drawn[f"{name}: start_year"]
             level = 1.0 / (1.0 + np.exp(-4.4 * (year - middle) / ramp))
-            held = held + np.where(starts & begun, level, 0.0) * drawn[f"{name}: capacity_t"]
-        if pull is not None:
-            demand = drawn["demand_t"] * (1.0 + drawn["demand_growth_frac"]) ** ahead
-            now = pull + drawn["access_drift"] * ahead
-            transit[:, t] = demand * _share(drawn, figures, now, _open(figures, year, first))
-        total[:, t] = held + transit[:, t]
-    return total, transit
+            parts[name][:, t] = np.where(starts & begun, level, 0.0) * drawn[f"{name}: capacity_t"]
+        if choice is None:
+            continue
+        months = figures.open_months(year, first)
+        rest = through * (1.0 - drawn["asia_europe_frac"]) * months / base_months
+        parts[RUSSIAN][:, t] = rest * (1.0 + drawn["russian_growth_frac"]) ** ahead
+        demand = drawn["demand_t"] * (1.0 + drawn["demand_growth_frac"]) ** ahead
+        costs = _costs(scenario, figures, drawn, year, first)
+        share = choice.share(figures.days, costs, drift=drawn["access_drift"] * ahead)
+        parts[ASIA_EUROPE][:, t] = demand * share * months / 12.0
+    return parts
 
 
 def traffic(
@@ -295,13 +323,15 @@ def traffic(
     Raises
     ------
     InputError
-        When draws is below 100, or the scenario ends before it begins.
+        When draws is below 100, the scenario ends before it begins, or the transit on file is
+        more than its demand.
 
     Notes
     -----
     A project that starts follows a logistic ramp that goes from 10 to 90 % of its capacity in
-    ``ramp_years``. The pull of the route beside cost and time is set so that the model gives the
-    transit of the last year on file. Latin hypercube over all assumptions.
+    ``ramp_years``. The choice between Asia and Europe is set so that the costs of the last year on
+    file give its transit and the elasticity drawn; from then on costs move. Latin hypercube over
+    all assumptions.
 
     Sources: McKay, Beckman and Conover 1979, Technometrics 21, 239-245; McFadden 1978.
 
@@ -311,32 +341,31 @@ def traffic(
     >>> flat = Figures(
     ...     dict.fromkeys(WAYS, 20.0), dict.fromkeys(WAYS, 500.0), (1.0,) * 12, (1.0,) * 12, 2035
     ... )
-    >>> held = traffic(load_scenario(), flat, draws=200)
-    >>> held.years[0], held.total_t.shape
+    >>> answer = traffic(load_scenario(), flat, draws=200)
+    >>> answer.years[0], answer.total_t.shape
     (2026, (200, 25))
     """
     from scipy.stats import qmc
 
     if draws < 100:
         raise InputError(f"draws is {draws}; give at least 100, commonly 5000")
-    seen = observed(until=9999 if first is None else first)
-    start = seen.years[-1]
+    record = observed(until=9999 if first is None else first)
+    start = record.years[-1]
     if scenario.last_year <= start:
         raise InputError(f"the scenario ends in {scenario.last_year}; data run to {start} already")
     years = tuple(range(start + 1, scenario.last_year + 1))
-    names = factor_names(scenario)
-    cube = qmc.LatinHypercube(len(names), rng=seed).random(draws)
+    cube = qmc.LatinHypercube(len(scenario.ranges()), rng=seed).random(draws)
     drawn = _factors(scenario, cube)
-    total, transit = _run(scenario, figures, drawn, first=start, years=years, seen=seen)
-    return Traffic(scenario, years, total, transit, drawn, start, seed)
+    parts = _run(scenario, figures, drawn, first=start, years=years, record=record)
+    return Traffic(scenario, figures, years, parts, drawn, start, seed)
 
 
 def traffic_sobol(
     scenario: Scenario, figures: Figures, *, year: int, samples: int = 1024, seed: int = 1
 ) -> Sobol:
-    """Return which assumption moves the cargo of a year, and the transit, by Sobol indices.
+    """Return which assumption moves the cargo of a year, and its transit, by Sobol indices.
 
-    Results: column 0 all cargo, column 1 transit.
+    Results: column 0 all cargo, column 1 transit, column 2 transit between Asia and Europe.
 
     Raises
     ------
@@ -345,15 +374,17 @@ def traffic_sobol(
     """
     from globalarctic.scope.sobol import sobol_indices
 
-    seen = observed()
-    if not seen.years[-1] < year <= scenario.last_year:
-        raise InputError(f"year {year}; give {seen.years[-1] + 1} to {scenario.last_year}")
+    record = observed()
+    if not record.years[-1] < year <= scenario.last_year:
+        raise InputError(f"year {year}; give {record.years[-1] + 1} to {scenario.last_year}")
 
     def model(points: NDArray[np.float64]) -> NDArray[np.float64]:
         drawn = _factors(scenario, points)
-        total, transit = _run(
-            scenario, figures, drawn, first=seen.years[-1], years=(year,), seen=seen
-        )
-        return np.column_stack([total[:, 0], transit[:, 0]])
+        parts = _run(scenario, figures, drawn, first=record.years[-1], years=(year,), record=record)
+        between = parts[ASIA_EUROPE][:, 0]
+        return np.column_stack(
+            [np.sum([p[:, 0] for p in parts.values()], axis=0), parts[RUSSIAN][:, 0] + between,
+             between]
+        )  # fmt: skip
 
-    return sobol_indices(model, factor_names(scenario), samples=samples, seed=seed)
+    return sobol_indices(model, tuple(scenario.ranges()), samples=samples, seed=seed)

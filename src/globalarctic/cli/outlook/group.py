@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from globalarctic.cli.common import check_writable, progress_bar, write_text
+from globalarctic.cli.outlook.traffic import backcast, scenario, target, traffic
+from globalarctic.cli.verbs import Verbs
 from globalarctic.tabular import csv_text, json_text
 
-__all__ = ["backcast", "bias", "outlook", "seasons", "traffic"]
+__all__ = ["bias", "outlook", "seasons"]
 
 
-@click.group()
+@click.group(cls=Verbs)
 def outlook() -> None:
     """Look at ice seasons and traffic to 2050: scenarios, no forecasts."""
 
@@ -163,136 +165,6 @@ def bias(fitted: str, tested: str, as_json: bool) -> None:
     )
 
 
-@outlook.command(epilog="Example:  globalarctic outlook traffic --plot traffic.png --sobol 2035")
-@click.option("--scenario", default="default", show_default=True, help="Name or TOML file.")
-@click.option("--draws", default=5000, show_default=True)
-@click.option("--seed", default=1, show_default=True)
-@click.option("--sobol", type=int, help="Show which assumption moves the cargo of this year.")
-@click.option("--csv", "csv_file", help="Write a row a year as CSV.")
-@click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
-@click.option("--plot", help="Draw the fan to a PNG (needs the extra 'plot').")
-@click.option("--quiet", is_flag=True, help="No progress and no table.")
-def traffic(
-    scenario: str,
-    draws: int,
-    seed: int,
-    sobol: int | None,
-    csv_file: str | None,
-    json_file: str | None,
-    plot: str | None,
-    quiet: bool,
-) -> None:
-    """Explore cargo on the Northern Sea Route: projects that may start, transit that chooses.
-
-    Days, known costs and open months come from the engine (two minutes the first time); everything
-    else is a range in the scenario file.
-    """
-    from rich.table import Table
-
-    from globalarctic.cli.show import console
-    from globalarctic.outlook.engine_inputs import engine_figures
-    from globalarctic.outlook.plots import draw_traffic
-    from globalarctic.outlook.scenario import load_scenario
-    from globalarctic.outlook.traffic import traffic as run
-    from globalarctic.outlook.traffic import traffic_sobol
-
-    check_writable((csv_file, json_file, plot))
-    held = load_scenario(scenario)
-    with progress_bar(quiet=quiet or json_file == "-") as progress:
-        figures = engine_figures(held, progress=progress)
-    found = run(held, figures, draws=draws, seed=seed)
-    rows = found.rows()
-    if csv_file:
-        write_text(csv_file, csv_text(rows))
-    if json_file:
-        about = {"scenario": held.name, "forecast": False, "draws": draws, "seed": seed,
-                 "figures": figures.source, "days": figures.days,
-                 "costs": figures.cost_words}  # fmt: skip
-        write_text(json_file, json_text({**about, "rows": rows}, indent=2))
-    if plot:
-        draw_traffic(found, plot)
-    if quiet or json_file == "-":
-        return
-    out = console()
-    out.print(f"{held.title} (scenario {held.name}), million tonnes a year")
-    table = Table(pad_edge=False, header_style="bold")
-    for name in ("Year", "Cargo, median", "80 % of draws", "Transit, median", "80 % of draws "):
-        table.add_column(name, justify="right")
-    for row in rows:
-        if row["year"] % 5 == 0 or row["year"] == rows[0]["year"]:
-            cells = [
-                (f"{row[f'{kind}_q50_t'] / 1e6:.1f}",
-                 f"{row[f'{kind}_q10_t'] / 1e6:.1f}-{row[f'{kind}_q90_t'] / 1e6:.1f}")
-                for kind in ("cargo", "transit")
-            ]  # fmt: skip
-            table.add_row(str(row["year"]), *cells[0], *cells[1])
-    out.print(table)
-    if sobol is not None:
-        shares = traffic_sobol(held, figures, year=sobol, seed=seed)
-        order = shares.total[:, 0].argsort()[::-1][:6]
-        words = ", ".join(f"{shares.factors[k]} {shares.total[k, 0]:.2f}" for k in order)
-        out.print(f"What moves the cargo of {sobol} (total Sobol index): {words}.")
-        order = shares.total[:, 1].argsort()[::-1][:4]
-        words = ", ".join(f"{shares.factors[k]} {shares.total[k, 1]:.2f}" for k in order)
-        out.print(f"What moves the transit: {words}.")
-    days = ", ".join(f"{way} {figures.days[way]:.0f} d" for way in figures.days)
-    out.print(
-        f"A scenario explorer, no forecast: every assumption is a range of the file. {days}; "
-        f"{figures.source}. {figures.cost_words}. {draws:,} draws, seed {seed}."
-    )
-    if plot:
-        click.echo(f"wrote {plot}")
-
-
-@outlook.command(epilog="Example:  globalarctic outlook backcast")
-@click.option("--vintage", type=int, multiple=True, help="2015, 2019 or 2023; default: all.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--quiet", is_flag=True, help="No progress.")
-def backcast(vintage: tuple[int, ...], as_json: bool, quiet: bool) -> None:
-    """Run the traffic model from earlier years, and compare with what came and a naive drift."""
-    from dataclasses import asdict
-
-    from rich.table import Table
-
-    from globalarctic.cli.show import console
-    from globalarctic.errors import InputError
-    from globalarctic.outlook.backcast import VINTAGES
-    from globalarctic.outlook.backcast import backcast as run
-    from globalarctic.outlook.engine_inputs import engine_figures
-    from globalarctic.outlook.scenario import load_scenario
-
-    for asked in vintage:
-        if asked not in VINTAGES:
-            raise InputError(f"vintage {asked}; there are {', '.join(map(str, VINTAGES))}")
-    with progress_bar(quiet=quiet or as_json) as progress:
-        figures = engine_figures(load_scenario(), progress=progress)
-    found = [run(one, figures) for one in vintage or VINTAGES]
-    if as_json:
-        click.echo(json_text([asdict(one) for one in found], indent=2))
-        return
-    table = Table(pad_edge=False, header_style="bold")
-    for name in ("From", "Year", "80 % band", "Median", "Came", "Inside", "Naive inside"):
-        table.add_column(name, justify="right")
-    for one in found:
-        for k, year in enumerate(one.years):
-            table.add_row(
-                str(one.vintage) if k == 0 else "", str(year.year),
-                f"{year.q10_t / 1e6:.1f}-{year.q90_t / 1e6:.1f}", f"{year.q50_t / 1e6:.1f}",
-                f"{year.came_t / 1e6:.1f}", "yes" if year.inside else "no",
-                "yes" if year.naive_inside else "no",
-            )  # fmt: skip
-    out = console()
-    out.print("Cargo on the Northern Sea Route foretold from earlier years, million t")
-    out.print(table)
-    for one in found:
-        out.print(
-            f"{one.vintage}: {one.coverage_frac:.0%} inside the 80 % band (naive drift "
-            f"{one.naive_coverage_frac:.0%}); CRPS {one.crps_t / 1e6:.1f} (naive "
-            f"{one.naive_crps_t / 1e6:.1f})."
-        )
-    out.print("The outcome was known when the vintages were written: form, not foresight.")
-
-
 def _span(text: str) -> range:
     from globalarctic.errors import InputError
 
@@ -301,3 +173,7 @@ def _span(text: str) -> range:
         return range(int(first), int(last) + 1)
     except ValueError:
         raise InputError(f"{text!r} is no span of years; write for example 2000-2012") from None
+
+
+for command in (traffic, target, scenario, backcast):
+    outlook.add_command(command)

@@ -1,0 +1,176 @@
+"""What would have to be true for a published target: the draws that reach it, against all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from globalarctic.errors import InputError
+from globalarctic.outlook.traffic import observed
+from globalarctic.result import Result
+from globalarctic.table import Table, ident, number, number_text, percent_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from globalarctic.outlook.traffic import Traffic
+
+__all__ = ["Condition", "Reach", "reach"]
+
+_FEW = 20
+_MOST = 8
+_NOISE = 1.25
+"""Two and a half standard errors of the middle of draws from a flat range, one draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A part of the cargo or an assumption: its middle in all draws and in those that reach.
+
+    ``kind`` is ``part`` (t) or ``assumption`` (in the unit of its name); ``low`` and ``high`` are
+    the ends of an assumption's range, the 5 and 95 % points of a part.
+    """
+
+    name: str
+    kind: str
+    low: float
+    high: float
+    middle: float
+    reaching: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reach(Result):
+    """A target of cargo against the draws of a scenario, a row a condition.
+
+    Attributes
+    ----------
+    share_frac
+        Share of draws that reach the target.
+    basis_draws
+        How many draws the conditions rest on: those that reach, or the highest ones where too few
+        do.
+    ceiling_t
+        Cargo if every project ran at the top of its range, beside the 95 % points of all else.
+    needed_frac, seen_frac
+        Growth a year that the target needs from the last year on file, and growth of the five
+        years before it.
+    """
+
+    SCHEMA = "outlook.reach"
+    ROWS = "conditions"
+    DIGITS: ClassVar[Mapping[str, int]] = {"needed_frac": 4, "seen_frac": 4}
+
+    scenario: str
+    target_t: float
+    year: int
+    base_year: int
+    base_t: float
+    share_frac: float
+    highest_t: float
+    ceiling_t: float
+    draws: int
+    basis_draws: int
+    needed_frac: float
+    seen_frac: float
+    conditions: tuple[Condition, ...]
+
+    def table(self) -> Table:
+        """Return the conditions as a table, parts of the cargo in million tonnes first."""
+        reached = self.share_frac * self.draws >= _FEW
+        which = "draws that reach it" if reached else f"{self.basis_draws} highest draws"
+        rows = []
+        for each in self.conditions:
+            figures = (each.low, each.high, each.middle, each.reaching)
+            cells = [_cell(each, value) for value in figures]
+            label = f"{each.name}, million t" if each.kind == "part" else each.name
+            rows.append((label, *cells))
+        reach_words = f"{percent_text(self.share_frac, 1)} of {self.draws:,} draws reach it"
+        return Table(
+            f"What {self.target_t / 1e6:g} million t in {self.year} would take "
+            f"(scenario {self.scenario})",
+            (ident("Part or assumption"), number("Low"), number("High"), number("All draws"),
+             number("Reaching" if reached else "Highest")),
+            tuple(rows),
+            (f"{reach_words}; the highest draw is {self.highest_t / 1e6:.0f} million t. With every "
+             f"project at the top of its range it would be {self.ceiling_t / 1e6:.0f}. The last "
+             f"column is the middle of the {which}.",
+             f"Growth needed from {self.base_year} on: {percent_text(self.needed_frac, 1)} a year; "
+             f"seen over the five years before: {percent_text(self.seen_frac, 1)} a year.",
+             "A scenario explorer, no forecast: shares of draws are no chances of the world."),
+        )  # fmt: skip
+
+
+def _cell(condition: Condition, value: float) -> str:
+    if condition.kind == "part":
+        return number_text(value / 1e6, 1)
+    if condition.name.endswith("year"):
+        return f"{value:.0f}"
+    return number_text(value, 0 if abs(condition.high) >= 100 else 2)
+
+
+def reach(answer: Traffic, target_t: float, year: int) -> Reach:
+    """Return what the draws that reach a target have in common.
+
+    Parameters
+    ----------
+    answer
+        Draws of a scenario; 20,000 or more show a rare case well.
+    target_t
+        Cargo of the year, t.
+
+    Raises
+    ------
+    InputError
+        When the year is not among those drawn or the target is not above zero.
+
+    Notes
+    -----
+    Where fewer than 20 draws reach the target the 20 highest take their place, and the table says
+    so. Assumptions that move by less than chance would are left out; the others are ordered by how
+    far their middle moves, measured in their own range.
+    """
+    if year not in answer.years:
+        raise InputError(f"year {year}; give {answer.years[0]} to {answer.years[-1]}")
+    if not target_t > 0:
+        raise InputError(f"target {target_t:g} t; give a figure above zero")
+    at = answer.years.index(year)
+    total = answer.total_t[:, at]
+    chosen = total >= target_t
+    share = float(np.mean(chosen))
+    if int(chosen.sum()) < _FEW:
+        chosen = total >= np.sort(total)[-_FEW]
+    parts = [
+        Condition(
+            name, "part", float(np.quantile(drawn[:, at], 0.05)),
+            float(np.quantile(drawn[:, at], 0.95)), float(np.median(drawn[:, at])),
+            float(np.median(drawn[chosen, at])),
+        )
+        for name, drawn in answer.parts.items()
+    ]  # fmt: skip
+    ranges = answer.scenario.ranges()
+    full = {project.name: project.capacity_t[1] for project in answer.scenario.projects}
+    ceiling = sum(full.get(part.name, part.high) for part in parts)
+    assumptions = [
+        Condition(
+            name, "assumption", *ranges[name], float(np.median(drawn)),
+            float(np.median(drawn[chosen])),
+        )
+        for name, drawn in answer.factors.items()
+        if not name.endswith(": starts")
+    ]  # fmt: skip
+    shifts = {c.name: abs(c.reaching - c.middle) / max(c.high - c.low, 1e-12) for c in assumptions}
+    assumptions.sort(key=lambda condition: -shifts[condition.name])
+    chance = _NOISE / np.sqrt(chosen.sum())
+    moved = [c for c in assumptions if shifts[c.name] > chance][:_MOST]
+    record = observed(until=answer.first_year)
+    base = float(record.cargo_t[-1])
+    before = float(record.cargo_t[record.years.index(answer.first_year - 5)])
+    return Reach(
+        answer.scenario.name, float(target_t), year, answer.first_year, base, share,
+        float(total.max()), ceiling, answer.draws, int(chosen.sum()),
+        (target_t / base) ** (1 / (year - answer.first_year)) - 1,
+        (base / before) ** (1 / 5) - 1, (*parts, *moved),
+    )  # fmt: skip
