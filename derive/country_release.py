@@ -270,7 +270,7 @@ def read_papers(folder: Path, countries: tuple[str, ...], at: dict[str, int]) ->
 def read_latitude(folder: Path, countries: tuple[str, ...]) -> SeriesPanel:
     """Return the latitude of the capital, the same in all years."""
     from globalarctic.data.countries import country_of
-    from globalarctic.data.sources.long_table import read_r_frame
+    from globalarctic.data.formats.long_table import read_r_frame
 
     frame = read_r_frame(folder / "geo_cepii.rda", ("iso3", "lat", "cap"))
     lat: dict[str, float] = {}

@@ -17,10 +17,10 @@ from tests.data.baci_zip import world, write_baci
 
 from globalarctic.cli import cli
 from globalarctic.data.download import download, sha256_of
+from globalarctic.data.formats.sdmx_series import fetch_message, read_series
 from globalarctic.data.panels import TieKind
 from globalarctic.data.sources.baci import aggregate_baci, load_baci_panel
 from globalarctic.data.sources.openalex import fetch_papers, load_papers, read_filter
-from globalarctic.data.sources.sdmx_series import fetch_message, read_series
 from globalarctic.data.sources.world_bank_api import fetch_indicator
 from globalarctic.errors import (
     ChecksumError,

@@ -332,7 +332,7 @@ def _r_columns(path: Path, n: int) -> tuple[np.ndarray, list[bytes], np.ndarray]
 
 @pytest.mark.reference
 def test_votes_of_the_release_equal_a_count_from_the_file(reference_dir: Path) -> None:
-    from globalarctic.data.sources.long_table import read_r_frame
+    from globalarctic.data.formats.long_table import read_r_frame
 
     folder = reference_dir / "data" / "countries"
     rolls = read_r_frame(folder / "un_roll_calls.rda", ("rcid", "date"))

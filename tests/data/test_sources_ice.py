@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from globalarctic.data.formats.cf import dates_of
 from globalarctic.data.sources import nsidc_concentration as nsidc
 from globalarctic.data.sources import piomas, polar_netcdf, sea_ice_index
-from globalarctic.data.sources.cf import dates_of
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:

@@ -234,7 +234,7 @@ def sdmx(
     """Load a data flow of an SDMX publisher and say what it holds by country and year."""
     import datetime as dt
 
-    from globalarctic.data.sources.sdmx_series import fetch_message, read_series
+    from globalarctic.data.formats.sdmx_series import fetch_message, read_series
     from globalarctic.errors import InputError
 
     wrong = [pair for pair in only if "=" not in pair]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.data.sources.cf import dates_of, open_water_to_full, text_of, unpacked
+from globalarctic.data.formats.cf import dates_of, open_water_to_full, text_of, unpacked
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:

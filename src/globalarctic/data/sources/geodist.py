@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.data.countries import country_of
+from globalarctic.data.formats.long_table import read_r_frame, read_rows
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind, TiePanel
-from globalarctic.data.sources.long_table import read_r_frame, read_rows
 from globalarctic.errors import InputError, SchemaError
 
 if TYPE_CHECKING:

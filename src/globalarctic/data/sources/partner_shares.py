@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.data.sources.long_table import read_rows, whole_number
+from globalarctic.data.formats.long_table import read_rows, whole_number
 from globalarctic.errors import SchemaError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.data.sources.cf import (
+from globalarctic.data.formats.cf import (
     axes_of,
     dates_of,
     open_water_to_full,

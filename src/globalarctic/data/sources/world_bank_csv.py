@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from globalarctic.data.formats.long_table import read_rows, series_of
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind
-from globalarctic.data.sources.long_table import read_rows, series_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.config import load_config
 from globalarctic.data.countries import load_countries
+from globalarctic.data.formats.long_table import series_of
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind
-from globalarctic.data.sources.long_table import series_of
 from globalarctic.errors import DataError, InputError, OfflineError, SchemaError
 
 if TYPE_CHECKING:
