@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport.ice.polaris import Season
+from globalarctic.transport.ice.polaris import DecaySeason
 from globalarctic.transport.ships import channel, resistance
 from globalarctic.transport.ships.resistance import Bow, Hull, Propulsion
 from globalarctic.transport.ships.vessels import (
@@ -264,7 +264,7 @@ def test_pack_ice_limits() -> None:
 @pytest.mark.parametrize("ship", load_vessels() + load_icebreakers(), ids=lambda v: v.vessel_id)
 def test_more_ice_is_never_faster_and_escort_never_slower(ship: Vessel) -> None:
     alone, led = speed_table(ship), speed_table(ship, escorted=True)
-    melting = speed_table(ship, season=Season.MELTING)
+    melting = speed_table(ship, season=DecaySeason.MELTING)
     for table in (alone, led, melting):
         assert (np.diff(table.speed_kmh, axis=0) <= 0).all()
         assert (np.diff(table.speed_kmh, axis=1) <= 0).all()

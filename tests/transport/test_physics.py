@@ -91,8 +91,8 @@ def test_ice_types_and_limits() -> None:
         polaris.rio("IA", {"grey": 11})
     with pytest.raises(UnknownNameError, match="PC"):
         polaris.riv("PC9", "grey")
-    assert polaris.level("PC7", -10.0) is polaris.Level.ELEVATED
-    assert polaris.level("PC7", -10.1) is polaris.Level.SPECIAL
+    assert polaris.level("PC7", -10.0) is polaris.RiskLevel.ELEVATED
+    assert polaris.level("PC7", -10.1) is polaris.RiskLevel.SPECIAL
     assert [round(polaris.elevated_speed_kmh(c) / 1.852) for c in ("PC1", "PC2", "PC5", "PC6")] == [
         11,
         8,

@@ -16,7 +16,7 @@ from globalarctic.data.tables import bundled_path
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
 from globalarctic.transport.ice import polaris
 from globalarctic.transport.ice.decay import load_decayed_table
-from globalarctic.transport.ice.polaris import Season
+from globalarctic.transport.ice.polaris import DecaySeason
 
 Rows = list[dict[str, str]]
 
@@ -28,9 +28,9 @@ def test_the_reference_limits(reference_dir: Path) -> None:
     assert polaris.rio("none", {"heavy_my": 10}) == low
     assert polaris.rio("PC1", {}) == high
     words = {
-        "normal": polaris.Level.NORMAL,
-        "elevated operational risk": polaris.Level.ELEVATED,
-        "subject to special consideration": polaris.Level.SPECIAL,
+        "normal": polaris.RiskLevel.NORMAL,
+        "elevated operational risk": polaris.RiskLevel.ELEVATED,
+        "subject to special consideration": polaris.RiskLevel.SPECIAL,
     }
     samples = {">=0": (0.0, 12.5, 40.0), "-10<=RIO<0": (-0.1, -10.0), "<-10": (-10.1, -80.0)}
     assert len(limits["operational_limits_table_1_1"]) == 3
@@ -64,26 +64,26 @@ def test_speed_limits_follow_the_two_columns() -> None:
 @given(st.sampled_from(polaris.ICE_CLASSES), st.floats(-90.0, 45.0))
 def test_level_and_limit_agree(name: str, value: float) -> None:
     level, limit = polaris.level(name, value), polaris.speed_limit_kmh(name, value)
-    assert (level is polaris.Level.NORMAL) == (limit == math.inf)
-    assert (level is polaris.Level.SPECIAL) == (limit == 0.0)
+    assert (level is polaris.RiskLevel.NORMAL) == (limit == math.inf)
+    assert (level is polaris.RiskLevel.SPECIAL) == (limit == 0.0)
 
 
 def test_a_sum_with_rounding_stays_on_its_side() -> None:
     value = polaris.rio("IA", {"medium_fy_lt_1m": 7.5 - 1e-15, "ice_free": 2.5})
-    assert polaris.level("IA", value) is polaris.Level.NORMAL
-    assert polaris.level("PC6", -10.0 - 1e-12) is polaris.Level.ELEVATED
+    assert polaris.level("IA", value) is polaris.RiskLevel.NORMAL
+    assert polaris.level("PC6", -10.0 - 1e-12) is polaris.RiskLevel.ELEVATED
 
 
 def test_the_season_decides_what_thin_ice_is() -> None:
     for thick in (0.0, 0.05, 0.12, 0.29):
         assert polaris.ice_type(thick) in {"new", "grey", "grey_white"}
-        assert polaris.ice_type(thick, season=Season.MELTING) == "thin_fy_1"
+        assert polaris.ice_type(thick, season=DecaySeason.MELTING) == "thin_fy_1"
     for thick in (0.3, 0.6, 1.1, 1.5, 2.2, 5.0):
-        assert polaris.ice_type(thick, season=Season.MELTING) == polaris.ice_type(thick)
+        assert polaris.ice_type(thick, season=DecaySeason.MELTING) == polaris.ice_type(thick)
     axes = np.linspace(0, 1, 11), np.linspace(0, 3, 31)
     for name in polaris.ICE_CLASSES:
         frozen = polaris.rio_table(name, *axes)
-        assert (polaris.rio_table(name, *axes, season=Season.MELTING) <= frozen).all()
+        assert (polaris.rio_table(name, *axes, season=DecaySeason.MELTING) <= frozen).all()
         assert (polaris.rio_table(name, *axes, escorted=True) == frozen + 10.0).all()
 
 

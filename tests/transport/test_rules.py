@@ -25,8 +25,8 @@ from globalarctic.transport.costs.tolls import (
 )
 from globalarctic.transport.network.corridors import families
 from globalarctic.transport.rules.admission import (
+    AdmissionVerdict,
     IceState,
-    Verdict,
     admission,
     load_admission,
     load_zones,
@@ -119,37 +119,37 @@ def test_superseded_admission_never_answers_after_its_end() -> None:
                 for month in range(1, 13):
                     day = dt.date(2026, month, 15)
                     held = admission(name, day, zone.zone_id, "light", escorted)
-                    assert held.verdict is Verdict.NO_RULE
+                    assert held.verdict is AdmissionVerdict.NO_RULE
                     assert held.row is None
 
 
 @pytest.mark.parametrize(
     ("name", "day", "zone", "ice", "escorted", "verdict"),
     [
-        ("none", "2019-08-01", "kara-sw", "light", False, Verdict.NOT_ALLOWED),
-        ("none", "2019-08-01", "chukchi", "light", True, Verdict.ALLOWED),
-        ("Ice1", "2019-08-01", "laptev-w", "light", False, Verdict.ALLOWED),
-        ("Ice1", "2019-08-01", "laptev-w", "medium", False, Verdict.NOT_ALLOWED),
-        ("Ice2", "2019-08-01", "kara-ne", "medium", True, Verdict.ALLOWED),
-        ("Ice2", "2019-08-01", "laptev-w", "medium", True, Verdict.NOT_ALLOWED),
-        ("Ice3", "2019-08-01", "kara-sw", "light", True, Verdict.NO_RULE),
-        ("Ice3", "2019-11-15", "kara-sw", "light", False, Verdict.ALLOWED),
-        ("Ice3", "2019-11-16", "kara-sw", "open", False, Verdict.NOT_ALLOWED),
-        ("Ice3", "2020-06-30", "kara-sw", "light", True, Verdict.NOT_ALLOWED),
-        ("Ice3", "2020-07-01", "kara-sw", "light", False, Verdict.ALLOWED),
-        ("Ice3", "2020-07-01", "kara-sw", "open", False, Verdict.NO_RULE),
-        ("Ice1", "2017-08-01", "kara-sw", "light", False, Verdict.NO_RULE),
-        ("Ice1", "2012-08-01", "kara-sw", "light", False, Verdict.NO_RULE),
-        ("IC", "2019-08-01", "kara-ne", "medium", True, Verdict.ALLOWED),
-        ("Arc4", "2019-08-01", "kara-sw", "light", False, Verdict.NO_RULE),
+        ("none", "2019-08-01", "kara-sw", "light", False, AdmissionVerdict.NOT_ALLOWED),
+        ("none", "2019-08-01", "chukchi", "light", True, AdmissionVerdict.ALLOWED),
+        ("Ice1", "2019-08-01", "laptev-w", "light", False, AdmissionVerdict.ALLOWED),
+        ("Ice1", "2019-08-01", "laptev-w", "medium", False, AdmissionVerdict.NOT_ALLOWED),
+        ("Ice2", "2019-08-01", "kara-ne", "medium", True, AdmissionVerdict.ALLOWED),
+        ("Ice2", "2019-08-01", "laptev-w", "medium", True, AdmissionVerdict.NOT_ALLOWED),
+        ("Ice3", "2019-08-01", "kara-sw", "light", True, AdmissionVerdict.NO_RULE),
+        ("Ice3", "2019-11-15", "kara-sw", "light", False, AdmissionVerdict.ALLOWED),
+        ("Ice3", "2019-11-16", "kara-sw", "open", False, AdmissionVerdict.NOT_ALLOWED),
+        ("Ice3", "2020-06-30", "kara-sw", "light", True, AdmissionVerdict.NOT_ALLOWED),
+        ("Ice3", "2020-07-01", "kara-sw", "light", False, AdmissionVerdict.ALLOWED),
+        ("Ice3", "2020-07-01", "kara-sw", "open", False, AdmissionVerdict.NO_RULE),
+        ("Ice1", "2017-08-01", "kara-sw", "light", False, AdmissionVerdict.NO_RULE),
+        ("Ice1", "2012-08-01", "kara-sw", "light", False, AdmissionVerdict.NO_RULE),
+        ("IC", "2019-08-01", "kara-ne", "medium", True, AdmissionVerdict.ALLOWED),
+        ("Arc4", "2019-08-01", "kara-sw", "light", False, AdmissionVerdict.NO_RULE),
     ],
 )
 def test_admission_of_the_rows_on_file(
-    name: str, day: str, zone: str, ice: str, escorted: bool, verdict: Verdict
+    name: str, day: str, zone: str, ice: str, escorted: bool, verdict: AdmissionVerdict
 ) -> None:
     held = admission(name, dt.date.fromisoformat(day), zone, ice, escorted)
     assert held.verdict is verdict
-    assert held.superseded == (verdict is not Verdict.NO_RULE)
+    assert held.superseded == (verdict is not AdmissionVerdict.NO_RULE)
     assert held.to_dict()["verdict"] == verdict.value
 
 
@@ -158,23 +158,25 @@ def test_superseded_rows_come_back_as_background() -> None:
     assert {"2017-ice2-escorted-kara", "decree-1487"} <= {row.row_id for row in held.background}
     assert "superseded by decree-1487" in held.reason
     permit = admission("Ice1", dt.date(2024, 8, 1), "kara-sw", "light", escorted=False)
-    assert permit.verdict is Verdict.NO_RULE
+    assert permit.verdict is AdmissionVerdict.NO_RULE
     assert "permit of one ship" in permit.reason
 
 
 def test_double_acting_ships() -> None:
-    def ask(day: str, double_acting: bool = True) -> Verdict:
+    def ask(day: str, double_acting: bool = True) -> AdmissionVerdict:
         when = dt.date.fromisoformat(day)
         return admission(
             "Arc7", when, "kara-sw", "heavy", False, double_acting=double_acting
         ).verdict
 
-    assert ask("2026-01-31") is Verdict.ALLOWED
-    assert ask("2026-02-01") is Verdict.NO_RULE
-    assert ask("2026-06-01") is Verdict.ALLOWED
-    assert ask("2026-06-01", double_acting=False) is Verdict.NO_RULE
-    assert ask("2024-06-01") is Verdict.ALLOWED
-    assert ask("2023-07-15") is Verdict.NO_RULE  # the start of the earlier wording is not on file
+    assert ask("2026-01-31") is AdmissionVerdict.ALLOWED
+    assert ask("2026-02-01") is AdmissionVerdict.NO_RULE
+    assert ask("2026-06-01") is AdmissionVerdict.ALLOWED
+    assert ask("2026-06-01", double_acting=False) is AdmissionVerdict.NO_RULE
+    assert ask("2024-06-01") is AdmissionVerdict.ALLOWED
+    assert (
+        ask("2023-07-15") is AdmissionVerdict.NO_RULE
+    )  # the start of the earlier wording is not on file
 
 
 def test_wrong_questions_are_refused() -> None:

@@ -75,8 +75,8 @@ def read_json(path: Path, *, missing: str) -> dict[str, Any]:
     return held
 
 
-def write_json(path: Path, held: dict[str, Any]) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write an object as JSON, whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(held, indent=1, ensure_ascii=False), encoding="utf-8")
+    part.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     os.replace(part, path)

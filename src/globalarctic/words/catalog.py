@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTRIES",
     "NAMES",
-    "Catalog",
     "Sentence",
     "TableText",
+    "Wordbook",
     "english",
     "languages_on_file",
     "load_catalog",
@@ -117,7 +117,7 @@ def _english_form(count: float) -> int:
     return 0 if count == 1 else 1
 
 
-class Catalog:
+class Wordbook:
     """The words of one language; English stands in where it has none."""
 
     def __init__(self, lang: str) -> None:
@@ -214,9 +214,9 @@ class Catalog:
 
 
 @lru_cache(maxsize=16)
-def load_catalog(lang: str) -> Catalog:
+def load_catalog(lang: str) -> Wordbook:
     """Return the words of a language, read once a process."""
-    return Catalog(lang)
+    return Wordbook(lang)
 
 
 def _forms_of(locale: str) -> Callable[[Any], int]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError
-from globalarctic.words.catalog import Catalog, languages_on_file, load_catalog
+from globalarctic.words.catalog import Wordbook, languages_on_file, load_catalog
 from globalarctic.words.message import (
     Code,
     Day,
@@ -87,7 +87,7 @@ def _language(lang: str) -> Language:
 class Language:
     """Everything that saying a message in one language needs, made ready once."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Wordbook) -> None:
         from babel import Locale
 
         self.catalog = catalog
@@ -151,8 +151,8 @@ class Language:
         match said:
             case Name(kind, key):
                 return self.catalog.name(kind, key)
-            case Entry(table, row, column):
-                return self.catalog.entry(table, row, column)
+            case Entry(table, key, column):
+                return self.catalog.entry(table, key, column)
             case Day(date, style):
                 return _day(date, style, self.catalog.lang, self)
             case Span(first, last):

@@ -59,7 +59,7 @@ class Entry:
     """A text of a bundled table, for example ``Entry("rules", "polaris", "text")``."""
 
     table: str
-    row: str
+    key: str
     column: str
 
 
@@ -153,8 +153,8 @@ def _packed(value: Arg) -> Any:
             return {"quantity": figure, "unit": unit, "digits": digits}
         case Name(kind, key):
             return {"name": key, "kind": kind}
-        case Entry(table, row, column):
-            return {"entry": [table, row, column]}
+        case Entry(table, key, column):
+            return {"entry": [table, key, column]}
         case Day(date, style):
             return {"day": date.isoformat(), "style": style}
         case Span(first, last):
@@ -180,8 +180,8 @@ def _unpacked(value: Any) -> Any:
             return Quantity(figure, unit, digits)
         case {"name": key, "kind": kind}:
             return Name(kind, key)
-        case {"entry": [table, row, column]}:
-            return Entry(table, row, column)
+        case {"entry": [table, key, column]}:
+            return Entry(table, key, column)
         case {"day": date, "style": style}:
             return Day(dt.date.fromisoformat(date), style)
         case {"span": [first, last]}:

@@ -33,9 +33,9 @@ __all__ = [
     "ESCORT_RIO",
     "ICE_CLASSES",
     "ICE_TYPES",
+    "DecaySeason",
     "DecayedTable",
-    "Level",
-    "Season",
+    "RiskLevel",
     "elevated_speed_kmh",
     "ice_type",
     "level",
@@ -92,12 +92,12 @@ _ELEVATED_KN = {"PC1": 11.0, "PC2": 8.0, "PC3": 5.0, "PC4": 5.0, "PC5": 5.0}
 _LOWEST_KN = 3.0
 
 
-class Level(StrEnum):
+class RiskLevel(StrEnum):
     """Operational level of table 1.1.
 
     Examples
     --------
-    >>> Level.NORMAL.value
+    >>> RiskLevel.NORMAL.value
     'normal'
     """
 
@@ -106,12 +106,12 @@ class Level(StrEnum):
     SPECIAL = "special"
 
 
-class Season(StrEnum):
+class DecaySeason(StrEnum):
     """Whether sea ice grows or melts; it decides what thin ice is.
 
     Examples
     --------
-    >>> Season.MELTING.value
+    >>> DecaySeason.MELTING.value
     'melting'
     """
 
@@ -182,7 +182,7 @@ def riv(
     return table[ice_class][kind]
 
 
-def ice_type(thick_m: float, *, season: Season = Season.FREEZING) -> str:
+def ice_type(thick_m: float, *, season: DecaySeason = DecaySeason.FREEZING) -> str:
     """Return the ice type of a thickness.
 
     Parameters
@@ -205,12 +205,12 @@ def ice_type(thick_m: float, *, season: Season = Season.FREEZING) -> str:
 
     Examples
     --------
-    >>> ice_type(0.2), ice_type(1.5), ice_type(0.2, season=Season.MELTING)
+    >>> ice_type(0.2), ice_type(1.5), ice_type(0.2, season=DecaySeason.MELTING)
     ('grey_white', 'thick_fy', 'thin_fy_1')
     """
     if not 0.0 <= thick_m < math.inf:
         raise InputError(f"thickness is {thick_m} m; it must be zero or more")
-    if season is Season.MELTING:
+    if season is DecaySeason.MELTING:
         thick_m = max(thick_m, _LOWER_M[_GROWN])
     return ICE_TYPES[int(np.searchsorted(_LOWER_M, thick_m, side="right"))]
 
@@ -261,7 +261,7 @@ def rio(
     return value + (ESCORT_RIO if escorted else 0.0)
 
 
-def level(ice_class: str, rio_value: float) -> Level:
+def level(ice_class: str, rio_value: float) -> RiskLevel:
     """Return the operational level of a RIO (Table 1.1, two columns).
 
     Raises
@@ -276,10 +276,10 @@ def level(ice_class: str, rio_value: float) -> Level:
     """
     riv(ice_class, "ice_free")
     if rio_value >= 0.0 - _ROUNDING:
-        return Level.NORMAL
+        return RiskLevel.NORMAL
     if rio_value >= _ELEVATED_RIO - _ROUNDING and ice_class.startswith("PC"):
-        return Level.ELEVATED
-    return Level.SPECIAL
+        return RiskLevel.ELEVATED
+    return RiskLevel.SPECIAL
 
 
 def elevated_speed_kmh(ice_class: str) -> float:
@@ -336,7 +336,7 @@ def rio_table(
     thick_m: NDArray[np.float64],
     *,
     escorted: bool = False,
-    season: Season = Season.FREEZING,
+    season: DecaySeason = DecaySeason.FREEZING,
 ) -> NDArray[np.float64]:
     """Return the RIO for each concentration and thickness, shape (conc, thickness).
 

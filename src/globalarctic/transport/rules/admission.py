@@ -22,8 +22,8 @@ from globalarctic.transport.rules.table import Dates, Standing
 __all__ = [
     "Admission",
     "AdmissionRow",
+    "AdmissionVerdict",
     "IceState",
-    "Verdict",
     "Zone",
     "admission",
     "load_admission",
@@ -31,12 +31,12 @@ __all__ = [
 ]
 
 
-class Verdict(StrEnum):
+class AdmissionVerdict(StrEnum):
     """What the rules on file say.
 
     Examples
     --------
-    >>> Verdict.NO_RULE.value
+    >>> AdmissionVerdict.NO_RULE.value
     'no verified rule on file'
     """
 
@@ -159,7 +159,7 @@ class Admission:
     the case but may not answer for that day, and why in ``reason``.
     """
 
-    verdict: Verdict
+    verdict: AdmissionVerdict
     ice_class: str
     day: dt.date
     area: str
@@ -302,10 +302,10 @@ def admission(
     if binding:
         # A prohibition goes before a permission.
         row, cell = min(binding, key=lambda pair: pair[1])
-        verdict = Verdict.ALLOWED if cell else Verdict.NOT_ALLOWED
+        verdict = AdmissionVerdict.ALLOWED if cell else AdmissionVerdict.NOT_ALLOWED
         reason = f"{row.row_id}: {row.note or row.status}"
     else:
-        row, verdict = None, Verdict.NO_RULE
+        row, verdict = None, AdmissionVerdict.NO_RULE
         reason = _why(background, day)
     return Admission(
         verdict, vessel_class.ice_class, day, area, state, escorted, row, tuple(background), reason

@@ -20,7 +20,7 @@ from globalarctic.table import Table, day_text, ident, number, number_text, word
 from globalarctic.transport.network.links import load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Mode
-from globalarctic.transport.rules.admission import IceState, Verdict, admission, load_zones
+from globalarctic.transport.rules.admission import AdmissionVerdict, IceState, admission, load_zones
 from globalarctic.transport.rules.areas import load_areas, stays
 from globalarctic.transport.rules.closures import shut_by
 from globalarctic.transport.rules.effects import (
@@ -159,7 +159,7 @@ def explain_route(
 
 
 def explain_refusal(
-    row: CorridorResult,
+    refused: CorridorResult,
     *,
     origin: str,
     target: str,
@@ -171,21 +171,21 @@ def explain_refusal(
 
     Parameters
     ----------
-    row
-        A corridor's row that is not possible.
+    refused
+        A corridor's refused that is not possible.
     origin, target, vessel, depart, closures
         What was asked.
     """
-    kind, _, rest = row.reason.partition(":")
+    kind, _, rest = refused.reason.partition(":")
     binding = Binding(
         leg=0,
-        where=row.name,
+        where=refused.name,
         day=depart.date(),
         rule_id=f"refused-{kind.strip().replace(' ', '-')}",
         kind=kind.strip(),
-        text=rest.strip() or row.reason,
+        text=rest.strip() or refused.reason,
         effect=Effect.BLOCKED,
-        finding=row.reason,
+        finding=refused.reason,
         effect_h=None,
         dates=UNDATED,
         standing="computed",
@@ -197,7 +197,9 @@ def explain_refusal(
         _closure(closure, 0, day, Effect.BLOCKED, "kept out of the search")
         for closure in shut_by(closures, day)
     ]
-    return RouteExplanation(origin, target, row.corridor, vessel, depart, False, (binding, *stated))
+    return RouteExplanation(
+        origin, target, refused.corridor, vessel, depart, False, (binding, *stated)
+    )
 
 
 def _waits(leg_number: int, leg: Leg) -> list[Binding]:
@@ -279,8 +281,8 @@ def _admission(
             ]  # fmt: skip
         except UnknownNameError as error:
             answers, why = [], str(error)
-        verdicts = {answer.verdict for answer in answers} or {Verdict.NO_RULE}
-        effect = Effect.CONFLICT if verdicts == {Verdict.NOT_ALLOWED} else Effect.SHOWN
+        verdicts = {answer.verdict for answer in answers} or {AdmissionVerdict.NO_RULE}
+        effect = Effect.CONFLICT if verdicts == {AdmissionVerdict.NOT_ALLOWED} else Effect.SHOWN
         said = ", ".join(f"{answer.ice.value}: {answer.verdict.value}" for answer in answers)
         row = None
         if answers:
@@ -296,7 +298,7 @@ def _admission(
                 kind=RuleKind.PERMIT.value,
                 text=f"admission of {vessel.ice_class}, {mode}",
                 effect=effect,
-                finding=f"{said or Verdict.NO_RULE.value}; {why}",
+                finding=f"{said or AdmissionVerdict.NO_RULE.value}; {why}",
                 effect_h=None,
                 dates=UNDATED if row is None else row.dates.words,
                 standing="no row" if row is None else row.dates.standing(day).value,

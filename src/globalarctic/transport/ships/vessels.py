@@ -12,7 +12,7 @@ import numpy as np
 from globalarctic.data.tables import load
 from globalarctic.errors import InputError
 from globalarctic.records import Catalogue
-from globalarctic.transport.ice.polaris import Season, limit_table_kmh, rio_table
+from globalarctic.transport.ice.polaris import DecaySeason, limit_table_kmh, rio_table
 from globalarctic.transport.ships.channel import channel_speeds_ms
 from globalarctic.transport.ships.resistance import Hull, Propulsion, level_ice_speeds_ms
 from globalarctic.units import kn_to_kmh
@@ -217,7 +217,7 @@ def speed_table(
     *,
     escorted: bool = False,
     icebreaker: Vessel | None = None,
-    season: Season = Season.FREEZING,
+    season: DecaySeason = DecaySeason.FREEZING,
     rule_limit_kmh: float = math.inf,
 ) -> SpeedTable:
     """Return a vessel's speed and POLARIS outcome over concentration and thickness.

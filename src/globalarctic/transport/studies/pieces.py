@@ -289,7 +289,7 @@ class Work:
             return False
         return True
 
-    def add(self, piece: Piece, held: Voyages, reason: str) -> None:
+    def add(self, piece: Piece, voyages: Voyages, reason: str) -> None:
         """Keep a finished piece: whole or not at all, and only once.
 
         Raises
@@ -302,7 +302,7 @@ class Work:
             raise InputError(f"{self.folder} is not open; use it in a with statement")
         if path.exists():
             raise DataError(f"piece {piece.name} ({piece.title}) was done twice; {path} is kept")
-        arrays = {name: np.asarray(getattr(held, name)) for name in _FIGURES}
+        arrays = {name: np.asarray(getattr(voyages, name)) for name in _FIGURES}
         shape = (len(piece.departs), len(piece.ice_years))
         for name, values in arrays.items():
             if values.shape != shape:
