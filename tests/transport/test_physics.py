@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.transport.costs.prices import route_cost
 from globalarctic.transport.costs.tolls import panama_toll_usd
 from globalarctic.transport.ice import polaris
 from globalarctic.transport.rules.table import rules_for
@@ -143,21 +142,12 @@ def test_a_ship_without_ice_class_may_not_enter_thick_ice() -> None:
         mode_speed_kmh("balloon")
 
 
-def test_tolls_and_missing_rates() -> None:
+def test_panama_tolls_and_missing_rates() -> None:
     assert (
         panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
         == 1_099_200
     )
     assert panama_toll_usd(beam_m=27.0, capacity_teu=1600, loaded_teu=1600) is None
-    ship = resolve_vessel("container-3600-1a")
-    cost = route_cost(vessel=ship, per_teu=True, sea_h=240.0, families=("suez",), links=())
-    assert cost is not None
-    assert cost.partial
-    assert "Suez Canal dues" in cost.missing
-    known = 10 * (7500 + 58 * 512.46) / 3596
-    assert cost.amount == pytest.approx(known)
-    assert cost.amount == pytest.approx(sum(p.usd for p in cost.parts if p.usd is not None))
-    assert route_cost(vessel=ship, per_teu=False, sea_h=1.0, families=(), links=()) is None
 
 
 def test_rules_are_dated() -> None:

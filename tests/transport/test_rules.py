@@ -310,8 +310,9 @@ def test_fuel_against_the_ban_and_the_areas() -> None:
 
 # ------------------------------------------------------------------ tolls
 def test_tolls_are_exact() -> None:
-    assert suez_dues_sdr("container or car", 45_000).amount == 155_200.0
-    assert suez_dues_sdr("dry bulk", 30_000).amount == 100_950.0
+    first = dt.date(2005, 6, 1)
+    assert suez_dues_sdr("container or car", 45_000, on=first).amount == 155_200.0
+    assert suez_dues_sdr("dry bulk", 30_000, on=first).amount == 100_950.0
     assert nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5).amount == 36_194_100.0
     assert (
         panama_toll_usd(beam_m=48.2, capacity_teu=12000, loaded_teu=10800, empty_teu=1200)
@@ -331,23 +332,32 @@ def test_tolls_equal_the_reference_cases(reference_dir: Path) -> None:
             )
             assert toll == case["usd"]
         elif "container" in name:
-            assert suez_dues_sdr("container or car", 45_000).amount == case["sdr"]
+            first = dt.date(2005, 6, 1)
+            assert suez_dues_sdr("container or car", 45_000, on=first).amount == case["sdr"]
         elif "bulk" in name:
-            assert suez_dues_sdr("dry bulk", 30_000).amount == case["sdr"]
+            first = dt.date(2005, 6, 1)
+            assert suez_dues_sdr("dry bulk", 30_000, on=first).amount == case["sdr"]
         else:
             held_rub = nsr_dues_rub("Arc4", 30_000, season="winter-spring", zones=5)
             assert held_rub.amount == case["rub"]
 
 
 def test_suez_bands_sum_and_old_rates_say_so() -> None:
-    held = suez_dues_sdr("crude tanker", 100_000)
+    first = dt.date(2005, 6, 1)
+    held = suez_dues_sdr("crude tanker", 100_000, on=first)
     by_hand = 5000 * 7.65 + 5000 * 3.73 + 10000 * 3.35 + 50000 * 1.44 + 30000 * 1.25
     assert held.amount == pytest.approx(by_hand, abs=1e-9)
     assert held.amount == pytest.approx(sum(part[1] for part in held.parts))
     assert (held.rate_year, held.current) == (2005, False)
-    assert suez_dues_sdr("crude tanker", 4_000, laden=False).amount == pytest.approx(4000 * 5.69)
-    tiers = suez_dues_sdr("container or car", 45_000, deck_tiers=5)
+    assert suez_dues_sdr("crude tanker", 4_000, laden=False, on=first).amount == pytest.approx(
+        4000 * 5.69
+    )
+    tiers = suez_dues_sdr("container or car", 45_000, deck_tiers=5, on=first)
     assert tiers.amount == pytest.approx(155_200 * 1.12)
+    # 2006: 5,000 x 7.65 + 5,000 x 4.35 + 10,000 x 3.57 + 20,000 x 2.56 + 5,000 x 2.56.
+    assert suez_dues_sdr("container or car", 45_000).amount == pytest.approx(159_700)
+    later = suez_dues_sdr("container or car", 45_000, deck_tiers=5, on=dt.date(2026, 8, 1))
+    assert later.amount == pytest.approx(159_700 * 1.31)
     with pytest.raises(NoRateError, match="in ballast"):
         suez_dues_sdr("special floating unit", 1000, laden=False)
     amounts = [suez_dues_sdr("LPG", scnt).amount for scnt in range(500, 90_000, 500)]
@@ -357,8 +367,8 @@ def test_suez_bands_sum_and_old_rates_say_so() -> None:
     for wrong in (0.0, -5.0, float("nan"), float("inf")):
         with pytest.raises(InputError, match="scnt"):
             suez_dues_sdr("LPG", wrong)
-    with pytest.raises(InputError, match="0 to 7"):
-        suez_dues_sdr("LPG", 1000, deck_tiers=8)
+    with pytest.raises(InputError, match="8, 10, 11 tiers"):
+        suez_dues_sdr("LPG", 1000, deck_tiers=9)
 
 
 def test_rates_of_ones_own_are_current(tmp_path: Path) -> None:
@@ -381,20 +391,25 @@ def test_suez_changes_are_dated() -> None:
     def shares(kind: str, day: str) -> list[float | None]:
         return [c.change_frac for c in suez_changes(kind, dt.date.fromisoformat(day))]
 
-    assert shares("crude tanker", "2022-12-31") == []
-    assert shares("crude tanker", "2023-06-01") == [0.15]
-    assert shares("dry bulk", "2024-01-15") == [0.10, 0.05]
-    assert shares("container or car", "2025-06-01") == [0.15, 0.15, -0.15]
-    assert shares("container or car", "2025-08-13") == [0.15, 0.15]
-    assert shares("special floating unit", "2024-02-01") == [0.15, None]
+    assert shares("crude tanker", "2008-03-31") == []
+    assert shares("crude tanker", "2021-12-31") == [0.071, 0.03, 0.05]
+    assert shares("crude tanker", "2023-06-01")[3:] == [0.06, 0.15, 0.15]
+    assert shares("dry bulk", "2024-01-15")[-2:] == [0.10, 0.05]
+    assert shares("container or car", "2025-06-01")[-3:] == [0.15, 0.15, -0.15]
+    assert shares("container or car", "2025-08-13")[-2:] == [0.15, 0.15]
+    assert shares("special floating unit", "2024-02-01")[-2:] == [0.15, None]
 
 
 def test_nsr_ceilings_refuse_what_is_not_on_file() -> None:
     assert nsr_dues_rub("Arc7", 40_000, season="winter-spring", zones=7).amount == 40_000 * 1313.72
+    # Printed by PNNL as the published tariff: Arc5, 40,001-100,000 GT, three zones.
+    assert nsr_dues_rub("Arc5", 50_000, season="winter-spring", zones=3).amount == 50_000 * 774.15
+    assert nsr_dues_rub("Arc4", 70_000, season="summer-autumn", zones=7).grade == "V"
+    assert nsr_dues_rub("Arc4", 30_000, season="summer-autumn", zones=7).grade == "C"
     for name, gt, season in (
-        ("Arc4", 20_000, "winter-spring"),
-        ("Arc4", 40_001, "winter-spring"),
-        ("Arc4", 30_000, "summer-autumn"),
+        ("Arc4", 5_000, "winter-spring"),
+        ("Arc4", 100_001, "winter-spring"),
+        ("none", 30_000, "summer-autumn"),
         ("Ice3", 30_000, "winter-spring"),
     ):
         with pytest.raises(NoRateError, match="no rate on file"):

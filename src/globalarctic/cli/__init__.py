@@ -26,6 +26,7 @@ _COMMANDS = {
     "pareto": ("transport.pareto", "List the ways that no other way beats on time, cost and risk."),
     "explain": ("transport.explain", "List each rule that binds on a route, and what it did."),
     "rules": ("transport.explain", "List the rules on file, dated."),
+    "costs": ("transport.costs", "Show what a way costs, part by part, and weigh it."),
     "sensitivity": ("transport.sensitivity", "Show what moves the ranking of two corridors."),
     "seasons": ("transport.seasons", "Show from when to when a ship is likely to pass."),
     "ice": ("transport.ice", "Show the sea ice of a date: extent, area and map."),

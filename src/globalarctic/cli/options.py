@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from globalarctic.transport.costs.model import CostModel
+
 __all__ = [
     "AVOID",
     "CLOSURES",
     "CORRIDOR",
     "CORRIDORS",
+    "COSTS",
     "DEPART",
     "ESCORT",
     "ICE_YEAR",
@@ -28,6 +31,7 @@ __all__ = [
     "VESSEL",
     "Day",
     "DayType",
+    "cost_model",
     "stack",
 ]
 
@@ -78,6 +82,13 @@ def stack(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return wrap
 
 
+def cost_model(path: str | None) -> CostModel:
+    """Return the cost model of a file, the default one without."""
+    from globalarctic.transport.costs.model import CostModel, load_costs
+
+    return load_costs(path) if path else CostModel()
+
+
 PLACES = stack(click.argument("origin"), click.argument("target"))
 DEPART = click.option("--depart", type=DayType(), required=True, help="Departure, YYYY-MM-DD.")
 VESSEL = click.option(
@@ -98,6 +109,9 @@ MAX_WAIT = click.option(
 )  # fmt: skip
 CLOSURES = click.option(
     "--closures", "closures_file", help="TOML or CSV file of closures to honour."
+)
+COSTS = click.option(
+    "--costs", "costs_file", type=click.Path(), help="TOML file of rates and settings of your own."
 )
 ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 LANG = click.option(

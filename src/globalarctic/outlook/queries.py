@@ -90,20 +90,30 @@ def _faster(*, way: str, other: str, pair: str, months: list[int]) -> list[Findi
     return out
 
 
-def _cheaper(*, way: str, other: str, pair: str, month: int) -> list[Finding]:
-    rows = _ways(pair, month, (way, other))
-    refused = [f"{name} does not pass ({row.reason})" for name, row in rows.items()
-               if not row.possible]  # fmt: skip
-    if refused:
-        return [Finding(None, "; ".join(refused), _ENGINE, "C")]
-    missing = sorted({*rows[way].cost_missing, *rows[other].cost_missing})
-    words = "no rate on file for " + ", ".join(missing)
-    if missing:
-        return [Finding(None, words, _ENGINE, "C")]
-    one, two = rows[way].cost_usd_per_teu, rows[other].cost_usd_per_teu
-    return [
-        Finding(bool(one < two), f"{way} {one:,.0f}, {other} {two:,.0f} USD a TEU", _ENGINE, "C")
-    ]
+def _cheaper(*, way: str, other: str, pair: str, months: list[int]) -> list[Finding]:
+    from globalarctic.transport.studies.chances import chance_of
+
+    out = []
+    for month in months:
+        rows = _ways(pair, month, (way, other))
+        one, two = rows[way], rows[other]
+        name = dt.date(2026, month, 15).strftime("15 %B")
+        if not one.possible:
+            out.append(Finding(False, f"{name}: {way} does not pass ({one.reason})", _ENGINE, "C"))
+            continue
+        missing = sorted({*one.cost_missing, *two.cost_missing})
+        if not two.possible or missing:
+            gap = f"no rate on file for {', '.join(missing)}"
+            words = gap if missing else f"{other} does not pass ({two.reason})"
+            out.append(Finding(None, f"{name}: {words}", _ENGINE, "C"))
+            continue
+        answer = chance_of(one, two)
+        words = (
+            f"{name}: {way} {one.cost.text}, {other} {two.cost.text} USD of {answer.price_year} a "
+            f"{answer.unit}; cheaper in {answer.cheaper_prob:.0%} of {answer.draws:,} draws"
+        )
+        out.append(Finding(answer.cheaper_prob > 0.5, words, _ENGINE, "C"))
+    return out
 
 
 def _passable(*, corridor: str, pair: str, months: list[int]) -> list[Finding]:
@@ -226,10 +236,9 @@ def _materialised(*, country: str) -> list[Finding]:
     held = [v for v in views(load_register(), as_of()) if country in v.countries]
     if not held:
         return [Finding(None, f"no project of {country} is on file", _REGISTER, "V")]
-    done = [v for v in held if any(part.materialised for part in v.parts(country))]
+    done = [v for v in held if v.ever_materialised]
     words = (
-        f"{len(done)} of {len(held)} projects on file have an investor of {country} whose part "
-        "ever materialised, "
+        f"{len(done)} of {len(held)} projects on file with a named investor ever materialised, "
         f"{len(done) / len(held):.0%}; another selection than the claim's"
     )
     return [Finding(None, words, _REGISTER, "V")]

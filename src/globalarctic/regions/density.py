@@ -1,8 +1,8 @@
 """Connection density of two regions: realised over potential ties, channel by channel.
 
 Two measures that are never added up: the binary density counts channels, the weighted one compares
-flows with the gravity baseline, or the trade of a region with that of its country. A channel of
-which nothing is on file counts neither as a tie nor as none; the bounds say what it could change.
+flows with the gravity baseline. A channel of which nothing is on file counts neither as a tie nor
+as none; the bounds say what it could change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from globalarctic.errors import UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from globalarctic.regions.figures import TradeIntensity
     from globalarctic.regions.gravity import GravityFit
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "TieState",
     "Weighted",
     "density_of",
-    "intensity_of",
     "weighted_of",
 ]
 
@@ -50,7 +48,6 @@ class TieChannel(StrEnum):
     INVESTMENT = "investment"
     SCIENCE = "science"
     TOURISM = "tourism"
-    CONSULATES = "consulates"
 
     @classmethod
     def named(cls, name: str) -> TieChannel:
@@ -84,20 +81,12 @@ class TieState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel with its state, what is there, and why it is so.
-
-    Notes
-    -----
-    ``figures`` counts the dated figures on file; ``wider`` says that the state rests on figures of
-    a whole country or group alone, of which the part of the pair is not on file.
-    """
+    """A channel with its state, what is there, and why it is so."""
 
     channel: TieChannel
     state: TieState
     what: str
     source: str
-    figures: int = 0
-    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +95,7 @@ class Density:
 
     Notes
     -----
-    ``realised`` <= ``observed`` <= ``applicable`` channels; ``wider`` of the realised ones rest on
-    figures of a whole country alone.
+    ``realised`` <= ``observed`` <= ``applicable`` channels.
 
     Examples
     --------
@@ -121,7 +109,6 @@ class Density:
     realised: int
     observed: int
     applicable: int
-    wider: int = 0
 
     @property
     def share(self) -> float | None:
@@ -130,8 +117,8 @@ class Density:
 
     @property
     def low(self) -> float:
-        """The density if nothing exists of what is not on file, nor of what is only wider."""
-        return (self.realised - self.wider) / self.applicable if self.applicable else 0.0
+        """The density if nothing exists of what is not on file."""
+        return self.realised / self.applicable if self.applicable else 0.0
 
     @property
     def high(self) -> float:
@@ -142,14 +129,12 @@ class Density:
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """Weighted density: mean of observed over expected flows, and both sides apart.
+    """Weighted density: mean of observed over expected flows, and both ways apart.
 
     Notes
     -----
-    With flows given, 1 is what size, time and the border effect let expect, ``forward`` from A to
-    B and ``backward`` from B to A. Without, ``fit`` is None and 1 is the part that the other's
-    country has in the trade of the own country: ``forward`` of A, ``backward`` of B, with the
-    ``intensities``. None where it is not on file; ``cells`` counts those that are.
+    1 is what size, time and the border effect let expect; ``forward`` from A to B, ``backward``
+    from B to A, None where the flow is not on file; ``cells`` counts those that are.
     """
 
     KEYS = {"density": "value", "baseline": "fit"}
@@ -158,8 +143,7 @@ class Weighted:
     forward: float | None
     backward: float | None
     cells: int
-    fit: GravityFit | None
-    intensities: tuple[TradeIntensity, ...] = ()
+    fit: GravityFit
 
 
 def density_of(channels: Iterable[ChannelState]) -> Density:
@@ -176,30 +160,10 @@ def density_of(channels: Iterable[ChannelState]) -> Density:
     >>> density_of([trade, ChannelState(TieChannel.SCIENCE, TieState.UNKNOWN, "", "")]).share
     1.0
     """
-    given = list(channels)
-    states = [channel.state for channel in given]
+    states = [channel.state for channel in channels]
     realised = states.count(TieState.PRESENT)
     observed = realised + states.count(TieState.ABSENT)
-    wider = sum(each.state is TieState.PRESENT and each.wider for each in given)
-    return Density(realised, observed, observed + states.count(TieState.UNKNOWN), wider)
-
-
-def intensity_of(
-    forward: TradeIntensity | None, backward: TradeIntensity | None
-) -> Weighted | None:
-    """Return the weighted density of the trade of both sides; None when neither is on file.
-
-    Parameters
-    ----------
-    forward, backward
-        Trade intensity of A with the country of B, and the reverse.
-    """
-    sides = [side for side in (forward, backward) if side is not None]
-    if not sides:
-        return None
-    ways = [None if side is None else side.value for side in (forward, backward)]
-    mean = sum(side.value for side in sides) / len(sides)
-    return Weighted(mean, ways[0], ways[1], len(sides), None, tuple(sides))
+    return Density(realised, observed, observed + states.count(TieState.UNKNOWN))
 
 
 def weighted_of(fit: GravityFit, a: str, b: str) -> Weighted | None:

@@ -30,7 +30,7 @@ class MonthlyWay:
     -----
     Twelve entries each. ``duration_h``, ``waiting_h`` and ``distance_km`` are medians over the ice
     years that pass, NaN where none does; ``pass_prob`` the share that passes. ``cost_usd_per_t``
-    is the sum of the rates on file, NaN where there is none; ``cost_usd_per_teu`` takes its place
+    is the cost where every part of it has a rate, else NaN; ``cost_usd_per_teu`` takes its place
     where the ship carries containers. ``cost_whole`` says whether no rate is missing.
     ``modes`` names the modes in order, ``borders`` the border crossings met, of the way that
     most years take; "" where closed.
@@ -86,6 +86,9 @@ class MonthlyWay:
         }
         for name in ("cost_whole", "modes", "borders"):
             read[name] = tuple(plain[name])
+        for name in _COSTS:
+            months = zip(read[name], read["cost_whole"], strict=True)
+            read[name] = tuple(usd if whole else np.nan for usd, whole in months)
         return cls(**read)
 
 
@@ -126,7 +129,7 @@ def _joined(engine: Engine, tariff: Tariff, passed: list[Voyage], years: int) ->
     if len(amounts) == len(costs):
         column = "cost_usd_per_teu" if tariff.unit == "TEU" else "cost_usd_per_t"
         entry[column] = float(np.median(amounts))
-        entry["cost_whole"] = not any(cost.partial for cost in costs)
+        entry["cost_whole"] = True
     ways = Counter((_modes(voyage), _borders(engine, voyage)) for voyage in passed)
     entry["modes"], entry["borders"] = ways.most_common(1)[0][0]
     return entry

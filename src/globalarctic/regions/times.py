@@ -1,4 +1,4 @@
-"""Ways between the centres of regions by month: time, waiting, distance, known cost.
+"""Ways between the centres of regions by month: time, waiting, distance, cost where whole.
 
 The transport engine sails each pair from the middle of each month in some ice years, by any mix of
 sea, river, rail, road and ferry, and takes the earliest arrival. A month in which goods would stand
@@ -104,8 +104,8 @@ class TravelTimes:
     -----
     Arrays of shape (regions, regions, 12): ``duration_h`` the median over the ice years that pass,
     NaN where closed and on the diagonal; ``pass_prob`` the share of ice years that pass;
-    ``waiting_h``, ``distance_km``; ``cost_usd_per_t`` the known part, NaN where nothing is on
-    file, ``cost_usd_per_teu`` in its place for a ship that carries containers.
+    ``waiting_h``, ``distance_km``; ``cost_usd_per_t`` the cost where it is whole, else
+    NaN, ``cost_usd_per_teu`` in its place for a ship that carries containers.
     ``ways`` holds one ``MonthlyWay`` a pair. ``current`` says whether the network of today
     gave them.
     """
@@ -351,6 +351,7 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
         When a place is not in the network.
     """
     from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.network.places import load_places
     from globalarctic.transport.search.earliest import problem_for
     from globalarctic.transport.search.engine import calendar, load_engine, ship_for
     from globalarctic.transport.search.routes import Tariff
@@ -359,12 +360,14 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
 
     engine = load_engine()
     ship = ship_for(resolve_vessel(basis.vessel))
+    places = load_places().by_id
+    tariff = Tariff(ship, dt.date(_YEAR, 1, _DAY), (places[origin], places[target]))
     corridor = Corridor("any", "Any way", "", "", (_MODES,), (), (), ("*",), "")
     plan = plan_for(engine, corridor, ship)
     ends = [engine.network.nodes_of(name) for name in (origin, target)]
     problem = problem_for(engine, plan, ship, *ends)
     if not np.isfinite(problem.best_h):
-        return join_years(engine, Tariff(ship.vessel), [()] * 12, basis.ice_years)
+        return join_years(engine, tariff, [()] * 12, basis.ice_years)
     months = []
     for month in range(1, 13):
         days = calendar(dt.datetime(_YEAR, month, _DAY))
@@ -373,7 +376,7 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
                 engine, problem, ship, days=days, years=basis.ice_years, max_wait_d=basis.max_wait_d
             )
         )
-    return join_years(engine, Tariff(ship.vessel), months, basis.ice_years)
+    return join_years(engine, tariff, months, basis.ice_years)
 
 
 def _cache_file(basis: Basis) -> Path:

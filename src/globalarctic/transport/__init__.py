@@ -12,7 +12,8 @@ Places are named in English, Chinese or Russian, or by UN/LOCODE; days are dates
     ga.transport.explain("Dalian", "Rotterdam", depart="2026-08-20")  # which rule binds where
 
 ``route`` gives one way leg by leg, ``pareto`` the ways that no other beats, ``sensitivity`` what
-moves the ranking, ``voyages`` and ``sweep`` many days, ships and ice years at once. ``places``,
+moves the ranking, ``voyages`` and ``sweep`` many days, ships and ice years at once. ``cost_sheet``
+explains every part of a cost, ``chance`` says how likely a way is the cheaper one. ``places``,
 ``vessels``, ``corridors``, ``passages`` and ``rules`` list what is on file.
 
 Answers are results: ``table``, ``rows``, ``to_frame``, ``to_dict``, ``to_geojson``, ``plot`` and
@@ -26,6 +27,8 @@ from typing import TYPE_CHECKING
 from globalarctic.lazy import attach
 
 if TYPE_CHECKING:
+    from globalarctic.transport.costs.model import CostModel as CostModel
+    from globalarctic.transport.costs.model import load_costs as load_costs
     from globalarctic.transport.network.listings import corridors as corridors
     from globalarctic.transport.network.listings import passages as passages
     from globalarctic.transport.network.listings import places as places
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from globalarctic.transport.search.pareto import pareto as pareto
     from globalarctic.transport.search.voyages import voyages as voyages
     from globalarctic.transport.ships.listing import vessels as vessels
+    from globalarctic.transport.studies.chances import chance as chance
+    from globalarctic.transport.studies.cost_sheet import cost_sheet as cost_sheet
     from globalarctic.transport.studies.explain import RouteExplanation as RouteExplanation
     from globalarctic.transport.studies.explain import explain as explain
     from globalarctic.transport.studies.seasons import Seasons as Seasons
@@ -50,6 +55,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "costs.model": ["CostModel", "load_costs"],
         "network.listings": ["corridors", "passages", "places"],
         "results": ["Comparison", "Leg", "Route"],
         "rules.listing": ["rules"],
@@ -57,6 +63,8 @@ __getattr__, __dir__, __all__ = attach(
         "search.pareto": ["Front", "pareto"],
         "search.voyages": ["voyages"],
         "ships.listing": ["vessels"],
+        "studies.chances": ["chance"],
+        "studies.cost_sheet": ["cost_sheet"],
         "studies.explain": ["RouteExplanation", "explain"],
         "studies.seasons": ["Seasons", "seasons"],
         "studies.sensitivity": ["sensitivity"],

@@ -10,12 +10,14 @@ from globalarctic.cli.options import (
     AVOID,
     CLOSURES,
     CORRIDORS,
+    COSTS,
     DEPART,
     ESCORT,
     ICE_YEARS,
     MAX_WAIT,
     PLACES,
     VESSEL,
+    cost_model,
 )
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
@@ -38,6 +40,7 @@ __all__ = ["compare"]
 @MAX_WAIT
 @CLOSURES
 @ESCORT
+@COSTS
 @click.option("--all", "every", is_flag=True, help="A row also for corridors without connection.")
 @outputs(
     *COMMON, ".geojson", ".png", ".svg", ".pdf",
@@ -59,6 +62,7 @@ def compare(
     max_wait: float,
     escort: bool,
     closures_file: str | None,
+    costs_file: str | None,
     every: bool,
     outputs: Outputs,
 ) -> None:
@@ -81,6 +85,7 @@ def compare(
             max_wait_d=max_wait,
             escorted=escort,
             closures=load_closures(closures_file) if closures_file else (),
+            costs=cost_model(costs_file),
             progress=progress,
         )
     emit(answer, outputs, table=answer.table(every=every))

@@ -10,12 +10,14 @@ from globalarctic.cli.options import (
     AVOID,
     CLOSURES,
     CORRIDOR,
+    COSTS,
     DEPART,
     ESCORT,
     ICE_YEAR,
     MAX_WAIT,
     PLACES,
     VESSEL,
+    cost_model,
 )
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
@@ -45,6 +47,7 @@ __all__ = ["route"]
 @MAX_WAIT
 @CLOSURES
 @ESCORT
+@COSTS
 @outputs(*COMMON, ".geojson", ".gpx", ".kml", ".rtz", ".png", ".svg", ".pdf")
 @examples(
     "globalarctic route Omsk Salekhard --depart 2026-07-01 --corridor river",
@@ -62,6 +65,7 @@ def route(
     max_wait: float,
     escort: bool,
     closures_file: str | None,
+    costs_file: str | None,
     outputs: Outputs,
 ) -> None:
     """Find the best route from ORIGIN to TARGET."""
@@ -81,6 +85,7 @@ def route(
             max_wait_d=max_wait,
             escorted=escort,
             closures=load_closures(closures_file) if closures_file else (),
+            costs=cost_model(costs_file),
             progress=progress,
         )
     emit(answer, outputs)

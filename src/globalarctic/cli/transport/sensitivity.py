@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from globalarctic.cli.options import DEPART, ESCORT, PLACES, VESSEL
+from globalarctic.cli.options import COSTS, DEPART, ESCORT, PLACES, VESSEL, cost_model
 from globalarctic.cli.output import emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
 
@@ -25,9 +25,10 @@ __all__ = ["sensitivity"]
 @click.option("--corridor", default="nsr", show_default=True, help="First corridor.")
 @click.option("--against", default="suez", show_default=True, help="Second corridor.")
 @click.option(
-    "--swing", type=float, default=0.3, show_default=True, help="Share to move prices by."
+    "--swing", type=float, default=0.1, show_default=True, help="Share to move the speed by."
 )
 @ESCORT
+@COSTS
 @outputs()
 @examples(
     "globalarctic sensitivity Dalian Rotterdam --depart 2012-08-20",
@@ -42,6 +43,7 @@ def sensitivity(
     against: str,
     swing: float,
     escort: bool,
+    costs_file: str | None,
     outputs: Outputs,
 ) -> None:
     """Show which input moves the cost of a corridor against another, and where they break even."""
@@ -56,6 +58,7 @@ def sensitivity(
             vessel=vessel,
             corridors=(corridor, against),
             escorted=escort,
+            costs=cost_model(costs_file),
             progress=progress,
         )
-    emit(run(comparison, first=corridor, second=against, swing_frac=swing), outputs)
+    emit(run(comparison, first=corridor, second=against, speed_frac=swing), outputs)

@@ -1,8 +1,8 @@
 """Canal tolls and dues as pure sums on dated tables; each result says of which year its rates are.
 
-Amounts stay in the currency of the table (SDR, RUB, USD): nothing is converted without a rate that
-the user gives. Rates that are no longer current are marked so and never enter a route's total. A
-missing rate is refused by name, never zero. Sums run in decimals, so that they are exact.
+Amounts stay in the currency of the table (SDR, RUB, USD); ``canals`` brings them to dollars of a
+price year. A missing rate is refused by name, never zero. Sums run in decimals, so that they are
+exact.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ __all__ = [
     "SuezBand",
     "SuezChange",
     "Toll",
-    "converted",
     "load_suez_rates",
     "nsr_dues_rub",
     "nsr_tariff_season",
@@ -98,9 +97,15 @@ class SuezBand:
 
 @dataclass(frozen=True, slots=True)
 class SuezChange:
-    """A dated change of the Suez dues of a ship type, as a share (0.15 = 15 % more)."""
+    """A dated change of the Suez dues of a ship type, as a share (0.15 = 15 % more).
+
+    Notes
+    -----
+    ``kind`` is ``rise``, ``surcharge`` or ``rebate``.
+    """
 
     change_id: str
+    kind: str
     ship_type: str
     change_frac: float | None
     dates: Dates
@@ -113,6 +118,7 @@ class SuezChange:
 class _DeckTiers:
     deck_tiers: int
     surcharge_frac: Decimal
+    valid_from: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,12 @@ class _PanamaRate:
 
 @lru_cache(maxsize=1)
 def load_suez_rates() -> tuple[SuezBand, ...]:
-    """Return the rates on file: the tariff of 2005, whose structure holds and whose rates do not.
+    """Return the rates on file: the tariffs of 2005 and 2006, the last ones published whole.
 
     Examples
     --------
-    >>> load_suez_rates()[0].ship_type, load_suez_rates()[0].valid_from
-    ('crude tanker', '2005-02-01')
+    >>> sorted({band.valid_from for band in load_suez_rates()})
+    ['2005-02-01', '2006-03-15']
     """
     return load("suez_rates", SuezBand)
 
@@ -176,6 +182,7 @@ def suez_dues_sdr(
     laden: bool = True,
     deck_tiers: int = 0,
     rates: tuple[SuezBand, ...] = (),
+    on: dt.date | None = None,
 ) -> Toll:
     """Return the Suez dues of a transit in SDR.
 
@@ -188,10 +195,12 @@ def suez_dues_sdr(
     laden
         Laden, or in ballast.
     deck_tiers
-        Tiers of containers on deck: a surcharge of 2 to 18 %.
+        Tiers of containers on deck, for a surcharge.
     rates
-        Rates of one's own (``read_suez_rates``); without them those of 2005 are used and the
+        Rates of one's own (``read_suez_rates``); without them those on file are used and the
         result is marked as not current.
+    on
+        Day of transit, which chooses the tariff on file and the surcharge; the last one when None.
 
     Raises
     ------
@@ -206,9 +215,10 @@ def suez_dues_sdr(
     --------
     >>> toll = suez_dues_sdr("container or car", 45_000)
     >>> toll.amount, toll.currency, toll.rate_year, toll.current
-    (155200.0, 'SDR', 2005, False)
+    (159700.0, 'SDR', 2006, False)
     """
-    table = rates or load_suez_rates()
+    day = on or dt.date.max
+    table = rates or _tariff(day)
     bands = sorted((b for b in table if b.ship_type == ship_type), key=lambda b: b.band)
     if not bands:
         known = tuple(dict.fromkeys(band.ship_type for band in table))
@@ -231,7 +241,7 @@ def suez_dues_sdr(
             f"scnt is {scnt}, {left} more than the bands of {ship_type!r} hold; the last band "
             "must have no band_scnt"
         )
-    share = _deck_surcharge(deck_tiers)
+    share = _deck_surcharge(deck_tiers, day)
     if share:
         parts.append((f"deck surcharge, {deck_tiers} tiers", sum(p[1] for p in parts) * share))
     year = int(bands[0].valid_from[:4]) if bands[0].valid_from else None
@@ -245,14 +255,25 @@ def suez_dues_sdr(
         parts=tuple((name, float(value)) for name, value in parts),
         source=bands[0].source,
         grade=bands[0].grade,
-        note="rates given by the user" if rates else "structure valid, rates of 2005 outdated",
+        note="rates given by the user" if rates else "raised since, see the changes",
     )
 
 
-def _deck_surcharge(tiers: int) -> Decimal:
-    rates = {rate.deck_tiers: rate.surcharge_frac for rate in load("suez_deck_tiers", _DeckTiers)}
+def _tariff(day: dt.date) -> tuple[SuezBand, ...]:
+    """Return the tariff on file that is in force on a day, the first one before them all."""
+    bands = load_suez_rates()
+    starts = sorted({band.valid_from for band in bands})
+    start = max((s for s in starts if s <= day.isoformat()), default=starts[0])
+    return tuple(band for band in bands if band.valid_from == start)
+
+
+def _deck_surcharge(tiers: int, day: dt.date) -> Decimal:
+    rows = load("suez_deck_tiers", _DeckTiers)
+    start = max((row.valid_from for row in rows if row.valid_from <= day), default=dt.date.min)
+    rates = {row.deck_tiers: row.surcharge_frac for row in rows if row.valid_from == start}
     if tiers != 0 and tiers not in rates:
-        raise InputError(f"deck_tiers is {tiers}; rates are on file for 0 to {max(rates)} tiers")
+        known = ", ".join(str(tier) for tier in sorted(rates))
+        raise InputError(f"deck_tiers is {tiers}; rates are on file for 0, {known} tiers")
     return rates[tiers] if tiers else Decimal(0)
 
 
@@ -268,7 +289,7 @@ def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
 
     Notes
     -----
-    They are shown, not multiplied: the changes between 2005 and 2023 are not on file.
+    ``canals.suez_dues`` multiplies those since the tolls of 2020 that it starts from.
 
     Raises
     ------
@@ -278,7 +299,7 @@ def suez_changes(ship_type: str, day: dt.date) -> tuple[SuezChange, ...]:
     Examples
     --------
     >>> import datetime as dt
-    >>> [c.change_frac for c in suez_changes("dry bulk", dt.date(2024, 6, 1))]
+    >>> [c.change_frac for c in suez_changes("dry bulk", dt.date(2024, 6, 1))][-2:]
     [0.1, 0.05]
     """
     changes = load("suez_changes", SuezChange)
@@ -321,8 +342,9 @@ def nsr_dues_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
 
     Notes
     -----
-    One of twelve tables is on file: winter-spring, 20,001 to 40,000 GT; the band follows from the
-    order of the tables.
+    One of twelve tables is on file as printed (winter-spring, 20,001 to 40,000 GT), two more as
+    others print them; the rest, from 5,001 to 100,000 GT, is the product of the factors that they
+    show, and its grade says so. Later changes of the tariff are not on file.
 
     Raises
     ------
@@ -364,7 +386,7 @@ def nsr_dues_rub(ice_class: str, gt: float, *, season: str, zones: int) -> Toll:
             )
     raise NoRateError(
         f"no rate on file for {ice_class}, {gt:g} GT, {season}, {zones} zones; on file are Arc4 to "
-        "Arc9 and icebreakers of 20,001-40,000 GT in winter-spring (2014)"
+        "Arc9 and icebreakers of 5,001-100,000 GT (2014)"
     )
 
 
@@ -416,28 +438,3 @@ def panama_toll_usd(
             return None
         total += rate * count
     return total
-
-
-def converted(toll: Toll, *, usd_per_unit: float) -> float:
-    """Return a toll in USD at a rate of exchange that the user gives.
-
-    Parameters
-    ----------
-    toll
-        The toll.
-    usd_per_unit
-        USD for one unit of its currency.
-
-    Raises
-    ------
-    InputError
-        When the rate is not positive.
-
-    Examples
-    --------
-    >>> converted(suez_dues_sdr("dry bulk", 30_000), usd_per_unit=1.5)
-    151425.0
-    """
-    if not 0 < usd_per_unit < float("inf"):
-        raise InputError(f"usd_per_unit is {usd_per_unit}; give USD for one {toll.currency}")
-    return toll.amount * usd_per_unit

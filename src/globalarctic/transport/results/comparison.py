@@ -27,7 +27,7 @@ from globalarctic.transport.ships.vessels import resolve_vessel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from globalarctic.transport.costs.prices import Money
+    from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results.routes import Route
 
@@ -69,19 +69,21 @@ class CorridorResult:
     ``duration_d`` is the median over the ice years in which the ship passes, ``duration_p10_d``
     and ``duration_p90_d`` the 10 and 90 % quantiles; ``pass_prob`` the share of ice years in which
     it passes; ``best_year`` and ``worst_year`` name the fastest and slowest of them where they
-    differ. ``cost_p10`` and ``cost_p90`` are quantiles of the known parts over the ice years, in
-    the ship's own unit. ``route`` is the route of the year nearest the median. When ``possible``
-    is false every figure is None and ``reason`` says why.
+    differ. ``cost_p10`` and ``cost_p90`` are the cost at the 10 and 90 % quantiles of the hours at
+    sea over the ice years; ``sea_by_year_d`` the days at sea of ``passed_years``. ``route`` is the
+    route of the year nearest the median. When ``possible`` is false every figure is None and
+    ``reason`` says why.
     """
 
     KEYS = {
         "cost_p10_usd_per_teu": "cost_p10.usd_per_teu", "cost_p10_usd_per_t": "cost_p10.usd_per_t",
         "cost_p90_usd_per_teu": "cost_p90.usd_per_teu", "cost_p90_usd_per_t": "cost_p90.usd_per_t",
     }  # fmt: skip
-    OMIT = ("lowest_rio_lon", "lowest_rio_lat")
+    OMIT = ("lowest_rio_lon", "lowest_rio_lat", "sea_by_year_d")
     COMPUTED = (
-        "distance_km", "distance_nmi", "cost_usd_per_teu", "cost_usd_per_t", "cost_missing",
-        "co2_ttw_kg_per_teu", "co2_ttw_kg_per_t",
+        "distance_km", "distance_nmi", "cost_usd_per_teu", "cost_usd_per_t", "cost_low_usd",
+        "cost_high_usd", "cost_at_least_usd", "cost_missing", "co2_ttw_kg_per_teu",
+        "co2_ttw_kg_per_t", "co2_wtw_kg_per_teu", "co2_wtw_kg_per_t",
         "lowest_rio_at", "passages", "jurisdictions", "tolls",
     )  # fmt: skip
     DIGITS = {
@@ -89,7 +91,8 @@ class CorridorResult:
         "duration_p90_d": 1, "waiting_d": 1, "pass_prob": 3, "cost_usd_per_teu": 0,
         "cost_usd_per_t": 2, "cost_p10_usd_per_teu": 2, "cost_p90_usd_per_teu": 2,
         "cost_p10_usd_per_t": 2, "cost_p90_usd_per_t": 2, "co2_ttw_kg_per_teu": 0,
-        "co2_ttw_kg_per_t": 2, "lowest_rio": 1, "lowest_rio_at": 2,
+        "co2_ttw_kg_per_t": 2, "co2_wtw_kg_per_teu": 0, "co2_wtw_kg_per_t": 2, "cost_low_usd": 2,
+        "cost_high_usd": 2, "cost_at_least_usd": 2, "lowest_rio": 1, "lowest_rio_at": 2,
     }  # fmt: skip
 
     corridor: str
@@ -107,6 +110,7 @@ class CorridorResult:
     worst_year: int | None = None
     cost_p10: Money | None = None
     cost_p90: Money | None = None
+    sea_by_year_d: tuple[float, ...] = ()
     lowest_rio: float | None = None
     lowest_rio_lon: float | None = None
     lowest_rio_lat: float | None = None
@@ -129,15 +133,30 @@ class CorridorResult:
 
     @property
     def cost_usd_per_teu(self) -> float | None:
-        """Known parts of the route's cost, USD per TEU."""
+        """The route's cost where it is whole, USD per TEU."""
         cost = None if self.route is None else self.route.cost_teu
         return None if cost is None else cost.amount
 
     @property
     def cost_usd_per_t(self) -> float | None:
-        """Known parts of the route's cost, USD per tonne."""
+        """The route's cost where it is whole, USD per tonne."""
         cost = None if self.route is None else self.route.cost_t
         return None if cost is None else cost.amount
+
+    @property
+    def cost_low_usd(self) -> float | None:
+        """Low end of the cost where it is whole, in the ship's own unit."""
+        return None if self.cost is None else self.cost.low
+
+    @property
+    def cost_high_usd(self) -> float | None:
+        """High end of the cost where it is whole, in the ship's own unit."""
+        return None if self.cost is None else self.cost.high
+
+    @property
+    def cost_at_least_usd(self) -> float | None:
+        """What the cost is at least where it is not whole, in the ship's own unit."""
+        return None if self.cost is None or self.cost.whole else self.cost.at_least
 
     @property
     def cost_missing(self) -> tuple[str, ...]:
@@ -153,6 +172,16 @@ class CorridorResult:
     def co2_ttw_kg_per_t(self) -> float | None:
         """Tank-to-wake CO2 of the route, kg per tonne."""
         return None if self.route is None else self.route.co2_ttw_kg_per_t
+
+    @property
+    def co2_wtw_kg_per_teu(self) -> float | None:
+        """Well-to-wake CO2e of the route, kg per TEU."""
+        return None if self.route is None else self.route.co2_wtw_kg_per_teu
+
+    @property
+    def co2_wtw_kg_per_t(self) -> float | None:
+        """Well-to-wake CO2e of the route, kg per tonne."""
+        return None if self.route is None else self.route.co2_wtw_kg_per_t
 
     @property
     def lowest_rio_at(self) -> tuple[float, ...] | None:
@@ -189,7 +218,8 @@ class CorridorResult:
             days,
             percent_text(self.pass_prob, none=""),
             "no rate" if self.cost is None else self.cost.text,
-            number_text(self.route.co2_ttw_kg, digits, none="no factor"),
+            f"{number_text(self.route.co2_ttw_kg, digits, none='-')} / "
+            f"{number_text(self.route.co2_wtw_kg, digits, none='-')}",
             number_text(self.lowest_rio),
             ", ".join(display_names(self.passages)),
         )
@@ -263,19 +293,19 @@ class Comparison(Placed):
         """
         columns = (
             words("Corridor"), number("nmi / km"), number("Days (10-90 %)"), number("Chance"),
-            number("USD"), number("CO2 kg"), number("RIO"), words("Passages, or why not"),
+            number("USD (range)"), number("CO2 kg"), number("RIO"), words("Passages, or why not"),
         )  # fmt: skip
         apart = [row for row in self.corridors if row.reason.startswith(_NO_CONNECTION)]
         if every or len(apart) == len(self.corridors):
             apart = []
         shown = [row for row in self.corridors if row not in apart]
         unit = "TEU" if resolve_vessel(self.vessel).teu else "tonne"
+        year = next((row.cost.price_year for row in shown if row.cost is not None), "")
         notes = [
-            f"USD and CO2 (tank-to-wake) per {unit}; * = known parts only. Ice: {self.ice_basis}."
+            f"USD of {year} and CO2 (tank-to-wake / well-to-wake, - no factor) per {unit}. "
+            f"Ice: {self.ice_basis}."
         ]
-        missing = sorted({name for row in shown for name in row.cost_missing})
-        if missing:
-            notes.append(f"No rate on file: {', '.join(missing)}.")
+        notes += self._cost_notes(shown)
         if apart:
             notes.append(f"No connection: {', '.join(row.name for row in apart)}.")
         if self.omitted:
@@ -288,6 +318,17 @@ class Comparison(Placed):
             self.title, columns, tuple(row.cells() for row in shown), tuple(notes), self.sources,
             weights=tuple(Weight.PLAIN if row.possible else Weight.FAINT for row in shown),
         )  # fmt: skip
+
+    def _cost_notes(self, shown: list[CorridorResult]) -> list[str]:
+        """Return what is missing from which cost, and what the whole ones differ by."""
+        gaps: dict[tuple[str, ...], list[str]] = {}
+        for row in shown:
+            if row.cost_missing:
+                gaps.setdefault(row.cost_missing, []).append(row.corridor)
+        return [
+            f"No rate for {', '.join(names)}: {', '.join(ways)}; such sums do not compare."
+            for names, ways in gaps.items()
+        ]
 
     def features(self) -> list[dict[str, Any]]:
         """Return the legs and waypoints of all possible corridors."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from globalarctic.transport.costs.prices import Money
+    from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
 
 __all__ = ["Leg", "Mode", "Route", "place_of"]
@@ -99,9 +99,10 @@ class Route(Placed):
     Notes
     -----
     ``ice_year`` names the year whose ice the ship met; None when no ice was in question.
-    ``cost_teu`` and ``cost_t`` hold known parts and name the missing ones; each is None when the
-    vessel does not carry that unit. Emissions are tank-to-wake (``co2_ttw_*``) and, where every
-    factor on the way is sourced, well-to-wake (``co2_wtw_*``).
+    ``cost_teu`` and ``cost_t`` have a total only where every part has a rate, and name the missing
+    ones; each is None when the vessel does not carry that unit. Emissions are tank-to-wake
+    (``co2_ttw_*``, CO2) and, where every factor on the way is sourced, well-to-wake
+    (``co2_wtw_*``, CO2e).
     """
 
     SCHEMA = "transport.route"
@@ -205,6 +206,11 @@ class Route(Placed):
         return self.co2_ttw_kg_per_teu if self.unit == "TEU" else self.co2_ttw_kg_per_t
 
     @property
+    def co2_wtw_kg(self) -> float | None:
+        """Well-to-wake CO2e in the ship's own unit, kg."""
+        return self.co2_wtw_kg_per_teu if self.unit == "TEU" else self.co2_wtw_kg_per_t
+
+    @property
     def title(self) -> str:
         """Both places and the corridor."""
         return f"{self.origin.name_en} - {self.target.name_en} ({self.corridor_name})"
@@ -232,10 +238,10 @@ class Route(Placed):
             f"{number_text(self.duration_d, 1)} days"
         )
         notes = []
-        if self.cost is not None and self.cost.amount is not None:
-            notes.append(f"Known cost per {self.unit}: {number_text(self.cost.amount)} USD")
-        if self.cost is not None and self.cost.missing:
-            notes.append(f"No rate on file: {', '.join(self.cost.missing)}")
+        if self.cost is not None and self.cost.parts:
+            notes.append(f"Cost per {self.unit}: {self.cost.text} USD of {self.cost.price_year}")
+            if self.cost.missing:
+                notes.append(f"No rate on file: {', '.join(self.cost.missing)}")
         if self.ice_year is not None:
             notes.append(f"Ice year {self.ice_year}")
         notes += [f"- {text}" for text in (*self.rules, *self.warnings)]

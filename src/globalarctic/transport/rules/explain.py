@@ -53,7 +53,7 @@ __all__ = ["RouteExplanation", "explain_refusal", "explain_route"]
 _DUES = {
     "Panama Canal toll": ("panama",),
     "Suez Canal dues": ("suez",),
-    "icebreaker and ice pilot dues (NSR)": ("nsr-west", "nsr-taymyr", "nsr-east", "nsr-chukchi"),
+    "icebreaker dues (NSR)": ("nsr-west", "nsr-taymyr", "nsr-east", "nsr-chukchi"),
 }
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
-from globalarctic.transport.costs.prices import Money
+from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.corridors import linked, load_corridors, resolve_corridor
 from globalarctic.transport.results import Comparison, CorridorResult, Route, Spread
 from globalarctic.transport.rules.closures import shut_by
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from globalarctic.dates import When
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
@@ -67,6 +68,7 @@ def compare(
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
     closures: tuple[Closure, ...] = (),
+    costs: CostModel = DEFAULT,
     engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Comparison:
@@ -94,6 +96,8 @@ def compare(
     closures
         Closures that the user states (see ``load_closures``); each shuts its passage for voyages
         that may meet it.
+    costs
+        How costs are reckoned (see ``load_costs``).
     engine
         What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
@@ -147,7 +151,7 @@ def compare(
 
     def one(corridor: Corridor) -> CorridorResult:
         nonlocal done
-        row = _corridor_row(asked, corridor, ready[corridor], start, years, max_wait_d)
+        row = _corridor_row(asked, corridor, ready[corridor], start, years, max_wait_d, costs)
         done += 1
         if progress is not None:
             progress(corridor.name_en, min(1.0, done / len(chosen)))
@@ -252,6 +256,7 @@ def route(
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
     closures: tuple[Closure, ...] = (),
+    costs: CostModel = DEFAULT,
     engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Route:
@@ -270,8 +275,9 @@ def route(
     avoid
         Passages, borders or families that may not be used.
     objective
-        ``time``, ``cost`` (known parts, USD) or ``co2`` (tank-to-wake): the measure by which the
-        best corridor is chosen. Within a corridor the earliest arrival is taken.
+        ``time``, ``cost`` (USD; ways whose cost is whole come first) or ``co2`` (tank-to-wake):
+        the measure by which the best corridor is chosen. Within a corridor the earliest arrival
+        is taken.
     ice_year
         Ice to meet; by default the date's own year if on file, else the year of median duration.
     max_wait_d
@@ -281,6 +287,8 @@ def route(
     closures
         Closures that the user states (see ``load_closures``); each shuts its passage for voyages
         that may meet it.
+    costs
+        How costs are reckoned (see ``load_costs``).
     engine
         What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
@@ -313,6 +321,7 @@ def route(
         max_wait_d=max_wait_d,
         escorted=escorted,
         closures=closures,
+        costs=costs,
         engine=engine,
         progress=progress,
     )
@@ -338,9 +347,11 @@ def why_refused(comparison: Comparison) -> str:
 def _measure(route: Route, objective: str) -> tuple[float, float]:
     if objective == "time":
         return (route.duration_h, 0.0)
-    cost = None if route.cost is None else route.cost.amount
-    value = cost if objective == "cost" else route.co2_ttw_kg
-    return (np.inf if value is None else value, route.duration_h)
+    if objective == "cost":
+        cost = None if route.cost is None else route.cost.amount
+        return (np.inf if cost is None else cost, route.duration_h)
+    co2 = route.co2_ttw_kg
+    return (np.inf if co2 is None else co2, route.duration_h)
 
 
 def _corridor_row(
@@ -350,6 +361,7 @@ def _corridor_row(
     start: dt.datetime,
     years: tuple[int, ...],
     max_wait_d: float,
+    costs: CostModel,
 ) -> CorridorResult:
     engine, ship = asked.engine, asked.ship
     if isinstance(problem, str):
@@ -365,7 +377,7 @@ def _corridor_row(
         return CorridorResult(
             corridor.corridor_id, corridor.name_en, False, why, pass_prob=0.0, ice_years=years
         )
-    return _row(asked, corridor, start, days, years, passed)
+    return _row(asked, corridor, start, days, years, passed, costs)
 
 
 def _row(
@@ -375,6 +387,7 @@ def _row(
     days: Calendar,
     years: tuple[int, ...],
     passed: list[Voyage],
+    costs: CostModel,
 ) -> CorridorResult:
     hours = np.array([voyage.duration_h for voyage in passed])
     median = float(np.median(hours))
@@ -382,12 +395,15 @@ def _row(
     with asked.engine.sailing(asked.ship, days, middle.year) as sailing:
         legs = legs_of(sailing, middle.tracks)
     middle_route = route_of(
-        corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs
+        corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs, costs
     )
-    tariff = Tariff(asked.ship.vessel)
-    costs = [tariff.of(asked.engine, voyage.tracks, voyage.sea_h)[0] for voyage in passed]
+    ends = asked.origin, asked.target
+    tariff = Tariff(asked.ship, start.date(), ends, corridor.corridor_id, costs)
     spread = Spread.of(hours / 24.0)
-    usd = Spread.of(np.array([np.nan if c.amount is None else c.amount for c in costs]))
+    at_sea = Spread.of(np.array([voyage.sea_h for voyage in passed]))
+    quantiles = (None, None) if at_sea is None else tuple(
+        tariff.of(asked.engine, middle.tracks, sea_h)[0] for sea_h in (at_sea.p10, at_sea.p90)
+    )  # fmt: skip
     lows = [voyage for voyage in passed if not np.isnan(voyage.lowest_rio)]
     lowest = min(lows, key=lambda voyage: voyage.lowest_rio) if lows else None
     differ = float(hours.max() - hours.min()) > _SAME_H
@@ -405,8 +421,9 @@ def _row(
         passed_years=tuple(voyage.year for voyage in passed),
         best_year=passed[int(hours.argmin())].year if differ else None,
         worst_year=passed[int(hours.argmax())].year if differ else None,
-        cost_p10=None if usd is None else Money(usd.p10, tariff.unit, costs[0].missing),
-        cost_p90=None if usd is None else Money(usd.p90, tariff.unit, costs[0].missing),
+        cost_p10=quantiles[0],
+        cost_p90=quantiles[1],
+        sea_by_year_d=tuple(voyage.sea_h / 24.0 for voyage in passed),
         lowest_rio=None if lowest is None else lowest.lowest_rio,
         lowest_rio_lon=None if lowest is None else lowest.rio_lon,
         lowest_rio_lat=None if lowest is None else lowest.rio_lat,

@@ -223,12 +223,18 @@ class Sailing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ship:
-    """A vessel as the kernels see it: ice-free speed and its tables of speed and RIO in ice."""
+    """A vessel as the kernels see it: ice-free speed and its tables of speed and RIO in ice.
+
+    Notes
+    -----
+    ``led`` says whether an icebreaker leads.
+    """
 
     vessel: Vessel
     open_kmh: float
     lut_kmh: NDArray[np.float32]
     lut_rio: NDArray[np.float32]
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -309,7 +315,7 @@ def ship_for(vessel: Vessel, *, escorted: bool = False) -> Ship:
         Whether an icebreaker leads wherever there is ice (see ``speed_table``).
     """
     table = speed_table(vessel, escorted=escorted)
-    return Ship(vessel, kn_to_kmh(vessel.speed_kn), table.speed_kmh, table.rio)
+    return Ship(vessel, kn_to_kmh(vessel.speed_kn), table.speed_kmh, table.rio, escorted)
 
 
 def calendar(depart_utc: dt.datetime, *, days: int = HORIZON_D) -> Calendar:

@@ -9,7 +9,7 @@ of ``route``.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ import numpy as np
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, day_text, number, number_text, words
-from globalarctic.transport.costs.prices import unit_of
+from globalarctic.table import Table, day_text, number, number_text, range_text, words
+from globalarctic.transport.costs.carriage import Carriage
+from globalarctic.transport.costs.prices import DEFAULT, route_cost, unit_of
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.corridors import Corridor
 from globalarctic.transport.network.passages import load_passages
@@ -61,23 +62,40 @@ class Way:
 
     Notes
     -----
-    ``cost_usd`` sums the parts on file, per ``unit``; ``unpriced_km`` of land and river legs and
-    ``dues`` have no rate on file, nor have ``unpriced_ship_h`` hours of a ship for all of their
-    parts. ``risk_km`` are kilometres with RIO below ``RISK_RIO``. ``modes`` and ``via`` (passages,
-    borders, places of transfer) are in order.
+    ``cost_usd``, with ``cost_low_usd`` and ``cost_high_usd``, is the cost per ``unit`` where every
+    part has a rate, else None; then ``at_least_usd`` is what it is at least and ``missing`` names
+    the parts. ``unpriced_km`` of land and river legs and ``unpriced_ship_h`` hours of a ship have
+    parts without a rate. ``risk_km`` are kilometres with RIO below ``RISK_RIO``. ``modes`` and
+    ``via`` (passages, borders, places of transfer) are in order.
     """
 
-    DIGITS = {"duration_d": 2, "cost_usd": 1, "unpriced_km": 0, "unpriced_ship_h": 0, "risk_km": 0}
+    DIGITS = {
+        "duration_d": 2, "cost_usd": 1, "cost_low_usd": 1, "cost_high_usd": 1, "at_least_usd": 1,
+        "unpriced_km": 0, "unpriced_ship_h": 0, "risk_km": 0,
+    }  # fmt: skip
 
     duration_d: float
     cost_usd: float | None
+    cost_low_usd: float | None
+    cost_high_usd: float | None
+    at_least_usd: float | None
     unit: str
     unpriced_km: float
     unpriced_ship_h: float
-    dues: tuple[str, ...]
+    missing: tuple[str, ...]
     risk_km: float
     modes: tuple[str, ...]
     via: tuple[str, ...]
+
+    @property
+    def cost_text(self) -> str:
+        """The cost for a cell: the total with its range, or "at least" so much."""
+        if self.cost_usd is not None and self.cost_low_usd is not None:
+            ends = range_text(self.cost_low_usd, self.cost_high_usd)
+            return f"{number_text(self.cost_usd)} ({ends})"
+        if self.at_least_usd is None:
+            return ""
+        return f"at least {number_text(self.at_least_usd)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,19 +119,16 @@ class Front(Listing):
         """Return a row a way, fastest first."""
         unit = self.ways[0].unit
         columns = (
-            number("Days"), number(f"USD per {unit}, known"), number("km at risk"),
+            number("Days"), number(f"USD per {unit}"), number("km at risk"),
             words("Modes"), words("By"), words("No rate on file"),
         )  # fmt: skip
         rows = []
         for way in self.ways:
-            lacks = list(way.dues)
-            if way.unpriced_km:
-                lacks.append(f"{number_text(way.unpriced_km)} km by land")
             rows.append(
                 (
-                    number_text(way.duration_d, 1), number_text(way.cost_usd),
+                    number_text(way.duration_d, 1), way.cost_text,
                     number_text(way.risk_km), " - ".join(way.modes), ", ".join(way.via) or "direct",
-                    ", ".join(lacks),
+                    ", ".join(way.missing),
                 )
             )  # fmt: skip
         title = (
@@ -169,6 +184,8 @@ class _Held:
     weights: Weights
     sources: NDArray[np.int32]
     targets: NDArray[np.int32]
+    case: Carriage
+    measure: str
 
 
 def pareto(
@@ -264,7 +281,15 @@ def least(
         return ways[0]
     if by == "risk":
         return min(ways, key=lambda way: (way.risk_km, way.duration_d))
-    return min(ways, key=lambda way: (way.unpriced_km > 0, way.cost_usd or 0.0, way.duration_d))
+    if by == "co2":
+        return min(ways, key=lambda way: (way.cost_usd or 0.0, way.duration_d))
+    return min(
+        ways,
+        key=lambda way: (
+            way.unpriced_km > 0, bool(way.missing), way.cost_usd or way.at_least_usd or 0.0,
+            way.duration_d,
+        ),
+    )  # fmt: skip
 
 
 def _prepared(
@@ -276,13 +301,17 @@ def _prepared(
     asked = request(origin, target, vessel=vessel, progress=progress)
     years, _ = ice_years_for(asked.engine, start.year, () if ice_year is None else (ice_year,))
     network = asked.engine.network
+    case = Carriage(
+        asked.ship.vessel, start.date(), 1.0, origin=asked.origin, target=asked.target,
+        escorted=asked.ship.led,
+    )  # fmt: skip
     weights = {
-        "cost": lambda: cost_weights(network, asked.ship.vessel),
-        "co2": lambda: co2_weights(network, asked.ship.vessel),
+        "cost": lambda: cost_weights(network, case),
+        "co2": lambda: co2_weights(network, case),
     }.get(measure, lambda: no_weights(network))()
     ready = plan_for(asked.engine, _ANY, asked.ship, avoid)
     ends = [network.nodes_of(place.place_id) for place in (asked.origin, asked.target)]
-    return _Held(asked, ready, weights, *ends), start, years[-1]
+    return _Held(asked, ready, weights, ends[0], ends[1], case, measure), start, years[-1]
 
 
 def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_risk: bool) -> Front:
@@ -297,7 +326,7 @@ def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_r
         raise NoRouteError(f"no connection from {asked.origin.name_en} to {asked.target.name_en}")
     horizon = days.start_h + _SLOWEST * best + 24.0 * (MAX_WAIT_D + _SLACK_D)
     with asked.engine.sailing(ship, days, year) as sailing:
-        found, t, w, bits, node, parent, edge, _left, _expanded, gave_up = front(
+        found, t, w, _bits, node, parent, edge, _left, _expanded, gave_up = front(
             network.graph(), network.specials.kernel(), held.ready.allow[0] * weights.usable,
             held.ready.node_ok, asked.engine.node_cell, (network.node_mode == 0).astype(np.uint8),
             sailing.ice, ship.lut_rio, days.doy, ship.open_kmh, weights.kernel(),
@@ -311,7 +340,7 @@ def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_r
         )
     if not len(found):
         raise NoRouteError("no way arrives in time: ice or seasons close all of them")
-    ways = [_way(held, int(k), t, w, bits, node, parent, edge, days.start_h) for k in found]
+    ways = [_way(held, int(k), t, w, node, parent, edge, days.start_h) for k in found]
     ways.sort(key=lambda way: way.duration_d)
     return Front(
         asked.origin, asked.target, start, ship.vessel.vessel_id, year, epsilon, tuple(ways), len(t)
@@ -319,7 +348,7 @@ def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_r
 
 
 def _way(
-    held: _Held, last: int, t: Any, w: Any, bits: Any, node: Any, parent: Any, edge: Any,
+    held: _Held, last: int, t: Any, w: Any, node: Any, parent: Any, edge: Any,
     start_h: float,
 ) -> Way:  # fmt: skip
     chain = [last]
@@ -330,9 +359,18 @@ def _way(
     names = {passage.passage_id: passage.name_en for passage in load_passages()}
     modes: list[str] = []
     via: list[str] = []
+    links: list[tuple[str, str, float]] = []
+    families: set[str] = set()
+    at_sea_h = 0.0
+    kinds = {passage.passage_id: passage.family for passage in load_passages()}
     for a, b in pairwise(chain):
         row = int(network.special[edge[b]])
         mode = "sea" if row < 0 else MODES[network.specials.mode[row]]
+        link = -1 if row < 0 else int(network.specials.link[row])
+        if mode == "sea":
+            at_sea_h += float(t[b] - t[a])
+        elif link >= 0:
+            links.append((mode, network.links[link], float(network.length_km[edge[b]])))
         if mode == "transfer":
             place = int(network.node_place[node[a]])
             via.append(network.places[place].name_en)
@@ -341,17 +379,27 @@ def _way(
         gate = -1 if row < 0 else int(network.specials.gate[row])
         if gate >= 0:
             via.append(names.get(network.gates[gate], network.gates[gate]))
+            families |= {kinds[name] for name in (network.gates[gate],) if name in kinds}
     vessel = held.asked.ship.vessel
     unit = unit_of(vessel)
-    priced = bool(held.weights.hour_rate[0]) or bool(held.weights.add[:, 0].any())
-    dues = tuple(name for k, name in enumerate(held.weights.dues) if int(bits[last]) >> k & 1)
+    cost = None
+    if held.measure == "cost":
+        case = replace(
+            held.case, sea_h=at_sea_h, links=tuple(links), families=tuple(sorted(families))
+        )
+        cost = route_cost(case, per_teu=unit == "TEU", model=DEFAULT)
+    whole = cost is not None and cost.whole
+    co2 = float(w[last, 0]) if held.measure == "co2" else None
     return Way(
         duration_d=(float(t[last]) - start_h) / 24.0,
-        cost_usd=float(w[last, 0]) if priced else None,
+        cost_usd=co2 if cost is None else cost.amount,
+        cost_low_usd=None if cost is None else cost.low,
+        cost_high_usd=None if cost is None else cost.high,
+        at_least_usd=None if cost is None or whole else cost.at_least,
         unit=unit,
         unpriced_km=float(w[last, 2]),
         unpriced_ship_h=float(w[last, 1]),
-        dues=dues,
+        missing=() if cost is None else cost.missing,
         risk_km=float(w[last, 3]),
         modes=tuple(_runs(modes)),
         via=tuple(_runs(via)),

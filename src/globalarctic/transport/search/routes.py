@@ -5,25 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from globalarctic.transport.costs.prices import Money, emissions_kg, route_cost, unit_of
+from globalarctic.transport.costs.carriage import Carriage
+from globalarctic.transport.costs.money import Money
+from globalarctic.transport.costs.prices import DEFAULT, emissions_kg, route_cost, unit_of
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode, Route
 from globalarctic.transport.rules.table import rules_for
 
 if TYPE_CHECKING:
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.engine import Engine, Ship
     from globalarctic.transport.search.tracks import Track
-    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Tariff", "families_of", "route_of"]
-
-Figures: TypeAlias = tuple[Money, float]
-"""Cost of a voyage, and kg of CO2."""
 
 _NSR_DUES = "NSR icebreaker and ice pilot dues"
 
@@ -35,6 +34,7 @@ def route_of(
     start: dt.datetime,
     year: int,
     legs: tuple[Leg, ...],
+    costs: CostModel = DEFAULT,
 ) -> Route:
     """Return the route made of legs, with everything that its passages and links bring.
 
@@ -52,6 +52,8 @@ def route_of(
         Ice year met.
     legs
         Legs in order, at least one.
+    costs
+        How costs are reckoned.
     """
     passages = {p.passage_id: p for p in load_passages()}
     borders = {b.border_id: b for b in load_borders()}
@@ -62,23 +64,22 @@ def route_of(
     states += [ends[0].country, ends[1].country]
     sea = [leg for leg in legs if leg.mode is Mode.SEA]
     sea_h = sum(leg.duration_h for leg in sea)
-    links = tuple(
-        (leg.mode.value, leg.link_ids[0], leg.distance_km) for leg in legs if leg.link_ids
+    case = Carriage(
+        vessel=ship.vessel,
+        on=start.date(),
+        sea_h=sea_h,
+        families=families,
+        links=tuple(
+            (leg.mode.value, leg.link_ids[0], leg.distance_km) for leg in legs if leg.link_ids
+        ),
+        corridor=corridor.corridor_id,
+        origin=ends[0],
+        target=ends[1],
+        escorted=ship.led,
     )
-    costs = [
-        route_cost(
-            vessel=ship.vessel,
-            per_teu=per_teu,
-            sea_h=sea_h,
-            families=families,
-            links=tuple((name, km) for _, name, km in links),
-        )
-        for per_teu in (True, False)
-    ]
+    money = [route_cost(case, per_teu=per_teu, model=costs) for per_teu in (True, False)]
     co2 = [
-        emissions_kg(
-            vessel=ship.vessel, per_teu=per_teu, sea_h=sea_h, links=links, well_to_wake=wake
-        )
+        emissions_kg(case, per_teu=per_teu, well_to_wake=wake)
         for wake in (False, True)
         for per_teu in (True, False)
     ]
@@ -98,8 +99,8 @@ def route_of(
         arrive_utc=legs[-1].arrive_utc,
         legs=legs,
         ice_year=year if iced else None,
-        cost_teu=costs[0],
-        cost_t=costs[1],
+        cost_teu=money[0],
+        cost_t=money[1],
         co2_ttw_kg_per_teu=co2[0],
         co2_ttw_kg_per_t=co2[1],
         co2_wtw_kg_per_teu=co2[2],
@@ -122,16 +123,37 @@ class Tariff:
 
     Parameters
     ----------
-    vessel
+    ship
         The sea ship; figures are per TEU when it carries containers, else per tonne.
+    on
+        Day of departure.
+    ends
+        Origin and target.
+    corridor
+        Id of the corridor.
+    costs
+        How costs are reckoned.
     """
 
-    def __init__(self, vessel: Vessel) -> None:
-        self.vessel = vessel
-        self.unit = unit_of(vessel)
-        self._known: dict[Any, tuple[Figures, Figures]] = {}
+    def __init__(
+        self,
+        ship: Ship,
+        on: dt.date,
+        ends: tuple[Place, Place],
+        corridor: str = "",
+        costs: CostModel = DEFAULT,
+    ) -> None:
+        self.unit = unit_of(ship.vessel)
+        self._costs = costs
+        self._case = Carriage(
+            vessel=ship.vessel, on=on, sea_h=24.0, corridor=corridor, origin=ends[0],
+            target=ends[1], escorted=ship.led,
+        )  # fmt: skip
+        self._known: dict[Any, tuple[Money, float, float]] = {}
 
-    def of(self, engine: Engine, tracks: tuple[Track, ...], sea_h: float) -> tuple[Money, float]:
+    def of(
+        self, engine: Engine, tracks: tuple[Track, ...], sea_h: float, on: dt.date | None = None
+    ) -> tuple[Money, float]:
         """Return the cost of a voyage and its kg of CO2, tank-to-wake: NaN where not on file.
 
         Parameters
@@ -142,35 +164,27 @@ class Tariff:
             The voyage's tracks.
         sea_h
             Hours at sea, waiting included.
+        on
+            Day of departure where it is not the tariff's.
         """
         families = families_of(engine, tracks)
         links = tuple((t.mode, t.link, t.length_km) for t in tracks if t.mode != "sea")
-        if sea_h == 0.0:
-            return self._figures(families, links, 0.0)
-        key = (families, links)
+        day, at_sea = on or self._case.on, sea_h > 0.0
+        key = (families, links, day, at_sea)
         if key not in self._known:
-            self._known[key] = (
-                self._figures(families, links, 24.0), self._figures(families, links, 48.0),
-            )  # fmt: skip
-        (cost, co2), (later, co2_later) = self._known[key]
-        days = (sea_h - 24.0) / 24.0
-        if cost.amount is not None and later.amount is not None:
-            amount = cost.amount + (later.amount - cost.amount) * days
-            cost = replace(cost, amount=amount, parts=())
-        return cost, co2 + (co2_later - co2) * days
-
-    def _figures(
-        self, families: tuple[str, ...], links: tuple[tuple[str, str, float], ...], sea_h: float
-    ) -> Figures:
-        per_teu = self.unit == "TEU"
-        cost = route_cost(
-            vessel=self.vessel, per_teu=per_teu, sea_h=sea_h, families=families,
-            links=tuple((name, km) for _, name, km in links),
-        )  # fmt: skip
-        co2 = emissions_kg(
-            vessel=self.vessel, per_teu=per_teu, sea_h=sea_h, links=links, well_to_wake=False
-        )
-        return cost or Money(None, self.unit), math.nan if co2 is None else co2
+            case = replace(
+                self._case, families=families, links=links, on=day, sea_h=24.0 if at_sea else 0.0
+            )
+            per_teu = self.unit == "TEU"
+            money = route_cost(case, per_teu=per_teu, model=self._costs) or Money(self.unit)
+            co2 = [
+                emissions_kg(replace(case, sea_h=hours), per_teu=per_teu, well_to_wake=False)
+                for hours in (case.sea_h, 0.0)
+            ]
+            first, rest = (math.nan if kg is None else kg for kg in co2)
+            self._known[key] = (money, first - rest, rest)
+        money, daily, rest = self._known[key]
+        return money.scaled(sea_h / 24.0), daily * sea_h / 24.0 + rest
 
 
 def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.corridors import linked, plan, resolve_corridor
 from globalarctic.transport.search.earliest import barred, earliest, is_clear, problem_for
 from globalarctic.transport.search.engine import calendar
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.dates import When
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor, Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
@@ -220,6 +222,7 @@ def voyages(
     avoid: tuple[str, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
     escorted: bool = False,
+    costs: CostModel = DEFAULT,
     engine: Engine | None = None,
 ) -> Voyages:
     """Return what the voyages of many departure days and ice years by one corridor take.
@@ -242,6 +245,8 @@ def voyages(
         Longest standstill in all, days.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    costs
+        How costs are reckoned (see ``load_costs``).
     engine
         What answers; by default the bundled network and ice (see ``Engine.with_ice``).
 
@@ -283,7 +288,8 @@ def voyages(
         problem = problem_for(engine, ready, ship, *ends)
         if np.isfinite(problem.best_h):
             work = [(j, year) for j, year in enumerate(years)]
-            tariff = Tariff(ship.vessel)
+            places = asked.origin, asked.target
+            tariff = Tariff(ship, starts[0].date(), places, corridor, costs)
 
             def one(item: tuple[int, int]) -> None:
                 j, year = item
@@ -319,7 +325,7 @@ def _fill(
                 until_h = horizon_h + 24.0 * _LOOK_AHEAD_D
                 no_earlier_h = barred(sailing, problem, until_h=until_h)
                 continue
-        cost, co2 = tariff.of(engine, made.tracks, made.sea_h)
+        cost, co2 = tariff.of(engine, made.tracks, made.sea_h, starts[i].date())
         out[:, i] = (
             made.duration_h, made.waiting_h, made.distance_km,
             np.nan if cost.amount is None else cost.amount, co2, made.lowest_rio,

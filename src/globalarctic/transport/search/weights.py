@@ -1,32 +1,34 @@
 """What each edge of the network weighs: money, missing rates and CO2, as the kernels read it.
 
-Every figure is asked of ``costs``, one hour, link or passage at a time, so that the sum along a way
-is what ``route_cost`` says of the whole. A missing rate becomes an amount of its own (hours,
-kilometres, a named due), never a zero price.
+Every figure is asked of ``costs``, one hour, link or passage at a time: what grows with the way.
+What every way pays once (ports, handling) is left out; dues of a passage count where it is crossed,
+those of the Northern Sea Route for the zones of each passage. A missing rate becomes an amount of
+its own (hours, kilometres, a named due), never a zero price.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.transport.costs.prices import emissions_kg, route_cost
+from globalarctic.transport.costs.carriage import Carriage
+from globalarctic.transport.costs.money import ONCE
+from globalarctic.transport.costs.prices import DEFAULT, emissions_kg, route_cost
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.passages import load_passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.arrays import Network
-    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Weights", "co2_weights", "cost_weights", "no_weights"]
 
 _COST, _SHIP_H, _GAP_KM = 0, 1, 2
-_ONCE = ("port dues",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,15 +95,17 @@ def _linked_rows(network: Network) -> list[tuple[int, str, str, float]]:
     ]
 
 
-def cost_weights(network: Network, vessel: Vessel) -> Weights:
-    """Return the weights of known cost and missing rates, per TEU or else per tonne.
+def cost_weights(network: Network, case: Carriage, costs: CostModel = DEFAULT) -> Weights:
+    """Return the weights of cost and missing rates, per TEU or else per tonne.
 
     Parameters
     ----------
     network
         The network.
-    vessel
-        The sea ship; its slots (TEU), or its deadweight where it has none, share the cost.
+    case
+        Ship, day and ends; its slots (TEU), or its deadweight where it has none, share the cost.
+    costs
+        How costs are reckoned.
 
     Raises
     ------
@@ -116,67 +120,66 @@ def cost_weights(network: Network, vessel: Vessel) -> Weights:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> from globalarctic.transport.network.build import load_network
     >>> from globalarctic.transport.ships.vessels import resolve_vessel
-    >>> held = cost_weights(load_network(), resolve_vessel("container-3600"))
-    >>> "Suez Canal dues" in held.dues, bool(held.hour_rate[0] > 0)
+    >>> case = Carriage(resolve_vessel("container-3600"), dt.date(2026, 8, 20), 1.0)
+    >>> weights = cost_weights(load_network(), case)
+    >>> "icebreaker dues (NSR)" in weights.dues, bool(weights.hour_rate[0] > 0)
     (True, True)
     """
-    held = no_weights(network)
-    per_teu = bool(vessel.teu)
-    base = route_cost(vessel=vessel, per_teu=per_teu, sea_h=1.0, families=(), links=())
+    weights = no_weights(network)
+    per_teu = bool(case.vessel.teu)
+    base = route_cost(replace(case, sea_h=1.0), per_teu=per_teu, model=costs)
     if base is None:
         raise InputError(
-            f"vessel {vessel.vessel_id} has neither TEU nor deadweight on file; "
+            f"vessel {case.vessel.vessel_id} has neither TEU nor deadweight on file; "
             "cost needs one of them: choose another vessel or leave cost out of the criteria"
         )
-    held.hour_rate[_COST] = base.amount or 0.0
-    held.hour_rate[_SHIP_H] = 1.0 if set(base.missing) - set(_ONCE) else 0.0
-    dues = [name for name in _ONCE if name in base.missing]
-    held.bits[held.at_sea == 1] |= np.uint32((1 << len(dues)) - 1)
+    growing = [part for part in base.parts if part.grows != ONCE]
+    weights.hour_rate[_COST] = sum(part.usd or 0.0 for part in growing)
+    weights.hour_rate[_SHIP_H] = float(any(part.usd is None for part in base.parts))
+    dues: list[str] = []
     gates = {p.passage_id: p.family for p in load_passages()}
     for number, gate in enumerate(network.gates):
         rows = 1 + np.flatnonzero(network.specials.gate == number)
         if gate not in gates or not len(rows):
             continue
         met = route_cost(
-            vessel=vessel, per_teu=per_teu, sea_h=1.0, families=(gates[gate],), links=()
+            replace(case, sea_h=1.0, families=(gates[gate],)), per_teu=per_teu, model=costs
         )
         if met is None:
             continue
         for name in met.missing:
             if name not in base.missing:
                 dues += [name] if name not in dues else []
-                held.bits[rows] |= np.uint32(1 << dues.index(name))
-        toll = (met.amount or 0.0) - (base.amount or 0.0)
+                weights.bits[rows] |= np.uint32(1 << dues.index(name))
+        toll = met.known.mid - base.known.mid
         if toll > 0:
             on_gate = np.isin(network.special + 1, rows)
-            held.per_km[rows, _COST] = toll / (0.5 * float(network.length_km[on_gate].sum()))
+            weights.per_km[rows, _COST] = toll / (0.5 * float(network.length_km[on_gate].sum()))
     unpriced = "transfer between modes"
     for row, mode, name, length_km in _linked_rows(network):
-        cost = route_cost(
-            vessel=vessel, per_teu=per_teu, sea_h=0.0, families=(), links=((name, length_km),)
-        )
-        if cost is None or not cost.partial:
-            held.add[row + 1, _COST] = 0.0 if cost is None else cost.amount or 0.0
+        link = replace(case, sea_h=0.0, families=(), links=((mode, name, length_km),))
+        cost = route_cost(link, per_teu=per_teu, model=costs)
+        if cost is not None and cost.whole:
+            weights.add[row + 1, _COST] = cost.known.mid
         elif mode == "transfer":
             dues += [unpriced] if unpriced not in dues else []
-            held.bits[row + 1] |= np.uint32(1 << dues.index(unpriced))
+            weights.bits[row + 1] |= np.uint32(1 << dues.index(unpriced))
         else:
-            held.add[row + 1, _GAP_KM] = length_km
-    return Weights(
-        held.hour_rate, held.add, held.per_km, held.bits, held.at_sea, held.usable, tuple(dues)
-    )
+            weights.add[row + 1, _GAP_KM] = length_km
+    return replace(weights, dues=tuple(dues))
 
 
-def co2_weights(network: Network, vessel: Vessel) -> Weights:
+def co2_weights(network: Network, case: Carriage) -> Weights:
     """Return the weights of tank-to-wake CO2, kg per TEU or else per tonne.
 
     Parameters
     ----------
     network
         The network.
-    vessel
+    case
         The sea ship.
 
     Raises
@@ -190,29 +193,26 @@ def co2_weights(network: Network, vessel: Vessel) -> Weights:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> from globalarctic.transport.network.build import load_network
     >>> from globalarctic.transport.ships.vessels import resolve_vessel
-    >>> held = co2_weights(load_network(), resolve_vessel("container-3600"))
+    >>> case = Carriage(resolve_vessel("container-3600"), dt.date(2026, 8, 20), 1.0)
+    >>> held = co2_weights(load_network(), case)
     >>> bool(held.hour_rate[0] > 0)
     True
     """
     held = no_weights(network)
-    per_teu = bool(vessel.teu)
-    hourly = emissions_kg(vessel=vessel, per_teu=per_teu, sea_h=1.0, links=(), well_to_wake=False)
+    per_teu = bool(case.vessel.teu)
+    hourly = emissions_kg(replace(case, sea_h=1.0, links=()), per_teu=per_teu, well_to_wake=False)
     if hourly is None:
         raise InputError(
-            f"vessel {vessel.vessel_id} has no fuel use, CO2 factor or size on file; "
+            f"vessel {case.vessel.vessel_id} has no fuel use, CO2 factor or size on file; "
             "choose another vessel or another measure"
         )
     held.hour_rate[_COST] = hourly
     for row, mode, name, length_km in _linked_rows(network):
-        kg = emissions_kg(
-            vessel=vessel,
-            per_teu=per_teu,
-            sea_h=0.0,
-            links=((mode, name, length_km),),
-            well_to_wake=False,
-        )
+        link = replace(case, sea_h=0.0, links=((mode, name, length_km),))
+        kg = emissions_kg(link, per_teu=per_teu, well_to_wake=False)
         if kg is None:
             held.usable[row + 1] = 0
         else:

@@ -1,8 +1,8 @@
 """Which input moves the ranking of two corridors, and from which value on the other one is cheaper.
 
 All figures are the first corridor less the second, per TEU or tonne: below zero the first is
-cheaper. One input is moved at a time, the rest stay. A part of the cost without a rate on file is
-zero on both sides and has a break-even value only; the result names it.
+cheaper. One input is moved at a time, the rest stay. The difference is over the parts that both
+have a rate for; what is missing from which is named and has a break-even value only.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, number_text, words
-from globalarctic.transport.costs.prices import unit_of
+from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference
 from globalarctic.transport.results import Mode
 from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
+    from globalarctic.transport.costs.money import CostDifference, Money
     from globalarctic.transport.results import Comparison, CorridorResult
 
-__all__ = ["BreakEven", "CostSensitivity", "Swing", "sensitivity"]
+__all__ = ["BreakEven", "CostSensitivity", "Swing", "bar", "sensitivity"]
 
-_FUEL, _HIRE, _OPERATION = "fuel", "ship hire or capital", "ship operation"
+_FUEL, _HIRE = "fuel", "ship hire"
 _BAR = 13
-_DUES = {"suez": "Suez Canal dues", "nsr": "icebreaker and ice pilot dues (NSR)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class BreakEven:
         """The value at which the ranking turns, in words."""
         if self.value is None:
             return f"{self.name}: at no value above zero"
-        base = "" if self.base is None else f" (now {number_text(self.base)})"
-        turn = f"{number_text(self.value)} {self.unit}{base}"
+        base = "" if self.base in (None, 1.0) else f" (now {number_text(self.base)})"
+        turn = f"{number_text(self.value, 2 if self.value < 10 else 0)} {self.unit}{base}"
         return f"{self.name}: {turn}; above it {self.cheaper_above} is cheaper"
 
 
@@ -76,23 +76,26 @@ class CostSensitivity(Listing):
 
     Notes
     -----
-    ``difference_usd`` and ``difference_d`` are the first corridor less the second (known cost per
-    ``unit``; days); ``swings`` are sorted, the widest first; ``missing`` names cost parts without
-    a rate on file.
+    ``difference_usd``, with its range, and ``difference_d`` are the first corridor less the second
+    (cost per ``unit`` over the parts that both have; days); ``swings`` are sorted, the widest
+    first; ``missing_first`` and ``missing_second`` name parts of each without a rate on file.
     """
 
     SCHEMA = "transport.sensitivity"
     ROWS = "swings"
-    DIGITS = {"difference_usd": 2, "difference_d": 2}
+    DIGITS = {"difference_usd": 2, "low_usd": 2, "high_usd": 2, "difference_d": 2}
 
     first: str
     second: str
     unit: str
     difference_usd: float
+    low_usd: float
+    high_usd: float
     difference_d: float
     swings: tuple[Swing, ...]
     break_evens: tuple[BreakEven, ...]
-    missing: tuple[str, ...]
+    missing_first: tuple[str, ...]
+    missing_second: tuple[str, ...]
 
     def table(self) -> Table:
         """Return the tornado: inputs with the widest swing first, then break-even values."""
@@ -107,19 +110,21 @@ class CostSensitivity(Listing):
                 swing.name, swing.low, swing.high,
                 f"{number_text(swing.low_usd, sign=True)} to "
                 f"{number_text(swing.high_usd, sign=True)}",
-                _bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
+                bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
             )
             for swing in self.swings
         )  # fmt: skip
         title = (
             f"{self.first} less {self.second}: {number_text(self.difference_d, 1, sign=True)} "
-            f"days, {number_text(self.difference_usd, 1, sign=True)} USD per {self.unit} (known "
-            f"parts; below zero {self.first} is cheaper)"
+            f"days, {number_text(self.difference_usd, 1, sign=True)} USD per {self.unit} "
+            f"({number_text(self.low_usd, sign=True)} to {number_text(self.high_usd, sign=True)}; "
+            f"below zero {self.first} is cheaper)"
         )
+        gaps = ((self.first, self.missing_first), (self.second, self.missing_second))
         notes = (
-            "Break-even (all else as it is):",
+            *(f"Not in it, no rate for {way}: {', '.join(names)}" for way, names in gaps if names),
+            "Low and high: of what each part costs now. Break-even (all else as it is):",
             *(f"  {even.words}" for even in self.break_evens),
-            f"No rate on file, counted as zero on both sides: {', '.join(self.missing)}",
         )
         return Table(title, columns, rows, notes)
 
@@ -127,15 +132,20 @@ class CostSensitivity(Listing):
 @dataclass(frozen=True, slots=True)
 class _Side:
     row: CorridorResult
-    known_usd: float
-    fuel_usd: float
-    operation_usd: float
+    cost: Money
     sea_d: float
-    dues: frozenset[str]
+
+    def sum(self, names: tuple[str, ...], grows: tuple[str, ...] = ()) -> float:
+        """Return the mids of some parts, of one kind of growth where it is named."""
+        return sum(
+            part.usd or 0.0
+            for part in self.cost.parts
+            if part.name in names and (not grows or part.grows in grows)
+        )
 
 
 def sensitivity(
-    comparison: Comparison, *, first: str = "nsr", second: str = "suez", swing_frac: float = 0.3
+    comparison: Comparison, *, first: str = "nsr", second: str = "suez", speed_frac: float = 0.1
 ) -> CostSensitivity:
     """Return what moves the difference of two corridors of a comparison.
 
@@ -145,8 +155,8 @@ def sensitivity(
         A comparison that holds both corridors.
     first, second
         Corridor ids.
-    swing_frac
-        How far prices and rates are moved to either side; speed by a third of it.
+    speed_frac
+        How far the speed of both is moved to either side.
 
     Raises
     ------
@@ -155,13 +165,13 @@ def sensitivity(
     NoRouteError
         When one of the corridors is not possible.
     InputError
-        When the swing is not between 0 and 1, or no cost of the ship is on file.
+        When the share is not between 0 and 1, or no cost of the ship is on file.
 
     Notes
     -----
-    Fuel a day goes with the cube of speed, time at sea with its inverse; ice years are the 10 and
-    90 % quantiles over the years in which the ship passes. All but speed is linear, so that
-    break-even values are exact.
+    Every part moves over the range of its rate, for both ways alike. Fuel a day goes with the cube
+    of speed, time at sea with its inverse; ice years are the 10 and 90 % quantiles over the years
+    in which the ship passes. All but speed is linear, so that break-even values are exact.
 
     Examples
     --------
@@ -170,45 +180,42 @@ def sensitivity(
     >>> ways = compare(
     ...     "Dalian", "Rotterdam", depart=dt.date(2012, 8, 20), corridors=("nsr", "suez")
     ... )
-    >>> sensitivity(ways).difference_d < -5
+    >>> sensitivity(ways).difference_d < -3
     True
     """
-    if not 0.0 < swing_frac < 1.0:
-        raise InputError(f"swing is {swing_frac}; allowed is more than 0 and less than 1")
-    vessel = resolve_vessel(comparison.vessel)
-    units = vessel.teu or vessel.dwt_t
-    if not units:
-        raise InputError(f"{vessel.vessel_id} has neither TEU nor tonnes on file to share a cost")
+    if not 0.0 < speed_frac < 1.0:
+        raise InputError(f"speed_frac is {speed_frac}; allowed is more than 0 and less than 1")
     a, b = (_side(comparison.row(name)) for name in (first, second))
-    base = a.known_usd - b.known_usd
-    price = _price(a, vessel.fuel_t_per_day, units)
+    apart = difference(a.cost, b.cost)
+    base, names = apart.usd, apart.parts
     swings = [
-        *_priced("fuel price", a.fuel_usd - b.fuel_usd, base, swing_frac, price, "USD/t"),
-        *_priced(
-            "operation", a.operation_usd - b.operation_usd, base, swing_frac,
-            vessel.opex_usd_per_day, "USD/day",
-        ),
-        _speed(a, b, base, swing_frac / 3.0),
-        *_ice(a, b, base),
-    ]  # fmt: skip
+        *(swing for name in names for swing in _rate(name, a, b, base)),
+        _speed(a, b, base, speed_frac, names),
+        *_ice(a, b),
+    ]
     days = a.sea_d - b.sea_d
-    fuel = a.fuel_usd - b.fuel_usd
-    evens = [
-        _even("fuel price", "USD/t", price, None if price is None else fuel / price,
-              base - fuel, first, second),
-        _even("ship hire", "USD/day", None, days / units, base, first, second),
-        *_dues_even(a, b, base, units, first, second),
-    ]  # fmt: skip
-    missing = tuple(dict.fromkeys((*a.row.cost_missing, *b.row.cost_missing)))
+    vessel = resolve_vessel(comparison.vessel)
+    units = vessel.teu or vessel.dwt_t or 1.0
+    evens = []
+    for name, unit in ((_FUEL, "times the price"), (_HIRE, "times the rate")):
+        if name in names:
+            slope = a.sum((name,)) - b.sum((name,))
+            evens.append(_even(name, unit, 1.0, slope, base - slope, first, second))
+        elif name == _HIRE:
+            evens.append(_even(name, "USD/day", None, days / units, base, first, second))
+    evens += _dues_even(a, b, apart, units, first, second)
     return CostSensitivity(
         first=first,
         second=second,
-        unit=unit_of(vessel),
+        unit=apart.unit,
         difference_usd=base,
+        low_usd=apart.low_usd,
+        high_usd=apart.high_usd,
         difference_d=(a.row.duration_d or 0.0) - (b.row.duration_d or 0.0),
         swings=tuple(sorted(swings, key=lambda swing: -swing.width_usd)),
         break_evens=tuple(evens),
-        missing=missing,
+        missing_first=apart.missing_first,
+        missing_second=apart.missing_second,
     )
 
 
@@ -217,47 +224,31 @@ def _side(row: CorridorResult) -> _Side:
         raise NoRouteError(f"{row.name}: {row.reason}")
     cost = row.route.cost
     if cost is None:
-        raise InputError(f"{row.name}: no cost on file for this ship")
-    known = {part.name: part.usd or 0.0 for part in cost.parts}
+        raise InputError(f"{row.name}: the ship has neither TEU nor tonnes to share a cost")
     sea_h = sum(leg.duration_h for leg in row.route.legs if leg.mode is Mode.SEA)
-    return _Side(
-        row,
-        cost.amount or 0.0,
-        known.get(_FUEL, 0.0),
-        known.get(_OPERATION, 0.0),
-        sea_h / 24.0,
-        frozenset(known) & frozenset(_DUES.values()),
-    )
+    return _Side(row, cost, sea_h / 24.0)
 
 
-def _price(side: _Side, fuel_t_per_day: float | None, units: float) -> float | None:
-    """Return the fuel price that the cost holds, USD a tonne; None when fuel is not on file."""
-    burned = 0.0 if fuel_t_per_day is None else fuel_t_per_day * side.sea_d / units
-    return side.fuel_usd / burned if burned and side.fuel_usd else None
-
-
-def _priced(
-    name: str, part_usd: float, base: float, share: float, value: float | None, unit: str
-) -> list[Swing]:
-    if value is None:
+def _rate(name: str, a: _Side, b: _Side, base: float) -> list[Swing]:
+    """Return the swing of a part over the range of its rate; none where it has no range."""
+    one, two = a.cost.part(name), b.cost.part(name)
+    if one is None or two is None:
         return []
-    low, high = value * (1.0 - share), value * (1.0 + share)
-    return [
-        Swing(
-            name,
-            f"{low:,.0f} {unit}",
-            f"{high:,.0f} {unit}",
-            base - share * part_usd,
-            base + share * part_usd,
-        )
-    ]
+    more = one if one.mid >= two.mid else two
+    middle = one.mid - two.mid
+    low, high = base + one.low - two.low - middle, base + one.high - two.high - middle
+    if math.isclose(low, high, abs_tol=0.005):
+        return []
+    ends = [f"{value / more.mid:.0%}" if more.mid else "" for value in (more.low, more.high)]
+    return [Swing(name, ends[0], ends[1], low, high)]
 
 
-def _speed(a: _Side, b: _Side, base: float, share: float) -> Swing:
+def _speed(a: _Side, b: _Side, base: float, share: float, names: tuple[str, ...]) -> Swing:
+    fuel = a.sum(names, (FUEL,)) - b.sum(names, (FUEL,))
+    hours = a.sum(names, (HOURS,)) - b.sum(names, (HOURS,))
+
     def at(factor: float) -> float:
-        fuel = (a.fuel_usd - b.fuel_usd) * (factor**2 - 1.0)
-        operation = (a.operation_usd - b.operation_usd) * (1.0 / factor - 1.0)
-        return base + fuel + operation
+        return base + fuel * (factor**2 - 1.0) + hours * (1.0 / factor - 1.0)
 
     return Swing(
         "speed of both", f"-{100 * share:.0f} %", f"+{100 * share:.0f} %",
@@ -265,17 +256,24 @@ def _speed(a: _Side, b: _Side, base: float, share: float) -> Swing:
     )  # fmt: skip
 
 
-def _ice(a: _Side, b: _Side, base: float) -> list[Swing]:
+def _ice(a: _Side, b: _Side) -> list[Swing]:
     swings = []
-    for side, sign in ((a, 1.0), (b, -1.0)):
-        costs = [cost.amount for cost in (side.row.cost_p10, side.row.cost_p90) if cost is not None]
-        usd = [base + sign * (amount - side.known_usd) for amount in costs if amount is not None]
-        if len(usd) == 2 and not math.isclose(*usd):
+    for side, other, sign in ((a, b, 1.0), (b, a, -1.0)):
+        costs = [cost for cost in (side.row.cost_p10, side.row.cost_p90) if cost is not None]
+        usd = [sign * difference(cost, other.cost).usd for cost in costs]
+        if len(usd) == 2 and not math.isclose(*usd, abs_tol=0.005):
             swings.append(Swing(f"ice year, {side.row.corridor}", "10 %", "90 %", usd[0], usd[1]))
     return swings
 
 
-def _bar(one_end: float, other_end: float, low: float, high: float) -> str:
+def bar(one_end: float, other_end: float, low: float, high: float) -> str:
+    """Return a bar for a cell: from one end to the other on an axis from low to high.
+
+    Examples
+    --------
+    >>> len(bar(0.0, 1.0, 0.0, 1.0))
+    13
+    """
     span = max(high - low, 1e-9)
     first, last = (round(_BAR * (x - low) / span) for x in sorted((one_end, other_end)))
     return "\N{NO-BREAK SPACE}" * first + "\N{FULL BLOCK}" * max(1, last - first)
@@ -292,11 +290,15 @@ def _even(
 
 
 def _dues_even(
-    a: _Side, b: _Side, base: float, units: float, first: str, second: str
+    a: _Side, b: _Side, apart: CostDifference, units: float, first: str, second: str
 ) -> list[BreakEven]:
-    return [
-        _even(name, "USD a voyage", None, sign / units, base, first, second)
-        for name in sorted(a.dues | b.dues)
-        for sign in ((1.0 if name in a.dues else 0.0) - (1.0 if name in b.dues else 0.0),)
-        if sign
-    ]
+    """Return break-even values of dues that one way has and the other has not, USD a voyage."""
+    held = [{part.name for part in side.cost.parts if part.grows == ONCE} for side in (a, b)]
+    evens = []
+    for name in sorted(held[0] ^ held[1]):
+        sign = 1.0 if name in held[0] else -1.0
+        known = (a if sign > 0 else b).cost.part(name) if name in apart.parts else None
+        rest = apart.usd if known is None else apart.usd - sign * known.mid
+        now = None if known is None else known.mid * units
+        evens.append(_even(name, "USD a voyage", now, sign / units, rest, first, second))
+    return evens

@@ -1,0 +1,277 @@
+"""The chance that one way is cheaper than another: draws over rates, ice years and speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic.errors import InputError, NoRouteError
+from globalarctic.result import Listing
+from globalarctic.table import Table, ident, number, number_text, percent_text, words
+from globalarctic.transport.costs.money import FUEL, ONCE, difference
+from globalarctic.transport.studies.sensitivity import Swing, bar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.costs.amounts import Amount
+    from globalarctic.transport.costs.money import Money
+    from globalarctic.transport.results import Comparison, CorridorResult
+
+__all__ = ["CostChance", "chance", "chance_of", "drawn"]
+
+_ICE, _SPEED = "ice year", "speed"
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CostChance(Listing):
+    """How likely the first way is cheaper than the second, and what decides it.
+
+    Notes
+    -----
+    ``cheaper_prob`` is the share of draws in which it is, over the parts that both have;
+    ``pass_prob`` the share of ice years in which the first way is open. ``swings`` hold the
+    difference with one input at its 10 and 90 % point and the rest at their middle, the widest
+    first. ``usd`` float64[draws] is the difference, first less second, per ``unit``.
+    """
+
+    SCHEMA = "transport.chance"
+    ROWS = "swings"
+    OMIT = ("usd",)
+    COMPUTED = ("quantiles_usd",)
+    DIGITS = {"cheaper_prob": 3, "pass_prob": 3, "quantiles_usd": 2}
+    PLOT = "globalarctic.transport.show.cost_plots:draw_chance"
+
+    title: str
+    first: str
+    second: str
+    unit: str
+    price_year: int
+    cheaper_prob: float
+    pass_prob: float
+    draws: int
+    seed: int
+    swings: tuple[Swing, ...]
+    missing_first: tuple[str, ...]
+    missing_second: tuple[str, ...]
+    usd: NDArray[np.float64]
+
+    @property
+    def quantiles_usd(self) -> list[float]:
+        """The 5, 25, 50, 75 and 95 % points of the difference."""
+        return [float(value) for value in np.quantile(self.usd, _QUANTILES)]
+
+    def table(self) -> Table:
+        """Return the inputs that move the difference, the widest first."""
+        columns = (
+            words("Input"), number("10 % to 90 %"), number(f"USD per {self.unit}"), ident(""),
+        )  # fmt: skip
+        ends = [usd for swing in self.swings for usd in (swing.low_usd, swing.high_usd)] or [0.0]
+        rows = tuple(
+            (
+                swing.name, f"{swing.low} to {swing.high}",
+                f"{number_text(swing.low_usd, sign=True)} to "
+                f"{number_text(swing.high_usd, sign=True)}",
+                bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
+            )
+            for swing in self.swings
+        )  # fmt: skip
+        five = [number_text(value, sign=True) for value in self.quantiles_usd]
+        gaps = ((self.first, self.missing_first), (self.second, self.missing_second))
+        notes = (
+            f"{self.first} is cheaper than {self.second} in {percent_text(self.cheaper_prob)} of "
+            f"{self.draws:,} draws; open in {percent_text(self.pass_prob)} of ice years.",
+            f"Difference, USD of {self.price_year} per {self.unit}: 5 % {five[0]}, 25 % {five[1]}, "
+            f"median {five[2]}, 75 % {five[3]}, 95 % {five[4]}.",
+            *(f"Not in it, no rate for {way}: {', '.join(names)}." for way, names in gaps if names),
+        )
+        return Table(self.title, columns, rows, notes)
+
+
+def drawn(amount: Amount, share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values of a triangular distribution at shares 0-1.
+
+    Examples
+    --------
+    >>> from globalarctic.transport.costs.amounts import Amount
+    >>> drawn(Amount(0, 1, 3), np.array([0.0, 1 / 3, 1.0])).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    width = amount.high - amount.low
+    if width <= 0.0:
+        return np.full_like(share, amount.mid)
+    turn = (amount.mid - amount.low) / width
+    below = amount.low + np.sqrt(share * width * (amount.mid - amount.low))
+    above = amount.high - np.sqrt((1.0 - share) * width * (amount.high - amount.mid))
+    return np.asarray(np.where(share <= turn, below, above))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    cost: Money
+    sea_d: float
+    by_year_d: dict[int, float]
+
+    def usd(
+        self,
+        names: tuple[str, ...],
+        shares: dict[str, NDArray[np.float64]],
+        year: NDArray[np.int64],
+        years: tuple[int, ...],
+        speed: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return the cost of some parts at drawn rates, ice year and speed."""
+        middle = float(np.median(list(self.by_year_d.values()))) if self.by_year_d else self.sea_d
+        days = np.array([self.by_year_d.get(y, middle) for y in years])
+        ratio = days[year] / self.sea_d if self.sea_d else np.ones(len(year))
+        total = np.zeros(len(speed))
+        for part in self.cost.parts:
+            if part.amount is None or part.name not in names:
+                continue
+            value = drawn(part.amount, shares[part.name])
+            if part.grows != ONCE:
+                value = value * ratio * (speed**2 if part.grows == FUEL else 1.0 / speed)
+            total += value
+        return total
+
+
+def _way(row: CorridorResult) -> _Way:
+    if row.route is None:
+        raise NoRouteError(f"{row.name}: {row.reason}")
+    if row.cost is None:
+        raise InputError(f"{row.name}: the ship has neither TEU nor tonnes to share a cost")
+    sea_d = sum(leg.duration_h for leg in row.route.legs if leg.mode.value == "sea") / 24.0
+    return _Way(row.cost, sea_d, dict(zip(row.passed_years, row.sea_by_year_d, strict=False)))
+
+
+def chance(
+    comparison: Comparison,
+    *,
+    first: str = "nsr",
+    second: str = "suez",
+    draws: int = 10_000,
+    seed: int = 1,
+    speed_frac: float = 0.1,
+) -> CostChance:
+    """Return the chance that a way is cheaper than another.
+
+    Parameters
+    ----------
+    comparison
+        A comparison that holds both corridors.
+    first, second
+        Corridor ids.
+    draws
+        How many draws, 100 or more.
+    seed
+        Of the random numbers.
+    speed_frac
+        Speed of both ways is drawn between so much less and more, most likely as it is.
+
+    Raises
+    ------
+    UnknownNameError, NoRouteError
+        When a corridor is not in the comparison or not possible.
+    InputError
+        When draws or speed are out of range.
+
+    Notes
+    -----
+    Each part is drawn from the triangle over the low, mid and high of its rate, the same point for
+    both ways: both pay one price. The ice year is one of those in which the first way passes. With
+    speed, fuel of a voyage goes with its square and what is paid by the day with its inverse. Parts
+    without a rate on one side are in neither sum and are named.
+
+    Examples
+    --------
+    >>> from globalarctic.transport.search.compare import compare
+    >>> ways = compare("Dalian", "Rotterdam", depart="2012-08-20", corridors=("nsr", "suez"))
+    >>> chance(ways, draws=1000).cheaper_prob > 0.5
+    True
+    """
+    return chance_of(
+        comparison.row(first), comparison.row(second), title=comparison.title, draws=draws,
+        seed=seed, speed_frac=speed_frac,
+    )  # fmt: skip
+
+
+def chance_of(
+    row: CorridorResult,
+    other: CorridorResult,
+    *,
+    title: str = "",
+    draws: int = 10_000,
+    seed: int = 1,
+    speed_frac: float = 0.1,
+) -> CostChance:
+    """Return the chance that one row of a comparison is cheaper than another, as ``chance``.
+
+    Parameters
+    ----------
+    row, other
+        Rows of comparisons of one ship.
+    title
+        What the answer is called.
+    draws, seed, speed_frac
+        As for ``chance``.
+    """
+    if draws < 100 or not 0.0 <= speed_frac < 1.0:
+        raise InputError(
+            f"draws {draws}, speed_frac {speed_frac}: give 100 or more, and 0 to less than 1"
+        )
+    first, second = row.corridor, other.corridor
+    a, b = _way(row), _way(other)
+    apart = difference(a.cost, b.cost)
+    names, years = apart.parts, row.passed_years or (0,)
+    rng = np.random.default_rng(seed)
+    inputs = sorted({*names, _SPEED})
+    cube = {name: rng.random(draws) for name in inputs}
+    at = rng.integers(0, len(years), draws)
+
+    def apart_usd(
+        shares: dict[str, NDArray[np.float64]], year: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        share = shares[_SPEED]
+        half = np.where(share < 0.5, np.sqrt(share / 2.0), 1.0 - np.sqrt((1.0 - share) / 2.0))
+        speed = 1.0 + speed_frac * (2.0 * half - 1.0)
+        return a.usd(names, shares, year, years, speed) - b.usd(names, shares, year, years, speed)
+
+    usd = apart_usd(cube, at)
+    return CostChance(
+        title=f"{title}: {first} against {second}".lstrip(": "),
+        first=first,
+        second=second,
+        unit=apart.unit,
+        price_year=a.cost.price_year,
+        cheaper_prob=float((usd < 0.0).mean()),
+        pass_prob=1.0 if row.pass_prob is None else row.pass_prob,
+        draws=draws,
+        seed=seed,
+        swings=_swings(inputs, a, years, apart_usd),
+        missing_first=apart.missing_first,
+        missing_second=apart.missing_second,
+        usd=usd,
+    )
+
+
+def _swings(inputs: list[str], a: _Way, years: tuple[int, ...], apart_usd) -> tuple[Swing, ...]:  # type: ignore[no-untyped-def]
+    """Return what each input does between its 10 and 90 % points, the rest at their middle."""
+    middle = {name: np.array([0.5]) for name in inputs}
+    ordered = sorted(range(len(years)), key=lambda k: a.by_year_d.get(years[k], 0.0))
+    half = np.array([ordered[len(ordered) // 2]])
+    swings = []
+    for name in inputs:
+        low, high = (
+            float(apart_usd({**middle, name: np.array([share])}, half)[0]) for share in (0.1, 0.9)
+        )
+        if abs(high - low) > 0.005:
+            swings.append(Swing(name, "low", "high", low, high))
+    if len(years) > 1:
+        ends = [ordered[round(share * (len(ordered) - 1))] for share in (0.1, 0.9)]
+        low, high = (float(apart_usd(middle, np.array([k]))[0]) for k in ends)
+        if abs(high - low) > 0.005:
+            swings.append(Swing(_ICE, str(years[ends[0]]), str(years[ends[1]]), low, high))
+    return tuple(sorted(swings, key=lambda swing: -swing.width_usd))
