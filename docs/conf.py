@@ -9,14 +9,20 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "globalarctic"
 author = "The globalarctic authors"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pages"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pages"]
 autodoc_typehints = "none"
 napoleon_google_docstring = False
 napoleon_attr_annotations = False
 html_theme = "furo"
 html_title = "globalarctic"
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", ".jupyter_cache"]
 # Short names such as "countries" stand for several things; references are by full name only.
 suppress_warnings = ["ref.python"]
 myst_heading_anchors = 3
-source_suffix = {".md": "markdown"}
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+# Notebooks are kept without answers and run when the pages are made; an error fails the build.
+nb_execution_mode = "cache"
+nb_execution_timeout = 900
+nb_execution_in_temp = True
+nb_execution_raise_on_error = True
+nb_merge_streams = True

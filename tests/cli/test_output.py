@@ -160,3 +160,13 @@ def test_long_work_shows_progress(
             progress("half way", 0.5)
     assert ("reading" in terminal.getvalue()) == said
     assert ("half way" in terminal.getvalue()) == said
+
+
+def test_long_words_stand_below_their_row_where_they_would_be_a_strip() -> None:
+    passages = "Bering Strait, North of Wrangel Island, North of Severnaya Zemlya, Kara Gate"
+    columns = (words("Way"), number("Nautical miles"), number("Days"), words("Passages"))
+    table = Table("", columns, (("NSR by the high latitudes", "7,368", "16.2", passages),))
+    lines = render(table, width=60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert f"Passages: {passages}" in " ".join(" ".join(lines).split())
+    assert f"16.2  {passages}" in render(table, width=140)

@@ -8,6 +8,7 @@ import pytest
 from tests.answers import check_answer
 
 import globalarctic as ga
+from globalarctic.investments.vocabulary import load_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,17 +75,21 @@ def test_owners_travel_by_the_standard_and_as_a_drawing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("country", ["CHN", "NOR", "FRA", "CAN", None])
 def test_one_count_whatever_the_door(country: str | None) -> None:
-    asked = [country] if country else []
-    counts = room.totals(*asked, **PAIR).totals[-1].counts
-    listed = room.projects(countries=asked, **PAIR)
-    lights = [row.light or "" for row in listed]
-    assert len(listed) == counts.projects
-    for light, count in (
-        ("active", counts.active), ("stalled", counts.stalled), ("failed", counts.failed),
-        ("", counts.no_status),
-    ):  # fmt: skip
-        assert lights.count(light) == count
-        if light:
-            assert len(room.projects(countries=asked, light=light, **PAIR)) == count
+    countries = [country] if country else []
+    total = room.totals(*countries, **PAIR).totals[-1]
+    listed = room.projects(countries=countries, **PAIR)
+    for counts, key, option in (
+        (total.counts, "light", "light"),
+        (total.investor_counts, "investors_light", "investors_light"),
+    ):
+        lights = [getattr(row, key) or "" for row in listed]
+        assert len(listed) == counts.projects == len(lights)
+        assert lights.count("") == counts.no_status
+        for light in load_vocabularies().names("light"):
+            count = getattr(counts, light)
+            assert lights.count(light) == count
+            found = room.projects(countries=countries, **{option: light}, **PAIR)
+            assert len(found) == count
     assert (country or "investors") in listed.light_rule
-    assert listed.light_rule in listed.table().notes[1]
+    assert listed.light_rule in listed.table().notes[0]
+    assert listed.light_rule in room.totals(*countries, **PAIR).tables()[0].notes

@@ -47,7 +47,15 @@ def test_every_region_has_three_names_a_centre_and_a_grade() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["region_twins", "border_crossings", "region_grp", "region_population", "regions"]
+    "table",
+    [
+        "region_twins",
+        "border_crossings",
+        "region_flows",
+        "region_grp",
+        "region_population",
+        "regions",
+    ],
 )
 def test_every_row_has_source_date_and_grade(table: str) -> None:
     for row in read_table(table):
@@ -194,8 +202,11 @@ def test_records_do_not_depend_on_the_order_of_the_pair() -> None:
 
 def test_twins_have_known_levels_and_dates() -> None:
     levels = [twin.level for twin in load_twins()]
-    assert (levels.count("region"), levels.count("city")) == (7, 21)
-    assert all(dt.date(1990, 1, 1) < twin.since < dt.date(1996, 1, 1) for twin in load_twins())
+    assert (levels.count("region"), levels.count("city")) == (7, 38)
+    days = [twin.since for twin in load_twins() if twin.since]
+    assert len(days) == 28
+    assert all(dt.date(1990, 1, 1) < day < dt.date(1996, 1, 1) for day in days)
+    assert {twin.as_of for twin in load_twins() if not twin.since} == {"2013", "2022"}
 
 
 @pytest.mark.parametrize("text", ["2022-13", "22", "June 2022", ""])

@@ -41,15 +41,12 @@ def test_channels_of_the_first_pair_on_three_dates() -> None:
     assert before[TieChannel.ROAD_CROSSING] is TieState.ABSENT
     assert now[TieChannel.TWIN_REGIONS] is before[TieChannel.TWIN_REGIONS] is TieState.PRESENT
     assert early[TieChannel.TWIN_REGIONS] is TieState.ABSENT
-    assert before[TieChannel.TRANSPORT_LINK] is TieState.UNKNOWN
+    assert early[TieChannel.TRANSPORT_LINK] is TieState.UNKNOWN
     assert now[TieChannel.TRANSPORT_LINK] is TieState.PRESENT
-    for channel in (
-        TieChannel.TRADE,
-        TieChannel.INVESTMENT,
-        TieChannel.SCIENCE,
-        TieChannel.TOURISM,
-    ):
-        assert now[channel] is TieState.UNKNOWN
+    assert now[TieChannel.SCIENCE] is TieState.UNKNOWN
+    for channel in (TieChannel.TRADE, TieChannel.TOURISM):
+        assert now[channel] is before[channel] is TieState.PRESENT
+        assert early[channel] is TieState.UNKNOWN
 
 
 def test_density_is_the_same_from_both_sides() -> None:
@@ -69,7 +66,7 @@ def test_crossings_are_impossible_within_a_country_and_without_a_border() -> Non
         assert apart.state(channel).state is TieState.IMPOSSIBLE
     assert inside.state(TieChannel.TWIN_REGIONS).state is TieState.IMPOSSIBLE
     assert apart.state(TieChannel.TWIN_REGIONS).state is TieState.UNKNOWN
-    assert apart.density.applicable == 7
+    assert apart.density.applicable == 8
     no_outline = ties(resolve_region("KZ-55"), resolve_region("RU-OMS"), date=TODAY)
     assert no_outline.shares_border is None
     assert no_outline.state(TieChannel.ROAD_CROSSING).state is TieState.UNKNOWN
@@ -141,7 +138,8 @@ def test_plain_values_are_json_and_name_sources() -> None:
     times = travel_times(PAIR)
     found = ties(*PAIR, date=TODAY, ways=times)
     told = json.loads(json.dumps(found.to_dict(), ensure_ascii=False))
-    assert told["weighted"] is None
+    assert told["weighted"]["baseline"] is None
+    assert told["weighted"]["forward"] == pytest.approx(70.1 / 3)
     assert told["binary"]["observed"] == found.density.observed
     assert len(told["ways"]["forward"]["duration_h"]) == 12
     assert told["crossings"][0]["status_on_date"] == "operating"
@@ -157,8 +155,6 @@ def test_matrix_of_every_measure() -> None:
     rows, columns = REGIONS[:2], REGIONS[4:7]
     times = travel_times((*rows, *columns))
     for measure in MEASURES:
-        if measure == "weighted":
-            continue
         found = matrix(rows, columns, measure=measure, date=TODAY, ways=times)
         assert found.value.shape == (2, 3)
         assert found.to_csv().count("\n") == 1 + 6
@@ -173,8 +169,9 @@ def test_matrix_of_every_measure() -> None:
 def test_matrix_says_what_it_needs() -> None:
     with pytest.raises(UnknownNameError, match="density"):
         matrix(REGIONS[:1], REGIONS[4:5], measure="densty", date=TODAY)
-    with pytest.raises(InputError, match="no flows on file"):
-        matrix(REGIONS[:1], REGIONS[4:5], measure="weighted", date=TODAY)
+    weighted = matrix(["northeast-china"], ["RU-PRI", "KZ-55"], measure="weighted", date=TODAY)
+    assert (weighted.value[:, 0] > 1).all()
+    assert str(weighted.value[0, 1]) == "nan"
     computed = matrix(REGIONS[:1], REGIONS[4:5], measure="days", date=TODAY)
     given = matrix(
         REGIONS[:1], REGIONS[4:5], measure="days", ways=travel_times([REGIONS[0], REGIONS[4]])

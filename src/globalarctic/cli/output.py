@@ -11,7 +11,7 @@ import sys
 import threading
 import unicodedata
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,13 +20,12 @@ import click
 
 from globalarctic import tabular
 from globalarctic.errors import InputError
-from globalarctic.table import Table, Weight, Wrap
+from globalarctic.table import Column, Table, Weight, Wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from globalarctic.result import Result
-    from globalarctic.table import Column
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -48,6 +47,7 @@ __all__ = [
 _WIDTHS = 60, 200
 _PIPE_WIDTH = 132
 _GAP = 2
+_STRIP = 28
 _MARKS = {"…": "...", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
           "·": ".", "•": "*", "●": "*", "◆": "*", "◇": "o", "○": "o", "†": "+", "‡": "++",
           "⚡": "!", "⚠": "!", "×": "x", "→": "->", "←": "<-", "↔": "<->", "≥": ">=", "≤": "<=",
@@ -158,8 +158,9 @@ def _rendered(shown: Any, width: int, colour: bool) -> str:
 def render(table: Table, *, width: int, colour: bool = False) -> str:
     """Return a table as text for a terminal of some width.
 
-    Numbers stay whole: where the columns do not fit side by side, each row becomes a block of
-    lines, one a column.
+    Numbers stay whole: where the last column would be a narrow strip of words, it stands below its
+    row; where the columns do not fit side by side at all, each row becomes a block of lines, one
+    a column.
 
     Examples
     --------
@@ -179,9 +180,7 @@ def render(table: Table, *, width: int, colour: bool = False) -> str:
 
     parts = [shown(table.title, "bold")] if table.title else []
     if table.columns and table.rows:
-        widths = _widths(table, width)
-        grid = _grid(table, widths) if widths else Shown(_blocks(table))
-        parts.append(_rendered(grid, width, colour))
+        parts += [_rendered(part, width, colour) for part in _body(table, width)]
     parts += [shown(note) for note in table.notes]
     if table.sources:
         parts.append(shown(f"Sources: {'; '.join(table.sources)}"))
@@ -239,18 +238,52 @@ def _grid(table: Table, widths: Sequence[int]) -> Any:
     return grid
 
 
-def _blocks(table: Table) -> str:
+def _body(table: Table, width: int) -> Iterable[Any]:
+    widths = _widths(table, width)
+    if _is_strip(table, widths):
+        return _with_last_below(table, width)
+    return (_grid(table, widths),) if widths else _blocks(table, width)
+
+
+def _is_strip(table: Table, widths: Sequence[int]) -> bool:
+    """Return whether the last column holds long words and has little room for them."""
+    if len(table.columns) < 3 or table.columns[-1].wrap is Wrap.NEVER:
+        return False
+    longest = max(_cell_len(row[-1]) for row in table.rows)
+    return longest > _STRIP if not widths else widths[-1] < _STRIP and longest > 3 * widths[-1]
+
+
+def _with_last_below(table: Table, width: int) -> Iterator[Any]:
+    """Give the head and the rows without their last column, and each row's last cell below it."""
+    from rich.padding import Padding
+    from rich.text import Text as Shown
+
+    head = table.columns[-1].head
+    rows = tuple(row[:-1] for row in table.rows)
+    short = replace(table, columns=table.columns[:-1], rows=rows)
+    widths = _widths(short, width)
+    if not widths:
+        yield from _blocks(table, width)
+        return
+    if table.header:
+        yield _grid(replace(short, rows=(), weights=()), widths)
+    for at, row in enumerate(rows):
+        weights = table.weights[at : at + 1]
+        yield _grid(replace(short, rows=(row,), header=False, weights=weights), widths)
+        if table.rows[at][-1]:
+            yield Padding(Shown(f"{head}: {table.rows[at][-1]}", style="dim"), (0, 0, 0, 4))
+
+
+def _blocks(table: Table, width: int) -> Iterator[Any]:
+    """Give each row as a block of lines, one a column, an empty line between two blocks."""
     heads = [column.head for column in table.columns]
     side = max(map(_cell_len, heads))
-    blocks = []
-    for row in table.rows:
-        lines = [
-            f"{head}{' ' * (side - _cell_len(head))}  {cell}"
-            for head, cell in zip(heads, row, strict=True)
-            if cell
-        ]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+    for at, row in enumerate(table.rows):
+        if at:
+            yield ""
+        pairs = tuple((head, cell) for head, cell in zip(heads, row, strict=True) if cell)
+        columns = (Column(""), Column(""))
+        yield _grid(Table("", columns, pairs, header=False), (side, max(1, width - side - _GAP)))
 
 
 def print_table(table: Table) -> None:

@@ -26,6 +26,7 @@ from globalarctic.investments.records import Finding, Level, Records, parse_poin
 from globalarctic.investments.vocabulary import load_vocabularies
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator
 
     from globalarctic.investments.vocabulary import LinedTable
@@ -271,23 +272,39 @@ def _start(claim: Claim) -> tuple[str, str]:
 
 
 def _stale(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
-    years = load_vocabularies().limits.stale_after_years
-    last: dict[str, tuple[PartialDate, LinedTable]] = {}
+    """Note projects and investors without a status, and statuses last confirmed long ago."""
+    words = load_vocabularies()
+    terms = words.terms["project_status"] | words.terms["investor_status"]
+    last: dict[tuple[str, str], Lined] = {}
+    owned = {claim.object_id for claim, _ in live if claim.predicate == "ownership"}
     for claim, table in live:
-        date = claim.last_confirmed()
-        if claim.predicate not in {"status", "investor_status"} or date is None:
-            continue
-        kept = last.get(claim.subject_id)
-        if kept is None or (kept[0].latest, kept[1].line) < (date.latest, table.line):
-            last[claim.subject_id] = (date, table)
+        if claim.predicate in {"status", "investor_status"}:
+            key = claim.subject_id, claim.object_id
+            kept = last.get(key)
+            if kept is None or _confirmed(*kept) < _confirmed(claim, table):
+                last[key] = claim, table
     for project, path, line in held.projects:
-        if project.project_id not in last:
-            yield Finding(path, line, Level.NOTE, "no-status", "no status is on file")
+        if (project.project_id, "") not in last:
+            message = f"no status of {project.project_id} itself is on file"
+            yield Finding(path, line, Level.NOTE, "no-status", message)
+    for claim, table in live:
+        key = claim.subject_id, claim.object_id
+        if claim.predicate == "involvement" and key not in last and claim.object_id not in owned:
+            message = f"no status of {claim.object_id} in {claim.subject_id} is on file"
+            yield _at(table, "object_id", Level.NOTE, "no-status", message)
+    for (subject, investor), (claim, table) in last.items():
+        date = claim.last_confirmed()
+        term = terms.get(str(claim.value))
+        if term is None or term.get("final"):
             continue
-        date, table = last[project.project_id]
-        if (today.latest - date.latest).days > 365.25 * years:
-            message = f"last status of {project.project_id} is confirmed on {date}: stale"
+        if (today.latest - date.latest).days > 365.25 * words.limits.stale_after_years:
+            who = f"{investor} in {subject}" if investor else subject
+            message = f"the last status of {who} is confirmed on {date}: stale"
             yield _at(table, "valid_from", Level.NOTE, "stale", message)
+
+
+def _confirmed(claim: Claim, table: LinedTable) -> tuple[dt.date, int]:
+    return claim.last_confirmed().latest, table.line
 
 
 def _alleged(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:

@@ -66,10 +66,13 @@ class SubjectType(StrEnum):
 
 
 class RecordedBasis(StrEnum):
-    """Where the date of record comes from: the source, or taken as the date of the event."""
+    """Where the date of record comes from: when the source was published, or when it was taken up.
+
+    The date of the event is neither: a thing may have become known long after it happened.
+    """
 
     STATED = "stated"
-    EVENT_DATE = "event_date"
+    REGISTERED = "registered"
 
 
 @dataclass(frozen=True)
@@ -239,8 +242,8 @@ class Claim:
     involvement, basis of an amount, type of interest), ``object_id`` is the entity it relates the
     subject to, ``state`` the state of an amount, ``reason`` the reason of a status. ``value`` is
     exact; a range stands in ``value_min`` and ``value_max``. Shares are per cent here, as published
-    (``unit`` "%"). ``recorded_at`` is when the statement became public, as far as on file;
-    ``recorded_basis`` says whether that date is stated or taken as the date of the event.
+    (``unit`` "%"). ``recorded_at`` is when it was learnt: when its source was published, as far as
+    on file, else when this register took it up; ``recorded_basis`` says which.
     ``confirmed_on`` is the last date on which the thing was still so.
     """
 
@@ -333,10 +336,21 @@ class Claim:
             return "value not on file"
         return f"{text} {self.unit}".strip() if self.unit not in {"text", "bool", "wkt"} else text
 
-    def last_confirmed(self) -> PartialDate | None:
-        """Return the latest date at which the claim is confirmed by its own record."""
-        dates = [d for d in (self.confirmed_on, self.stated_on, self.valid_from) if d is not None]
-        return max(dates, key=lambda date: date.latest, default=None)
+    def last_confirmed(self) -> PartialDate:
+        """Return the last date on which the thing was so by this claim.
+
+        The end or the confirmation, else the start, else the date of record. When it was stated is
+        no confirmation: a text of today may tell of an approval long ago.
+        """
+        dates = [d for d in (self.valid_to, self.confirmed_on, self.valid_from) if d is not None]
+        return max(dates, key=lambda date: date.latest, default=self.recorded_at)
+
+    def range_pct(self) -> tuple[float, float]:
+        """Return the least and greatest value in per cent; an open side reaches 0 or 100."""
+        if isinstance(self.value, float):
+            return self.value, self.value
+        low = 0.0 if self.value_min is None else self.value_min
+        return low, 100.0 if self.value_max is None else self.value_max
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.investments.rows import LIGHT_WORDS
 from globalarctic.investments.timeline import light_spans
 from globalarctic.plotting.basemap import draw_graticule, paint_base, polar_box
 from globalarctic.plotting.figure import finish, new_figure
@@ -31,46 +32,56 @@ __all__ = ["draw_map", "draw_timeline"]
 # Told apart by colour (Okabe-Ito), lightness and shape: not by hue alone.
 _LIGHTS = {
     "active": ("#0072B2", "o"),
+    "unconfirmed": ("#56B4E9", "p"),
+    "planned": ("#009E73", "^"),
     "stalled": ("#E69F00", "s"),
+    "ended": ("#6b7280", "D"),
     "failed": ("#7A2048", "X"),
-    "": ("#9aa5b0", "D"),
+    "": ("#c3cad1", "v"),
 }
-_NAMES = {"active": "active", "stalled": "stalled", "failed": "failed", "": "no status on file"}
+_NAMES = {light: LIGHT_WORDS.get(light, light) for light in _LIGHTS}
 _SOUTH_DEG = 54.0
 _CIRCLE_DEG = 66.5622
 
 
 def draw_map(
-    register: Register, held: Iterable[ProjectView], path: str | Path | None = None
+    register: Register,
+    projects: Iterable[ProjectView],
+    path: str | Path | None = None,
+    *,
+    countries: Iterable[str] = (),
 ) -> Figure:
-    """Draw the projects on a polar map, by traffic light; a ring says "never materialised".
+    """Draw the projects on a polar map: a sign for the project, a ring around it for its investors.
 
-    Colour and shape both tell the light. Projects without a place on file are counted under the
-    map.
+    Colour and shape of the sign tell the project's own light, hollow where it never materialised;
+    the colour of the ring tells the best light among its investors (of some countries). Projects
+    without a place on file are counted under the map.
 
     Raises
     ------
     InputError
         When there is no project to draw, matplotlib is missing or the file cannot be written.
     """
-    shown = tuple(held)
+    shown, wanted = tuple(projects), tuple(countries)
     if not shown:
         raise InputError("no project to draw: none was on record on this date")
     view = ObliqueView(0.0)
     figure = new_figure(10.5, 11.9)
     ax = figure.add_axes((0.04, 0.145, 0.92, 0.79))
     _paint(ax, view)
-    placed = [one for one in shown if one.lon_lat_deg is not None]
-    numbers = {one.project.project_id: k for k, one in enumerate(placed, start=1)}
+    placed = [project for project in shown if project.lon_lat_deg is not None]
     spots = []
-    for one in placed:
-        x, y = (float(v) for v in view.forward(*(one.lon_lat_deg or (0.0, 0.0))))
-        colour, shape = _LIGHTS[one.light]
+    for number, project in enumerate(placed, start=1):
+        x, y = (float(v) for v in view.forward(*(project.lon_lat_deg or (0.0, 0.0))))
+        colour, shape = _LIGHTS[project.light]
+        ring = _LIGHTS[project.investors_light(*wanted)][0]
+        if project.parts(*wanted):
+            ax.plot(x, y, "o", ms=15.5, mfc="none", mec=ring, mew=1.7, zorder=4)
         ax.plot(
-            x, y, shape, ms=10.5, mfc=colour if one.ever_materialised else "white", mec=colour,
-            mew=1.9, zorder=5,
+            x, y, shape, ms=8.5, mfc=colour if project.ever_materialised else "white", mec=colour,
+            mew=1.8, zorder=5,
         )  # fmt: skip
-        spots.append((x, y, str(numbers[one.project.project_id])))
+        spots.append((x, y, str(number)))
     _number(ax, spots)
     asof = shown[0].asof
     figure.text(
@@ -104,7 +115,7 @@ def _number(ax: Any, spots: list[tuple[float, float, str]]) -> None:
     from matplotlib import patheffects
 
     taken: list[tuple[float, float]] = [(x, y) for x, y, _ in spots]
-    far = 0.026
+    far = 0.032
     for x, y, text in spots:
         angles = np.radians(np.arange(20, 380, 30))
         choices = [
@@ -128,11 +139,12 @@ def _map_legend(figure: Any) -> None:
         Line2D([], [], ls="", marker=shape, ms=9, mfc=colour, mec=colour, label=_NAMES[light])
         for light, (colour, shape) in _LIGHTS.items()
     ]
-    signs.append(
-        Line2D([], [], ls="", marker="o", ms=9, mfc="white", mec=INK, label="never materialised")
-    )
+    signs += [
+        Line2D([], [], ls="", marker="o", ms=8, mfc="white", mec=INK, label="never materialised"),
+        Line2D([], [], ls="", marker="o", ms=13, mfc="none", mec=INK, label="ring: investors"),
+    ]
     figure.legend(
-        handles=signs, loc="upper right", bbox_to_anchor=(0.99, 0.987), ncol=3, fontsize=8.6,
+        handles=signs, loc="upper right", bbox_to_anchor=(0.99, 0.99), ncol=3, fontsize=8.2,
         frameon=False, labelcolor=INK, handletextpad=0.3, columnspacing=1.2,
     )  # fmt: skip
 
@@ -140,9 +152,9 @@ def _map_legend(figure: Any) -> None:
 def _map_names(figure: Any, placed: list[ProjectView]) -> None:
     columns = 5
     rows = -(-len(placed) // columns)
-    for k, one in enumerate(placed):
+    for k, view in enumerate(placed):
         column, row = divmod(k, rows)
-        name = one.project.name.split(" (")[0]
+        name = view.project.name.split(" (")[0]
         name = name if len(name) <= 29 else name[:28] + "…"
         figure.text(
             0.03 + 0.194 * column, 0.132 - 0.0104 * row, f"{k + 1} {name}", fontsize=7.6,
@@ -151,17 +163,26 @@ def _map_names(figure: Any, placed: list[ProjectView]) -> None:
 
 
 def draw_timeline(
-    register: Register, held: Iterable[ProjectView], path: str | Path | None = None, *, asof: AsOf
+    register: Register,
+    projects: Iterable[ProjectView],
+    path: str | Path | None = None,
+    *,
+    asof: AsOf,
+    countries: Iterable[str] = (),
 ) -> Figure:
-    """Draw the traffic light of each project over time; a thin bar says "not yet materialised".
+    """Draw the light of each project over time and below it the best of its investors.
+
+    The upper bar is the project itself, thin where it had not yet materialised; the line below it
+    is the best light among its investors (of some countries).
 
     Raises
     ------
     InputError
         When there is no project to draw, matplotlib is missing or the file cannot be written.
     """
-    chosen = {view.project.project_id: view for view in held}
-    spans = [span for span in light_spans(register, asof) if span.project_id in chosen]
+    chosen = {view.project.project_id: view for view in projects}
+    every = light_spans(register, asof, countries=countries)
+    spans = [span for span in every if span.project_id in chosen]
     if not spans:
         raise InputError("no project to draw: none was on record on this date")
     first: dict[str, dt.date] = {}
@@ -169,16 +190,21 @@ def draw_timeline(
         first.setdefault(span.project_id, span.start.earliest)
     order = sorted(first, key=lambda name: (first[name], name))
     low = max(min(first.values()).year, 2000)
-    height = 1.75 + 0.205 * len(order)
+    height = 1.75 + 0.235 * len(order)
     figure = new_figure(10.5, height)
     ax = figure.add_axes((0.30, 0.80 / height, 0.67, 1 - 1.75 / height))
     for row, name in enumerate(order):
         for span in (span for span in spans if span.project_id == name):
             start, end = _year(span.start.earliest), _year(span.end.latest)
-            ax.barh(
-                row, end - max(start, low), left=max(start, low),
-                height=0.66 if span.materialised else 0.26, color=_LIGHTS[span.light][0], lw=0,
-            )  # fmt: skip
+            left = max(start, low)
+            lanes = [(row - 0.12, 0.46 if span.materialised else 0.16, span.light)]
+            if chosen[name].investors:
+                lanes.append((row + 0.29, 0.14, span.investors_light))
+            for y, thickness, light in lanes:
+                if end > left:
+                    ax.barh(
+                        y, end - left, left=left, height=thickness, color=_LIGHTS[light][0], lw=0
+                    )
         if first[name].year < low:
             ax.text(low - 0.15, row, f"‹ {first[name].year}", fontsize=6.6, ha="right",
                     va="center", color=SOFT)  # fmt: skip
@@ -193,7 +219,7 @@ def draw_timeline(
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="x", labelsize=8.5, colors=SOFT)
     top = 1 - 0.30 / height
-    figure.text(0.03, top, "Projects over time by traffic light", fontsize=14, va="center",
+    figure.text(0.03, top, "Projects and their investors over time", fontsize=14, va="center",
                 fontweight="bold", color=INK)  # fmt: skip
     figure.text(0.03, top - 0.25 / height, f"{len(order)} projects, {asof}", fontsize=9.5,
                 va="center", color=SOFT)  # fmt: skip
@@ -219,10 +245,10 @@ def _year(day: dt.date) -> float:
 def _time_legend(figure: Any, y: float) -> None:
     from matplotlib.patches import Patch
 
-    signs = [Patch(color=_LIGHTS[light][0], label=light) for light in _NAMES if light]
-    signs.append(Patch(color=_LIGHTS[""][0], label=_NAMES[""]))
+    signs = [Patch(color=colour, label=_NAMES[light]) for light, (colour, _) in _LIGHTS.items()]
     figure.legend(
-        handles=signs, loc="center right", bbox_to_anchor=(0.985, y), ncol=4, fontsize=8.4,
-        frameon=False, labelcolor=INK, columnspacing=1.2,
-        title="thick: ever materialised · thin: not yet", title_fontsize=8.0,
+        handles=signs, loc="center right", bbox_to_anchor=(0.985, y), ncol=7, fontsize=8.0,
+        frameon=False, labelcolor=INK, columnspacing=1.0, handlelength=1.2,
+        title="bar: the project, thick once it existed · line below: its investors",
+        title_fontsize=7.8,
     )  # fmt: skip

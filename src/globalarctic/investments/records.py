@@ -332,11 +332,19 @@ class _Reader:
         self.identifier(values, "project_id")
         self.country(values, "host_country")
         if values.get("sector"):
-            self.term("sector", values["sector"], "sector")
+            self._judge_sector(values["sector"])
         names = tuple(
             (lang, values.pop(f"name_{lang}")) for lang in ("ru", "zh") if f"name_{lang}" in values
         )
         return Project(**values, arctic=flags, names=names) if self.ok else None
+
+    def _judge_sector(self, name: str) -> None:
+        line = self.words.lineage("sector", name)
+        if not line:
+            self.term("sector", name, "sector")
+        elif name not in self.words.names("sector"):
+            message = f"sector {name!r} is not on the list: it counts under {line[1]!r}"
+            self.find(Level.NOTE, "own-sector", message, "sector")
 
     def claim(self, project_id: str) -> Claim | None:
         values = self.types(_CLAIM_KEYS, ("claim_id", "predicate", "source_id", "recorded_at"))

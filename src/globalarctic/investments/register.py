@@ -69,12 +69,21 @@ class Register:
         held = self.entities.get(entity_id)
         return "" if held is None else held.country
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries of the entities on file, in order."""
+        return tuple(sorted({each.country for each in self.entities.values()} - {""}))
+
     def known(self, known_at: PartialDate) -> tuple[Claim, ...]:
-        """Return the claims that were on record on a date, deprecated ones left out."""
+        """Return the claims that were on record on a date, deprecated ones left out.
+
+        Where a thing lies is no news: places are always known.
+        """
         return tuple(
             claim
             for claim in self.claims
-            if claim.rank is not Rank.DEPRECATED and claim.known(known_at)
+            if claim.rank is not Rank.DEPRECATED
+            and (claim.known(known_at) or claim.predicate == "location")
         )
 
 
@@ -248,7 +257,7 @@ def stakes(register: Register, *, known_at: PartialDate | None = None) -> tuple[
             continue
         if claim.rank in {Rank.CONTESTED, Rank.DEPRECATED}:
             continue
-        low, high = _range(claim)
+        low, high = claim.range_pct()
         out.append(
             Stake(
                 claim.subject_id, claim.object_id, low / 100, high / 100, claim.kind,
@@ -256,11 +265,3 @@ def stakes(register: Register, *, known_at: PartialDate | None = None) -> tuple[
             )
         )  # fmt: skip
     return tuple(out)
-
-
-def _range(claim: Claim) -> tuple[float, float]:
-    """Return the least and greatest share in per cent; an open side reaches 0 or 100."""
-    if isinstance(claim.value, float):
-        return claim.value, claim.value
-    low = 0.0 if claim.value_min is None else claim.value_min
-    return low, 100.0 if claim.value_max is None else claim.value_max

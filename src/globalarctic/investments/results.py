@@ -10,12 +10,16 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.investments.model import Rank
 from globalarctic.investments.register import Register
 from globalarctic.investments.rows import (
+    LIGHT_WORDS,
     ClaimRow,
     Folder,
     ProjectRow,
     basis_text,
     claim_row,
     claim_text,
+    light_rule,
+    light_text,
+    light_word,
     project_row,
     register,
     shares_text,
@@ -24,8 +28,9 @@ from globalarctic.investments.rows import (
 from globalarctic.investments.timeline import Event
 from globalarctic.investments.timeline import timeline as events_of
 from globalarctic.investments.views import AsOf, ProjectView, as_of, project_view, select_views
+from globalarctic.investments.vocabulary import load_vocabularies
 from globalarctic.result import Listing, Placed, Result, feature, point_feature
-from globalarctic.table import Table, ident, words
+from globalarctic.table import Column, Table, Wrap, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,9 +65,8 @@ class Projects(Listing, Placed):
 
     @property
     def light_rule(self) -> str:
-        """Whose light a project shows, and by which the projects are counted."""
-        whose = f" of {', '.join(self.countries)}" if self.countries else ""
-        return f"the best of the investors{whose}"
+        """Whose light stands where, and by which the projects are counted."""
+        return light_rule(self.countries)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -81,37 +85,48 @@ class Projects(Listing, Placed):
         return features
 
     def table(self) -> Table:
-        """Return statuses, lights and investors."""
-        columns = (ident("Project"), words("Name"), words("Status"), words("Light"), words("Ever"),
-                   words("Investors"))  # fmt: skip
+        """Return each project with its own light, and beside it its investors with theirs."""
+        columns = (
+            Column("Project", wrap=Wrap.NEVER), words("Name"), words("The project itself"),
+            words("Ever"), words("Its investors"),
+        )  # fmt: skip
         rows = []
-        for view, row in zip(self.views, self.projects, strict=True):
-            status = "not on file" if view.status is None else view.status.value
-            named = [f"{each.name} ({each.country or '?'})" for each in view.investors]
-            more = f" and {len(named) - 4} more" if len(named) > 4 else ""
+        for view in self.views:
+            parts = [
+                f"{each.name} ({each.country or '?'}): {light_word(each.status)}"
+                for each in view.investors
+            ]
+            more = f"; and {len(parts) - 4} more" if len(parts) > 4 else ""
             rows.append(
                 (
                     view.project.project_id, view.project.name,
-                    status + (" †" if view.stale else ""),
-                    (row.light or "-") + (" ⚡" if view.conflicts else ""),
+                    light_text(view.status) + (" ⚡" if view.conflicts else ""),
                     "yes" if view.ever_materialised else "no",
-                    (", ".join(named[:4]) or "none named") + more,
+                    ("; ".join(parts[:4]) or "none named") + more,
                 )
             )  # fmt: skip
-        lights = Counter(row.light or "no status" for row in self.projects)
-        counts = ", ".join(f"{count} {light}" for light, count in sorted(lights.items()))
         notes = (
-            "† last confirmed more than three years before; ⚡ contradicting claims on file.",
-            f"Light: {self.light_rule}. Ever: something existed at some time. {counts}.",
+            f"{self.light_rule} Ever: the project existed at some time. ⚡ contradicting claims.",
+            f"Projects: {_tally(view.light for view in self.views)}.",
+            f"Projects by their investors: "
+            f"{_tally(view.investors_light(*self.countries) for view in self.views)}.",
             basis_text(self.release, self.asof, self.arctic),
         )
         return Table("", columns, tuple(rows), notes)
 
 
+def _tally(lights: Iterable[str]) -> str:
+    """Return how often each light occurs, in the order of the vocabulary."""
+    counts = Counter(lights)
+    order = [*load_vocabularies().names("light"), ""]
+    parts = [f"{counts[light]} {LIGHT_WORDS.get(light, light)}" for light in order if counts[light]]
+    return ", ".join(parts) or "none"
+
+
 def _draw_map(answer: Projects) -> Figure:
     from globalarctic.investments.plots import draw_map
 
-    return draw_map(answer.register, answer.views)
+    return draw_map(answer.register, answer.views, countries=answer.countries)
 
 
 def projects(
@@ -121,6 +136,8 @@ def projects(
     countries: Iterable[str] = (),
     host: str | None = None,
     light: str | None = None,
+    investors_light: str | None = None,
+    sector: str | None = None,
     arctic: str = "all",
     folder: Folder = None,
 ) -> Projects:
@@ -133,14 +150,18 @@ def projects(
     host
         Only projects in this country (alpha-3).
     light
-        Only this traffic light: active, stalled or failed.
+        Only projects with this light of their own; see the vocabulary ``light``.
+    investors_light
+        Only projects whose investors (of the countries asked for) have this light at best.
+    sector
+        Only projects of this sector and of those below it, as ``mining``.
     arctic
         Definition of the Arctic that a project must lie in; see the vocabulary ``arctic``.
 
     Raises
     ------
     UnknownNameError
-        When no investor or project of a country is on file.
+        When no investor or project of a country or sector is on file, or a light is unknown.
 
     Examples
     --------
@@ -148,12 +169,15 @@ def projects(
     >>> "ISL-GRIMSSTADIR" in [row.project_id for row in answer]
     True
     """
-    held, asof = register(folder), as_of(at, known_at=known)
-    asked = tuple(countries)
-    views = select_views(held, asof, countries=asked, host=host, light=light, arctic=arctic)
-    rule = f"{asof}; Arctic: {arctic}"
-    rows = tuple(project_row(view, asked) for view in views)
-    return Projects(held.release, rule, rows, views, held, asof, arctic, asked)
+    source, asof = register(folder), as_of(at, known_at=known)
+    wanted = tuple(countries)
+    views = select_views(
+        source, asof, countries=wanted, host=host, light=light, investors_light=investors_light,
+        sector=sector, arctic=arctic,
+    )  # fmt: skip
+    rule = f"{asof}; Arctic: {arctic}" + (f"; sector: {sector}" if sector else "")
+    rows = tuple(project_row(view, wanted) for view in views)
+    return Projects(source.release, rule, rows, views, source, asof, arctic, wanted)
 
 
 _FLAT = {each.name: f"summary.{each.name}" for each in fields(ProjectRow)}
@@ -191,15 +215,15 @@ class ProjectSheet(Result):
     def table(self) -> Table:
         """Return the investors and, below them, every claim."""
         view, project = self.view, self.view.project
-        columns = tuple(map(words, ("Investor", "From", "Takes part by", "Status", "Own share")))
+        heads = ("Investor", "From", "Takes part by", "Its part", "Own share")
+        columns = tuple(map(words, heads))
         rows = []
         for each in view.investors:
             share = "not on file"
             if each.share_min_frac is not None and each.share_max_frac is not None:
                 share = shares_text(each.share_min_frac, each.share_max_frac)
-            status = "not on file" if each.status is None else each.status.value
-            status += "" if each.own_status else " (as the project)"
-            rows.append((each.name, each.country or "?", ", ".join(each.kinds), status, share))
+            kinds = ", ".join(each.kinds)
+            rows.append((each.name, each.country or "?", kinds, light_text(each.status), share))
         title = f"{project.name} ({project.project_id}), {view.asof}"
         return Table(title, columns, tuple(rows), tuple(self._notes()), self.sources)
 
@@ -211,16 +235,15 @@ class ProjectSheet(Result):
         notes = [f"{project.host_country}, {project.region_name}; {project.sector}; place {place}"]
         state = view.status
         if state is None:
-            notes.append("Project status: not on file")
+            notes.append("The project itself: no status on file")
         else:
+            why = f", {state.reason}" if state.reason else ""
             notes.append(
-                f"Project status: {state.value}{f', {state.reason}' if state.reason else ''}, "
+                f"The project itself: {light_text(state)}{why}, "
                 + (f"since {state.since}" if state.since else "start not on file")
-                + f", last confirmed {state.last_confirmed or 'never'}"
-                + (", stale" if state.stale else "")
+                + f", last confirmed {state.last_confirmed}, claim {state.claim.claim_id}; "
+                + ("existed at some time" if state.ever_materialised else "never materialised")
             )
-        ever = "something existed" if view.ever_materialised else "never materialised"
-        notes.append(f"Light: {view.light or 'no status on file'}; {ever}")
         if view.alleged:
             names = ", ".join(view.alleged)
             notes.append(f"Alleged, not named or denied, not counted: an investor of {names}")
@@ -293,9 +316,10 @@ class TwoDates(Result):
         """Return both states side by side."""
         heads = (words(self.name), *(words(state.asof) for state in self.states))
         keys = (
-            ("Status", "status"), ("Light", "light"), ("Ever materialised", "ever_materialised"),
+            ("The project itself", "status"), ("Its light", "light"),
+            ("Last confirmed", "last_confirmed"), ("Ever materialised", "ever_materialised"),
             ("Investors", "investors"), ("Their statuses", "investor_statuses"),
-            ("Contradicting claims", "conflicts"),
+            ("Their lights", "investor_lights"), ("Contradicting claims", "conflicts"),
         )  # fmt: skip
         rows = [
             (title, *(self._cell(getattr(s.summary, key, "not on record")) for s in self.states))
@@ -306,7 +330,7 @@ class TwoDates(Result):
             or "-"
             for each in self.states
         ]
-        return Table("", heads, (*rows[:5], ("Shares", *shares), rows[5]))
+        return Table("", heads, (*rows[:-1], ("Shares", *shares), rows[-1]))
 
     @staticmethod
     def _cell(value: Any) -> str:
@@ -356,6 +380,7 @@ class EventRow:
     predicate: str
     who: str
     what: str
+    recorded_at: str
     claim_id: str
     source_id: str
     grade: str
@@ -367,7 +392,7 @@ class Timeline(Listing):
 
     SCHEMA = "investments.timeline"
     KEYS: ClassVar[Mapping[str, str]] = {"rows": "events"}
-    OMIT = ("views", "register", "asof")
+    OMIT = ("views", "register", "asof", "countries")
     ROWS = "events"
     PLOT = "globalarctic.investments.results:_draw_timeline"
 
@@ -377,25 +402,35 @@ class Timeline(Listing):
     views: tuple[ProjectView, ...]
     register: Register
     asof: AsOf
+    countries: tuple[str, ...] = ()
 
     def table(self) -> Table:
         """Return the events in order of date."""
-        columns = (words("Date"), ident("Project"), words("Who"), words("What"), words("Grade"))
-        rows = tuple((e.date, e.project_id, e.who, e.what, e.grade) for e in self.events)
+        columns = (
+            Column("Date", wrap=Wrap.NEVER), Column("Project", wrap=Wrap.NEVER), words("Whose"),
+            words("What"), Column("On record", wrap=Wrap.NEVER),
+        )  # fmt: skip
+        rows = tuple(
+            (e.date, e.project_id, e.who or "the project itself", e.what.replace("_", " "),
+             e.recorded_at)
+            for e in self.events
+        )  # fmt: skip
         return Table("", columns, rows, (basis_text(self.release, self.asof),))
 
 
 def _draw_timeline(answer: Timeline) -> Figure:
     from globalarctic.investments.plots import draw_timeline
 
-    return draw_timeline(answer.register, answer.views, asof=answer.asof)
+    return draw_timeline(
+        answer.register, answer.views, asof=answer.asof, countries=answer.countries
+    )
 
 
 def _event_row(event: Event) -> EventRow:
     claim = event.claim
     return EventRow(
-        str(event.date), event.project_id, event.predicate, event.who, event.what, claim.claim_id,
-        claim.source_id, claim.grade.value,
+        str(event.date), event.project_id, event.predicate, event.who, event.what,
+        str(claim.recorded_at), claim.claim_id, claim.source_id, claim.grade.value,
     )  # fmt: skip
 
 
@@ -419,13 +454,14 @@ def timeline(
     >>> [event.what for event in timeline("GRL-ISUA", at="2026")][-1]
     'revoked: performance'
     """
-    held, asof = register(folder), as_of(at, known_at=known)
-    wanted = {held.project(name).project_id for name in project_ids}
+    source, asof = register(folder), as_of(at, known_at=known)
+    wanted = {source.project(name).project_id for name in project_ids}
+    whose = tuple(countries)
     views = tuple(
         view
-        for view in select_views(held, asof, countries=countries, host=host)
+        for view in select_views(source, asof, countries=whose, host=host)
         if not wanted or view.project.project_id in wanted
     )
     shown = {view.project.project_id for view in views}
-    events = tuple(_event_row(e) for e in events_of(held, asof) if e.project_id in shown)
-    return Timeline(held.release, str(asof), events, views, held, asof)
+    events = tuple(_event_row(e) for e in events_of(source, asof) if e.project_id in shown)
+    return Timeline(source.release, str(asof), events, views, source, asof, whose)

@@ -8,15 +8,27 @@ from typing import TYPE_CHECKING
 
 from globalarctic.investments.model import Claim, Rank
 from globalarctic.investments.register import Register, load_register
-from globalarctic.investments.views import AsOf, ProjectView, inside_arctic
+from globalarctic.investments.views import AsOf, ProjectView, StatusView, inside_arctic
 from globalarctic.table import percent_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "ClaimRow", "Folder", "ProjectRow", "basis_text", "claim_row", "claim_text", "project_row",
-    "register", "shares_text", "source_urls",
+    "LIGHT_WORDS",
+    "ClaimRow",
+    "Folder",
+    "ProjectRow",
+    "basis_text",
+    "claim_row",
+    "claim_text",
+    "light_rule",
+    "light_text",
+    "light_word",
+    "project_row",
+    "register",
+    "shares_text",
+    "source_urls",
 ]  # fmt: skip
 
 Folder = str | Path | None
@@ -58,7 +70,12 @@ def shares_text(low_frac: float, high_frac: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project on a date in one row; None stands for what is not on file."""
+    """A project on a date in one row, and beside it its investors; None is not on file.
+
+    ``status``, ``light``, ``last_confirmed``, ``ever_materialised`` and ``stale`` are of the
+    project itself. ``investor_statuses`` and ``investor_lights`` name each investor's own;
+    ``investors_light`` is the best of these, of the countries asked for.
+    """
 
     project_id: str
     name: str
@@ -68,12 +85,17 @@ class ProjectRow:
     lon_deg: float | None
     lat_deg: float | None
     status: str | None
+    status_since: str | None
+    last_confirmed: str | None
     light: str | None
     ever_materialised: bool
     stale: bool
     investors: str
     investor_countries: str
     investor_statuses: str
+    investor_lights: str
+    investors_light: str | None
+    investors_materialised: bool
     alleged_countries: str
     conflicts: str
     arctic_north_66_5622: bool | None
@@ -86,25 +108,57 @@ class ProjectRow:
 
 
 def project_row(view: ProjectView, countries: Iterable[str] = ()) -> ProjectRow:
-    """Return a view as one row; its light is that of the investors of the countries asked for."""
+    """Return a view as one row; what is said of investors together is of the countries given."""
     lon, lat = view.lon_lat_deg or (None, None)
-    statuses = [
-        f"{investor.name}: {investor.status.value}"
-        for investor in view.investors
-        if investor.own_status and investor.status is not None
-    ]
-    kept = view.project
+    project, state = view.project, view.status
+    since = None if state is None or state.since is None else str(state.since)
+    investors = view.investors
+    parts = view.parts(*countries)
     return ProjectRow(
-        kept.project_id, kept.name, kept.host_country, kept.region_name, kept.sector, lon, lat,
-        None if view.status is None else view.status.value, view.light_of(*countries) or None,
+        project.project_id, project.name, project.host_country, project.region_name,
+        project.sector, lon, lat,
+        None if state is None else state.value, since,
+        None if state is None else str(state.last_confirmed), view.light or None,
         view.ever_materialised, view.stale,
-        "; ".join(investor.name for investor in view.investors), ";".join(view.countries),
-        "; ".join(statuses), ";".join(view.alleged),
-        ";".join(claim.claim_id for claim in view.conflicts),
+        "; ".join(each.name for each in investors), ";".join(view.countries),
+        "; ".join(f"{i.name}: {i.status.value}" for i in investors if i.status is not None),
+        "; ".join(f"{i.name}: {i.light}" for i in investors if i.light),
+        view.investors_light(*countries) or None, any(part.materialised for part in parts),
+        ";".join(view.alleged), ";".join(claim.claim_id for claim in view.conflicts),
         inside_arctic(view, "north_66_5622"), inside_arctic(view, "amap"),
         inside_arctic(view, "ahdr"), inside_arctic(view, "caff"), inside_arctic(view, "national"),
         str(view.asof.valid_at), str(view.asof.known_at),
     )  # fmt: skip
+
+
+LIGHT_WORDS = {"unconfirmed": "not confirmed", "": "without a status"}
+"""How a light is said where its name alone does not say it."""
+
+
+def light_rule(countries: Iterable[str]) -> str:
+    """Return whose light stands where: the same for lists, counts, maps and timelines."""
+    whose = " of " + ", ".join(countries) if countries else ""
+    return (
+        "The light of a project is its own, by its most recent evidence; by investors, the best "
+        f"among its investors{whose}."
+    )
+
+
+def light_word(status: StatusView | None) -> str:
+    """Return a light for a cell, in as few words as it needs."""
+    if status is None:
+        return "no status"
+    return LIGHT_WORDS.get(status.light, status.light)
+
+
+def light_text(status: StatusView | None) -> str:
+    """Return a light and its status for a cell; an old one says since when it is not confirmed."""
+    if status is None:
+        return "not on file"
+    value = status.value.replace("_", " ")
+    if status.stale:
+        return f"not confirmed since {status.last_confirmed} ({value})"
+    return f"{status.light} ({value})" if status.light != value else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +177,7 @@ class ClaimRow:
     reason: str
     valid_from: str | None
     valid_to: str | None
-    last_confirmed: str | None
+    last_confirmed: str
     recorded_at: str
     recorded_basis: str
     source_id: str
@@ -145,14 +199,13 @@ def claim_row(claim: Claim) -> ClaimRow:
     }
     texts = {"valid_from", "valid_to", "recorded_at", "recorded_basis", "rank", "grade"}
     cells |= {name: None if cells[name] is None else str(cells[name]) for name in texts}
-    confirmed = claim.last_confirmed()
-    return ClaimRow(last_confirmed=None if confirmed is None else str(confirmed), **cells)
+    return ClaimRow(last_confirmed=str(claim.last_confirmed()), **cells)
 
 
 def claim_text(register: Register, claim: Claim) -> str:
     """Return a claim in one line: what, who, when, who said so, its rank and grade."""
     start = "start not on file" if claim.valid_from is None else f"from {claim.valid_from}"
-    confirmed = f", last confirmed {claim.last_confirmed() or 'never'}"
+    confirmed = f", last confirmed {claim.last_confirmed()}"
     parts = [
         f"{claim.predicate} {claim.kind}".strip(), claim.value_text(),
         register.entity_name(claim.object_id) if claim.object_id else "", claim.state,

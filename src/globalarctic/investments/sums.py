@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,14 +10,14 @@ from globalarctic.errors import InputError
 from globalarctic.investments.ownership import Ownership, ownership
 from globalarctic.investments.profile import load_case, load_profile
 from globalarctic.investments.register import Register, stakes
-from globalarctic.investments.rows import Folder, basis_text, register, shares_text
+from globalarctic.investments.rows import Folder, basis_text, light_rule, register, shares_text
 from globalarctic.investments.screening import Screening
 from globalarctic.investments.screening import screen as weigh
-from globalarctic.investments.totals import Counts, Group, Line, Totals
+from globalarctic.investments.totals import CountedAmount, Counts, Group, Line, Totals
 from globalarctic.investments.totals import totals as totals_of
 from globalarctic.investments.views import as_of
 from globalarctic.result import Listing, Result
-from globalarctic.table import Table, ident, number, words
+from globalarctic.table import Column, Table, Wrap, ident, number, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +34,8 @@ class TotalsOf:
 
     who: str
     counts: Counts
+    investor_counts: Counts
+    with_amount: int
     outside: int
     arctic_not_on_file: int
     lines: tuple[Line, ...]
@@ -74,32 +76,38 @@ class TotalsReport(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """Return counts of projects, the totals, and every amount where detail is asked for."""
-        detail = (self._amounts(),) if self.detail else ()
+        detail = map(self._amounts, self.full) if self.detail else ()
         return (self._counts(), self.table(), *detail)
 
     def _counts(self) -> Table:
-        heads = ("Projects", "Active", "Stalled", "Failed", "No status", "Ever", "With amount")
+        """Return how many projects have which light, by their own and by that of investors."""
+        heads = (
+            "All", "Active", "Not confirmed", "Planned", "Stalled", "Ended", "Failed", "No status",
+            "Ever",
+        )  # fmt: skip
+        columns = (words("Projects"), *(Column(head, right=True) for head in heads))
         rows = [
-            (
-                each.who,
-                *(
-                    str(count)
-                    for count in (
-                        each.counts.projects, each.counts.active, each.counts.stalled,
-                        each.counts.failed, each.counts.no_status, each.counts.ever_materialised,
-                        each.counts.with_amount,
-                    )
-                ),
-            )
+            (whose, *map(str, astuple(counts)))
             for each in self.totals
+            for whose, counts in (
+                (f"of {each.who}", each.counts), ("by investors", each.investor_counts),
+            )
         ]  # fmt: skip
-        return Table("", (words("Investors"), *map(number, heads)), tuple(rows))
+        countries = [each.who for each in self.totals[1:]]
+        notes = (
+            light_rule(countries),
+            "Amounts enter of " + ", ".join(
+                f"{each.with_amount} of {each.counts.projects} projects ({each.who})"
+                for each in self.totals
+            ) + ".",
+        )  # fmt: skip
+        return Table("", columns, tuple(rows), notes)
 
     def table(self) -> Table:
         """Return the three totals, in millions, a row a kind of amount and currency."""
         columns = (
-            words("Investors"), words("Amounts"), words("Currency"), number("Announced m"),
-            number("Not failed m"), number("By share m"), number("Projects"), number("No share"),
+            Column("Investors", wrap=Wrap.NEVER), words("Amounts"), number("Announced"),
+            number("Not failed"), number("By share"), number("Confirmed"), number("Projects"),
         )  # fmt: skip
         rows = []
         for each in self.totals:
@@ -107,36 +115,52 @@ class TotalsReport(Result):
                 by_share = money(line.by_share_min)
                 if line.by_share_max != line.by_share_min:
                     by_share += f"-{money(line.by_share_max)}"
+                bare = f" ({line.without_share})" if line.without_share else ""
                 rows.append(
                     (
-                        each.who, line.group, line.currency, money(line.announced),
-                        money(line.not_failed), by_share, str(line.projects),
-                        str(line.without_share),
+                        each.who, f"{line.group} {line.currency}", money(line.announced),
+                        money(line.not_failed), by_share, money(line.confirmed),
+                        f"{line.projects}{bare}",
                     )
                 )  # fmt: skip
         first = self.full[0]
         notes = (
             f"Rule: {self.rule}; {first.outside} outside, {first.arctic_not_on_file} not on file; "
             "these are not counted.",
-            "Millions; currencies are never added. By share: outlays of investors whose part "
-            "exists, and project costs by direct shares.",
-            "Active, stalled, failed: the best light of the investors counted, as in the list.",
+            "Millions; currencies are never added. By share, what exists at the date: "
+            "outlays of investors, and project costs by direct shares. Confirmed: the part of it "
+            "that evidence of the last three years carries. In brackets, projects without a "
+            "share on file.",
             basis_text(self.release, first.asof, first.arctic),
         )
         return Table("", columns, tuple(rows), notes)
 
-    def _amounts(self) -> Table:
-        columns = (words("Investors"), ident("Project"), ident("Claim"), words("Basis"),
-                   number("Amount m"), words("Why not"))  # fmt: skip
+    @staticmethod
+    def _amounts(whose: Totals) -> Table:
+        """Return every amount looked at, since when it is on record, and why it counts or not."""
+        columns = (
+            Column("Project", wrap=Wrap.NEVER), words("Basis"), number("Amount m"),
+            Column("On record", wrap=Wrap.NEVER), words("By share m, or why not counted"),
+        )  # fmt: skip
         rows = tuple(
             (
-                each.who, row.project_id, row.claim_id, row.basis,
-                "-" if row.left_out else f"{money(row.announced)} {row.currency}", row.left_out,
+                row.project_id, row.basis.replace("_", " "),
+                "-" if row.left_out else f"{money(row.announced)} {row.currency}",
+                row.recorded_at, row.left_out or _share_text(row),
             )
-            for each in self.full
-            for row in each.contributions
+            for row in whose.contributions
         )  # fmt: skip
-        return Table("", columns, rows)
+        return Table(f"Amounts looked at: {whose.who}", columns, rows)
+
+
+def _share_text(row: CountedAmount) -> str:
+    if row.by_share_max is None:
+        return "no share on file"
+    if not row.by_share_max:
+        return "0"
+    low, high = money(row.by_share_min or 0.0), money(row.by_share_max)
+    text = high if low == high else f"{low}-{high}"
+    return text if row.confirmed else f"{text}, not confirmed"
 
 
 def totals(
@@ -176,10 +200,8 @@ def totals(
         held, as_of(at, known_at=known), countries=countries, arctic=arctic,
         groups=[Group(group) for group in groups], double_counting=double_counting,
     )  # fmt: skip
-    parts = tuple(
-        TotalsOf(each.who, each.counts, each.outside, each.arctic_not_on_file, each.lines)
-        for each in full
-    )
+    names = [each.name for each in fields(TotalsOf)]
+    parts = tuple(TotalsOf(**{name: getattr(each, name) for name in names}) for each in full)
     return TotalsReport(held.release, full[0].rule, parts, full, detail)
 
 

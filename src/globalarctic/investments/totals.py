@@ -20,6 +20,7 @@ from globalarctic.investments.views import AsOf, ProjectView, asset_shares, insi
 from globalarctic.investments.vocabulary import load_vocabularies
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
 __all__ = ["CountedAmount", "Counts", "Group", "Line", "Totals", "totals"]
@@ -40,7 +41,8 @@ class Group(StrEnum):
 class CountedAmount:
     """One amount that was looked at: what it adds to each total, or why it adds nothing.
 
-    Shares and amounts by share are ranges; they are None where no share is on file.
+    Shares and amounts by share are ranges; they are None where no share is on file. ``confirmed``
+    says that what it paid for is active: on evidence of the last three years.
     """
 
     project_id: str
@@ -54,6 +56,8 @@ class CountedAmount:
     share_max_frac: float | None
     by_share_min: float | None
     by_share_max: float | None
+    confirmed: bool
+    recorded_at: str
     left_out: str = ""
 
 
@@ -62,6 +66,8 @@ class Line:
     """The three totals of one group of amounts in one currency.
 
     ``without_share`` counts projects whose whole cost could not be shared out: no stake is on file.
+    ``confirmed`` is the part of the upper end by share that evidence of the last three years
+    carries.
     """
 
     group: str
@@ -70,26 +76,33 @@ class Line:
     not_failed: float
     by_share_min: float
     by_share_max: float
+    confirmed: float
     projects: int
     without_share: int
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Projects, by traffic light, and how many ever existed."""
+    """Projects by light, and how many ever existed; see the vocabulary ``light``."""
 
     projects: int
     active: int
+    unconfirmed: int
+    planned: int
     stalled: int
+    ended: int
     failed: int
     no_status: int
     ever_materialised: int
-    with_amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Totals of one selection: all investors, or those of a country.
+
+    ``counts`` are by the lights of the projects themselves, ``investor_counts`` of the same
+    projects by the best light among the investors of the selection; ``with_amount`` counts the
+    projects of which an amount entered.
 
     ``outside`` counts projects outside the definition of the Arctic, ``arctic_not_on_file`` those
     of which no source says whether they lie inside; neither enters the totals.
@@ -101,6 +114,8 @@ class Totals:
     groups: tuple[str, ...]
     double_counting: bool
     counts: Counts
+    investor_counts: Counts
+    with_amount: int
     outside: int
     arctic_not_on_file: int
     lines: tuple[Line, ...]
@@ -140,9 +155,11 @@ def totals(
 
     Notes
     -----
-    By share: an outlay counts whole when its investor's part ever existed and has not failed;
-    a project cost counts by the shares held directly on the date when the project ever existed and
-    has not failed. Stakes through chains belong to effective ownership.
+    An outlay goes by the light of its investor's part, a project cost by that of the project; for
+    a country also by the best light among its investors. Not failed: that light is not ``failed``.
+    By share: what exists at the date. An outlay counts whole, a project cost by the shares owned
+    directly, when the part or the project ever existed and has neither ended nor failed. Stakes
+    through chains belong to effective ownership.
 
     Examples
     --------
@@ -158,13 +175,11 @@ def totals(
     kinds = tuple(Group(group) for group in groups)
     if not kinds:
         raise InputError("no kind of amount given; allowed are outlay, contract, whole")
-    known = sorted({entity.country for entity in register.entities.values() if entity.country})
-    held = views(register, asof)
-    chosen, outside, unknown = _within(held, arctic)
+    chosen, outside, unknown = _within(views(register, asof), arctic)
     out = []
     for country in ("", *countries):
-        if country and country not in known:
-            raise UnknownNameError.among("investor country", country, known)
+        if country and country not in register.countries:
+            raise UnknownNameError.among("investor country", country, register.countries)
         part = tuple(view for view in chosen if not country or country in view.countries)
         rows = tuple(
             row
@@ -174,7 +189,10 @@ def totals(
         out.append(
             Totals(
                 country or ALL, asof, arctic, tuple(kind.value for kind in kinds), double_counting,
-                _counts(part, country, rows), outside, unknown, _lines(rows), rows,
+                _counts([(view.light, view.ever_materialised) for view in part]),
+                _counts([_by_investors(view, *filter(None, [country])) for view in part]),
+                len({row.project_id for row in rows if not row.left_out}), outside, unknown,
+                _lines(rows), rows,
             )
         )  # fmt: skip
     return tuple(out)
@@ -187,18 +205,18 @@ def _within(held: tuple[ProjectView, ...], arctic: str) -> tuple[tuple[ProjectVi
     return inside, len(held) - len(inside) - unknown, unknown
 
 
-def _counts(part: tuple[ProjectView, ...], country: str, rows: tuple[CountedAmount, ...]) -> Counts:
-    lights = [view.light_of(*filter(None, [country])) for view in part]
-    ever = [
-        any(one.materialised for one in view.investors if one.country == country)
-        if country
-        else view.ever_materialised
-        for view in part
-    ]
-    counted = {row.project_id for row in rows if not row.left_out}
+def _by_investors(view: ProjectView, *countries: str) -> tuple[str, bool]:
+    """Return the best light among some investors, and whether a part of theirs ever existed."""
+    parts = view.parts(*countries)
+    return view.investors_light(*countries), any(part.materialised for part in parts)
+
+
+def _counts(states: list[tuple[str, bool]]) -> Counts:
+    lights = [light for light, _ in states]
     return Counts(
-        len(part), lights.count("active"), lights.count("stalled"), lights.count("failed"),
-        lights.count(""), sum(ever), len(counted),
+        projects=len(states), no_status=lights.count(""),
+        ever_materialised=sum(ever for _, ever in states),
+        **{name: lights.count(name) for name in load_vocabularies().names("light")},
     )  # fmt: skip
 
 
@@ -207,7 +225,7 @@ def _chosen(view: ProjectView) -> list[tuple[Claim, str]]:
 
     Of one investor one basis counts: the preferred one, then the firmest, then in the order of the
     vocabulary, because a plan may hold the price of the land or the stake. On one basis a preferred
-    claim wins, then the last on record; firm sums of different years are instalments and add.
+    claim wins, then the latest; firm sums of different years are instalments and add.
     Without a preferred claim, amounts that differ by more than the limit are held.
     """
     order = list(load_vocabularies().terms["amount_basis"])
@@ -246,10 +264,15 @@ def _firmness(claims: list[Claim]) -> int:
     return 3 * preferred + firm
 
 
+def _when(claim: Claim) -> tuple[dt.date, dt.date]:
+    start = claim.valid_from or claim.recorded_at
+    return start.latest, claim.recorded_at.latest
+
+
 def _one_of(rows: list[Claim]) -> list[tuple[Claim, str]]:
     """Choose one of several claims on one sum; claims may differ in currency."""
     limit = load_vocabularies().limits.hold_ratio
-    rows.sort(key=lambda c: (c.rank is Rank.PREFERRED, c.recorded_at.latest, c.claim_id))
+    rows.sort(key=lambda c: (c.rank is Rank.PREFERRED, *_when(c), c.claim_id))
     last = rows[-1]
     values = [c.value for c in rows if c.unit == last.unit and isinstance(c.value, float)]
     positive = [value for value in values if value > 0]
@@ -298,24 +321,24 @@ def _contribution(
     ]
     least = 0.0 if claim.value is None and claim.value_min is None else min(ends, default=0.0)
     amount = max(ends, default=0.0)
-    investor = next((one for one in view.investors if one.entity_id == claim.object_id), None)
-    if group == Group.WHOLE or investor is None:
-        light = view.light_of(*filter(None, [country]))
-        ever = any(
-            one.materialised for one in view.investors if not country or one.country == country
-        ) or (not view.investors and view.ever_materialised)
-    else:
-        light, ever = investor.light, investor.materialised
+    states = [(view.light, view.ever_materialised)]
+    investor = next((i for i in view.investors if i.entity_id == claim.object_id), None)
+    if group != Group.WHOLE and investor is not None:
+        states = [(investor.light, investor.materialised)]
+    elif country:
+        states.append(_by_investors(view, country))
     low: float | None = 1.0
     high: float | None = 1.0
     if group == Group.WHOLE:
         low, high = _country_share(register, view, country)
-    stands = ever and light != "failed"
+    failed = any(light == "failed" for light, _ in states)
+    stands = all(ever and light not in {"failed", "ended"} for light, ever in states)
     return CountedAmount(
         view.project.project_id, claim.claim_id, group, claim.kind, claim.unit, amount,
-        0.0 if light == "failed" else amount, low, high,
+        0.0 if failed else amount, low, high,
         None if low is None else least * low * stands,
         None if high is None else amount * high * stands,
+        stands and all(light == "active" for light, _ in states), str(claim.recorded_at),
     )  # fmt: skip
 
 
@@ -323,12 +346,12 @@ def _country_share(
     register: Register, view: ProjectView, country: str
 ) -> tuple[float | None, float | None]:
     """Return the share of a country's owners in the asset; None where no stake is on file."""
-    held = asset_shares(view)
-    if not held:
+    shares = asset_shares(view.owners)
+    if not shares:
         return None, None
     mine = [
         share
-        for owner, share in held.items()
+        for owner, share in shares.items()
         if not country or register.country_of(owner) == country
     ]
     return min(1.0, sum(low for low, _ in mine)), min(1.0, sum(high for _, high in mine))
@@ -345,6 +368,7 @@ def _lines(rows: tuple[CountedAmount, ...]) -> tuple[Line, ...]:
             sum(row.announced for row in held), sum(row.not_failed for row in held),
             sum(row.by_share_min or 0.0 for row in held),
             sum(row.by_share_max or 0.0 for row in held),
+            sum((row.by_share_max or 0.0) * row.confirmed for row in held),
             len({row.project_id for row in held}),
             len({row.project_id for row in held if row.by_share_min is None}),
         )

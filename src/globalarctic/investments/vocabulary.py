@@ -97,6 +97,38 @@ class Vocabularies:
             raise UnknownNameError.among(vocabulary, name, self.terms[vocabulary])
         return self.terms[vocabulary][name]
 
+    def lineage(self, vocabulary: str, name: str) -> tuple[str, ...]:
+        """Return a term and the terms above it, nearest first; empty where none is on file.
+
+        A vocabulary is open where a name may go on below a term: what is not on the list belongs
+        to the longest beginning of its name, in parts between underscores, that is.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such vocabulary.
+
+        Examples
+        --------
+        >>> load_vocabularies().lineage("sector", "mining_zinc_copper")
+        ('mining_zinc_copper', 'mining_zinc', 'mining')
+        >>> load_vocabularies().lineage("sector", "mining_graphite")
+        ('mining_graphite', 'mining')
+        >>> load_vocabularies().lineage("sector", "casino")
+        ()
+        """
+        known = self.names(vocabulary)
+        parts = name.split("_")
+        beginnings = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        above = next((part for part in beginnings if part in known), "")
+        if not above:
+            return ()
+        line = [name] if name != above else []
+        while above:
+            line.append(above)
+            above = self.terms[vocabulary][above].get("parent") or ""
+        return tuple(line)
+
 
 @lru_cache(maxsize=1)
 def load_vocabularies() -> Vocabularies:

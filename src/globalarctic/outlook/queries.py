@@ -236,9 +236,10 @@ def _materialised(*, country: str) -> list[Finding]:
     held = [v for v in views(load_register(), as_of()) if country in v.countries]
     if not held:
         return [Finding(None, f"no project of {country} is on file", _REGISTER, "V")]
-    done = [v for v in held if v.ever_materialised]
+    done = [v for v in held if any(part.materialised for part in v.parts(country))]
     words = (
-        f"{len(done)} of {len(held)} projects on file with a named investor ever materialised, "
+        f"{len(done)} of {len(held)} projects on file have an investor of {country} whose part "
+        "ever materialised, "
         f"{len(done) / len(held):.0%}; another selection than the claim's"
     )
     return [Finding(None, words, _REGISTER, "V")]

@@ -1,8 +1,8 @@
 """Connection density of two regions: realised over potential ties, channel by channel.
 
 Two measures that are never added up: the binary density counts channels, the weighted one compares
-flows with the gravity baseline. A channel of which nothing is on file counts neither as a tie nor
-as none; the bounds say what it could change.
+flows with the gravity baseline, or the trade of a region with that of its country. A channel of
+which nothing is on file counts neither as a tie nor as none; the bounds say what it could change.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from globalarctic.errors import UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from globalarctic.regions.figures import TradeIntensity
     from globalarctic.regions.gravity import GravityFit
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "TieState",
     "Weighted",
     "density_of",
+    "intensity_of",
     "weighted_of",
 ]
 
@@ -48,6 +50,7 @@ class TieChannel(StrEnum):
     INVESTMENT = "investment"
     SCIENCE = "science"
     TOURISM = "tourism"
+    CONSULATES = "consulates"
 
     @classmethod
     def named(cls, name: str) -> TieChannel:
@@ -81,12 +84,20 @@ class TieState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel with its state, what is there, and why it is so."""
+    """A channel with its state, what is there, and why it is so.
+
+    Notes
+    -----
+    ``figures`` counts the dated figures on file; ``wider`` says that the state rests on figures of
+    a whole country or group alone, of which the part of the pair is not on file.
+    """
 
     channel: TieChannel
     state: TieState
     what: str
     source: str
+    figures: int = 0
+    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,8 @@ class Density:
 
     Notes
     -----
-    ``realised`` <= ``observed`` <= ``applicable`` channels.
+    ``realised`` <= ``observed`` <= ``applicable`` channels; ``wider`` of the realised ones rest on
+    figures of a whole country alone.
 
     Examples
     --------
@@ -109,6 +121,7 @@ class Density:
     realised: int
     observed: int
     applicable: int
+    wider: int = 0
 
     @property
     def share(self) -> float | None:
@@ -117,8 +130,8 @@ class Density:
 
     @property
     def low(self) -> float:
-        """The density if nothing exists of what is not on file."""
-        return self.realised / self.applicable if self.applicable else 0.0
+        """The density if nothing exists of what is not on file, nor of what is only wider."""
+        return (self.realised - self.wider) / self.applicable if self.applicable else 0.0
 
     @property
     def high(self) -> float:
@@ -129,12 +142,14 @@ class Density:
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """Weighted density: mean of observed over expected flows, and both ways apart.
+    """Weighted density: mean of observed over expected flows, and both sides apart.
 
     Notes
     -----
-    1 is what size, time and the border effect let expect; ``forward`` from A to B, ``backward``
-    from B to A, None where the flow is not on file; ``cells`` counts those that are.
+    With flows given, 1 is what size, time and the border effect let expect, ``forward`` from A to
+    B and ``backward`` from B to A. Without, ``fit`` is None and 1 is the part that the other's
+    country has in the trade of the own country: ``forward`` of A, ``backward`` of B, with the
+    ``intensities``. None where it is not on file; ``cells`` counts those that are.
     """
 
     KEYS = {"density": "value", "baseline": "fit"}
@@ -143,7 +158,8 @@ class Weighted:
     forward: float | None
     backward: float | None
     cells: int
-    fit: GravityFit
+    fit: GravityFit | None
+    intensities: tuple[TradeIntensity, ...] = ()
 
 
 def density_of(channels: Iterable[ChannelState]) -> Density:
@@ -160,10 +176,30 @@ def density_of(channels: Iterable[ChannelState]) -> Density:
     >>> density_of([trade, ChannelState(TieChannel.SCIENCE, TieState.UNKNOWN, "", "")]).share
     1.0
     """
-    states = [channel.state for channel in channels]
+    given = list(channels)
+    states = [channel.state for channel in given]
     realised = states.count(TieState.PRESENT)
     observed = realised + states.count(TieState.ABSENT)
-    return Density(realised, observed, observed + states.count(TieState.UNKNOWN))
+    wider = sum(each.state is TieState.PRESENT and each.wider for each in given)
+    return Density(realised, observed, observed + states.count(TieState.UNKNOWN), wider)
+
+
+def intensity_of(
+    forward: TradeIntensity | None, backward: TradeIntensity | None
+) -> Weighted | None:
+    """Return the weighted density of the trade of both sides; None when neither is on file.
+
+    Parameters
+    ----------
+    forward, backward
+        Trade intensity of A with the country of B, and the reverse.
+    """
+    sides = [side for side in (forward, backward) if side is not None]
+    if not sides:
+        return None
+    ways = [None if side is None else side.value for side in (forward, backward)]
+    mean = sum(side.value for side in sides) / len(sides)
+    return Weighted(mean, ways[0], ways[1], len(sides), None, tuple(sides))
 
 
 def weighted_of(fit: GravityFit, a: str, b: str) -> Weighted | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.dates import day_of
-from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.errors import UnknownNameError
 from globalarctic.regions.catalog import groups_of, load_regions, pick_regions
 from globalarctic.regions.ties import OPEN, stated_ties, ties
 from globalarctic.regions.times import STALE, travel_times
@@ -130,7 +130,7 @@ MEASURES: dict[str, tuple[str, Callable[[Ties], float]]] = {
     "realised": ("channels with a tie on file", lambda pair: float(pair.density.realised)),
     "observed": ("channels of which something is on file", lambda pair: pair.density.observed),
     "weighted": (
-        "observed over expected flows, gravity with border effect",
+        "observed over expected: flows by gravity, else trade with the other's country",
         lambda pair: np.nan if pair.weighted is None else pair.weighted.value,
     ),
     "potential": (
@@ -230,8 +230,6 @@ def matrix(
     """
     if measure not in MEASURES:
         raise UnknownNameError.among("measure", measure, MEASURES)
-    if measure == "weighted" and fit is None:
-        raise InputError("no flows on file; give a table of flows for the measure weighted")
     known = tuple(regions) or load_regions()
     rows, columns = (
         pick_regions(names, known) or tuple(groups_of(known).values())[place]

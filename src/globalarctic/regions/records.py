@@ -38,6 +38,7 @@ __all__ = [
     "load_twins",
     "network_day",
     "read_observations",
+    "season_words",
     "twins_between",
 ]
 
@@ -69,8 +70,8 @@ class Twin:
 
     Notes
     -----
-    ``since`` the day of approval; ``until`` None: no end is on file, which does not say that the
-    link is alive.
+    ``since`` the day of approval, None where a list only names the link: then it holds from the
+    list (``as_of``) on. ``until`` None: no end is on file, which does not say that it is alive.
     """
 
     region_a: str
@@ -86,8 +87,8 @@ class Twin:
     note: Blank
 
     def holds_on(self, day: dt.date) -> bool:
-        """Return whether the link is approved, and not ended, on a day."""
-        return _within(day, self.since, self.until)
+        """Return whether the link is approved or named, and not ended, on a day."""
+        return _within(day, self.since or first_day(self.as_of), self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Crossing:
 
     Notes
     -----
-    ``opened`` and ``closed`` as published: year, month or day. ``status`` holds as of ``as_of``.
+    ``opened`` and ``closed`` as published: year, month or day. ``status`` holds as of ``as_of``;
+    ``season_open`` and ``season_close`` are days MM-DD of a single year.
     Capacities are design figures, not traffic. ``border_id`` names the crossing of the network.
     """
 
@@ -113,6 +115,8 @@ class Crossing:
     lat: float
     opened: Annotated[str, Written(parse=_written)]
     closed: Annotated[str, Written(parse=_written)]
+    season_open: Blank
+    season_close: Blank
     status: Annotated[str, Written(allowed=("operating", "seasonal", "suspended", "closed"))]
     capacity_t_per_year: float | None
     capacity_passengers_per_year: float | None
@@ -121,6 +125,11 @@ class Crossing:
     as_of: str
     grade: str
     note: Blank
+
+    @property
+    def season(self) -> str:
+        """The season in words; "" when none is on file."""
+        return season_words(self.season_open, self.season_close)
 
     def status_on(self, day: dt.date) -> str:
         """Return the status on a day, ``not yet open`` before its opening, "" when not on file.
@@ -214,7 +223,7 @@ def load_twins() -> tuple[Twin, ...]:
     Examples
     --------
     >>> len(load_twins())
-    28
+    45
     """
     return load("region_twins", Twin)
 
@@ -256,7 +265,7 @@ def twins_between(a: Region, b: Region) -> tuple[Twin, ...]:
     --------
     >>> from globalarctic.regions.catalog import resolve_region
     >>> [twin.level for twin in twins_between(resolve_region("RU-AMU"), resolve_region("CN-HL"))]
-    ['region']
+    ['region', 'city']
     """
     return tuple(twin for twin in load_twins() if joins(twin, a, b))
 
@@ -268,7 +277,7 @@ def crossings_between(a: Region, b: Region) -> tuple[Crossing, ...]:
     --------
     >>> from globalarctic.regions.catalog import resolve_region
     >>> len(crossings_between(resolve_region("RU-AMU"), resolve_region("CN-HL")))
-    2
+    5
     """
     return tuple(crossing for crossing in load_crossings() if joins(crossing, a, b))
 
@@ -342,6 +351,21 @@ def _season(first: int, last: int) -> str:
         return "all year"
     days = [dt.date(2001, 1, 1) + dt.timedelta(days=doy - 1) for doy in (first, last)]
     return " - ".join(f"{day.day} {calendar.month_name[day.month]}" for day in days)
+
+
+def season_words(first: str, last: str) -> str:
+    """Return days MM-DD as a season in words; "" when no day is given.
+
+    Examples
+    --------
+    >>> season_words("05-07", "10-27"), season_words("01-25", "")
+    ('7 May - 27 October', 'from 25 January')
+    """
+    days = [dt.date(2001, int(day[:2]), int(day[3:])) if day else None for day in (first, last)]
+    parts = [f"{day.day} {calendar.month_name[day.month]}" if day else "" for day in days]
+    if not any(parts):
+        return ""
+    return " - ".join(parts) if all(parts) else f"from {parts[0]}" if parts[0] else f"to {parts[1]}"
 
 
 def read_observations(table: str | Path | Any) -> tuple[Observation, ...]:

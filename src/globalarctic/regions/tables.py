@@ -13,6 +13,7 @@ from globalarctic.table import Table, day_text, number, number_text, percent_tex
 
 if TYPE_CHECKING:
     from globalarctic.regions.accessibility import Accessibility
+    from globalarctic.regions.figures import DatedFigure
     from globalarctic.regions.matrix import TieMatrix
     from globalarctic.regions.routes import MonthlyWay
     from globalarctic.regions.ties import Ties
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["accessibility_tables", "matrix_tables", "ties_tables"]
 
 _NONE = "not on file"
+_LATEST = 3
+"""Figures of a channel and measure that a table shows."""
+
 _MARK = {"present": "yes", "absent": "no"}
 _MONTHS = tuple(calendar.month_abbr[1:])
 
@@ -34,17 +38,21 @@ def ties_tables(ties: Ties) -> tuple[Table, ...]:
     """
     a, b = (f"{r.name(ties.lang)} ({r.code})" for r in (ties.region_a, ties.region_b))
     rows = tuple(
-        (state.channel.value, _MARK.get(state.state.value, state.state.value), state.what)
+        (
+            state.channel.value,
+            "yes, wider" if state.wider else _MARK.get(state.state.value, state.state.value),
+            state.what,
+        )
         for state in ties.channels
     )
     channels = Table(
         f"{a} - {b}, {day_text(ties.date)}",
         (words("Channel"), words("Tied"), words("What is on file")), rows, _densities(ties),
     )  # fmt: skip
-    tables = [channels, _crossings(ties)]
+    tables = [channels, *_figures(ties), _crossings(ties)]
     if ties.forward is not None and ties.backward is not None:
         tables.append(_ways(ties, ties.forward, ties.backward))
-    tables.append(Table("", sources=ties.sources))
+    tables.append(Table("", sources=_sources(ties)))
     return tuple(tables)
 
 
@@ -55,6 +63,11 @@ def _densities(ties: Ties) -> tuple[str, ...]:
         f"{density.observed} channels on file; {density.applicable} apply, so between "
         f"{density.low:.2f} and {density.high:.2f}."
     )
+    if density.wider:
+        binary += (
+            f" Wider: {density.wider} of the tied, on figures of a whole country alone; the part "
+            "of the pair is not on file."
+        )
     recalled = [
         f"{m.quantity} of {m.region}" for m in potential.masses if m.known and m.grade == "G"
     ]
@@ -72,6 +85,17 @@ def _weighted(ties: Ties) -> str:
     weighted, a, b = ties.weighted, ties.region_a.code, ties.region_b.code
     if weighted is None:
         return "Weighted density: no flows on file (--flows FILE)."
+    if weighted.fit is None:
+        sides = "; ".join(
+            f"{side.partner} has {side.share_pct:g} % of the trade of {side.region} "
+            f"({side.period}), {side.country_share_pct:g} % of its country's "
+            f"({side.country_period})"
+            for side in weighted.intensities
+        )
+        return (
+            f"Weighted density: {weighted.value:.1f} times what the trade of the country lets "
+            f"expect, of the region with the whole country: {sides}."
+        )
     fit = weighted.fit
     border = (
         "no border effect could be told"
@@ -86,18 +110,66 @@ def _weighted(ties: Ties) -> str:
     )
 
 
+def _latest(ties: Ties) -> dict[tuple[str, str], list[DatedFigure]]:
+    """Return the latest figures of each channel and measure."""
+    shown: dict[tuple[str, str], list[DatedFigure]] = {}
+    for figure in ties.figures:
+        shown.setdefault((figure.channel.value, figure.measure), []).append(figure)
+    return {key: figures[:_LATEST] for key, figures in sorted(shown.items())}
+
+
+def _sources(ties: Ties) -> tuple[str, ...]:
+    """Return the sources of what the tables show; JSON names those of every figure."""
+    shown = {figure.source for figures in _latest(ties).values() for figure in figures}
+    hidden = {figure.source for figure in ties.figures} - shown
+    parts = {part for source in hidden for part in source.split("; ")}
+    parts -= {part for source in shown for part in source.split("; ")}
+    return tuple(source for source in ties.sources if source not in parts)
+
+
+def _figures(ties: Ties) -> tuple[Table, ...]:
+    """Return the latest figures of each channel and measure."""
+    if not ties.figures:
+        return ()
+    shown = _latest(ties)
+    rows = tuple(
+        (
+            channel, measure, figure.period, f"{figure.value:,.0f}", figure.unit,
+            figure.place or f"{figure.region_a} - {figure.region_b}",
+            {"both": "both ways", "a-to-b": f"from {figure.region_a}",
+             "b-to-a": f"from {figure.region_b}"}[figure.direction],
+            figure.grade,
+        )
+        for (channel, measure), figures in shown.items()
+        for figure in figures
+    )  # fmt: skip
+    columns = (
+        words("Channel"), words("Measure"), words("Time"), number("Figure"), words("Unit"),
+        words("Of"), words("Way"), words("Grade"),
+    )  # fmt: skip
+    left = len(ties.figures) - len(rows)
+    more = f" {left} more: --json." if left else ""
+    note = (
+        f"The latest {_LATEST} of each measure; times differ and are no series.{more} Grade V: "
+        "read in the source; C: derived or secondary."
+    )
+    return (Table("", columns, rows, (note,)),)
+
+
 def _crossings(ties: Ties) -> Table:
     if not ties.crossings:
         why = "no common border" if ties.shares_border is False else "none on file"
         return Table("", notes=(f"Border crossings: {why}.",))
     columns = (
-        words("Crossing"), words("Mode"), words("Opened"), words("Status"), number("t a year"),
+        words("Crossing"), words("Mode"), words("Opened"), words("Status"), words("Season"),
+        number("t a year"),
         number("Passengers a year"), number("Trucks a day"), words("Grade"),
     )  # fmt: skip
     rows = tuple(
         (
             crossing.name_en, crossing.mode, crossing.opened or _NONE,
             crossing.status_on(ties.date) or _NONE,
+            crossing.season or ("all year" if crossing.mode != "river" else _NONE),
             number_text(crossing.capacity_t_per_year, none=_NONE),
             number_text(crossing.capacity_passengers_per_year, none=_NONE),
             number_text(crossing.capacity_trucks_per_day, none=_NONE), crossing.grade,

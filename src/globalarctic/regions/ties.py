@@ -24,8 +24,10 @@ from globalarctic.regions.density import (
     TieState,
     Weighted,
     density_of,
+    intensity_of,
     weighted_of,
 )
+from globalarctic.regions.figures import figures_between, headline, trade_intensity
 from globalarctic.regions.listing import region_feature
 from globalarctic.regions.masses import Mass, grp_usd, latest_year, population
 from globalarctic.regions.records import (
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
     from globalarctic.dates import When
     from globalarctic.regions.catalog import Region
+    from globalarctic.regions.figures import DatedFigure
     from globalarctic.regions.gravity import GravityFit
     from globalarctic.regions.records import Crossing, DirectLink, Observation, Twin
     from globalarctic.regions.routes import MonthlyWay
@@ -95,7 +98,9 @@ class Ties(Placed):
 
     Notes
     -----
-    ``shares_border`` None when an outline is not on file. ``weighted`` None: no flows on file.
+    ``shares_border`` None when an outline is not on file. ``weighted`` None: neither flows nor the
+    trade of a side are on file. ``figures`` are dated, the latest first; those of later days than
+    ``date`` are left out.
     ``forward`` and ``backward`` are the ways from A to B and back by month, None when they were
     not wanted. ``lang`` is the language of the regions' names in tables.
     """
@@ -122,6 +127,7 @@ class Ties(Placed):
     twins: tuple[Twin, ...]
     crossings: tuple[Crossing, ...]
     links: tuple[DirectLink, ...]
+    figures: tuple[DatedFigure, ...]
     forward: MonthlyWay | None
     backward: MonthlyWay | None
     times_basis: str
@@ -151,8 +157,13 @@ class Ties(Placed):
         """Every source that the result rests on, once each."""
         channels = (state for state in self.channels if state.state is not TieState.UNKNOWN)
         masses = (mass for mass in self.potential.masses if mass.known)
-        records: tuple[Any, ...] = (*channels, *masses, *self.twins, *self.crossings, *self.links)
-        parts = (part for record in records for part in record.source.split("; "))
+        records: tuple[Any, ...] = (
+            *channels, *masses, *self.twins, *self.crossings, *self.links, *self.figures,
+        )  # fmt: skip
+        named = [record.source for record in records]
+        for intensity in () if self.weighted is None else self.weighted.intensities:
+            named += intensity.sources
+        parts = (part for source in named for part in source.split("; "))
         return tuple(dict.fromkeys(part for part in parts if part))
 
     def rows(self) -> list[dict[str, Any]]:
@@ -185,7 +196,7 @@ class Ties(Placed):
         return self.tables()[0]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return channels, crossings and ways by month."""
+        """Return channels, figures, crossings and ways by month."""
         from globalarctic.regions.tables import ties_tables
 
         return ties_tables(self)
@@ -272,7 +283,7 @@ def ties(
     --------
     >>> pair = ties("CN-HL", "Амурская область", date="2026-12-01")
     >>> pair.density.realised, pair.density.applicable
-    (4, 10)
+    (8, 11)
     """
     a, b = (resolve_region(name, regions=regions) for name in (region_a, region_b))
     if a.code == b.code:
@@ -286,11 +297,16 @@ def ties(
     shares = borders_on(a, b)
     twins, crossings = twins_between(a, b), crossings_between(a, b)
     links = direct_links(a, b)
+    figures = tuple(figure for figure in figures_between(a, b) if figure.known_on(day))
     stated = _stated(a, b, stated_ties(observations), day)
     if fit is not None and TieChannel.TRADE not in stated:
         stated |= _traded(fit, a, b)
     channels = tuple(
-        stated.get(channel) or _on_file(channel, a, b, shares, day, twins, crossings, links)
+        stated.get(channel)
+        or _with_figures(
+            _on_file(channel, a, b, shares, day, twins, crossings, links),
+            [figure for figure in figures if figure.channel is channel],
+        )
         for channel in TieChannel
     )
     return Ties(
@@ -300,11 +316,12 @@ def ties(
         shares_border=shares,
         channels=channels,
         density=density_of(channels),
-        weighted=None if fit is None else weighted_of(fit, a.code, b.code),
+        weighted=weighted_of(fit, a.code, b.code) if fit is not None else _intensity(a, b),
         potential=potential_of(a, b, year=year),
         twins=twins,
         crossings=crossings,
         links=links,
+        figures=figures,
         forward=None if times is None else times.ways.get((a.code, b.code)),
         backward=None if times is None else times.ways.get((b.code, a.code)),
         times_basis="" if times is None else times.basis.words,
@@ -403,6 +420,32 @@ def _on_file(
     return ChannelState(channel, TieState.UNKNOWN, "give a table of ties", "")
 
 
+def _intensity(a: Region, b: Region) -> Weighted | None:
+    """Return the weighted density from the trade of each side with the other's country."""
+    if a.country == b.country:
+        return None
+    return intensity_of(trade_intensity(a, b.country), trade_intensity(b, a.country))
+
+
+def _with_figures(state: ChannelState, figures: Sequence[DatedFigure]) -> ChannelState:
+    """Return a channel's state with its dated figures; a figure above zero is a tie."""
+    if not figures:
+        return state
+    seen = any(figure.value > 0 for figure in figures)
+    known = state.state is TieState.PRESENT
+    wider = not known and all(figure.wider for figure in figures if figure.value > 0)
+    near = [figure for figure in figures if not figure.wider]
+    words = headline(near or ([] if known else figures))
+    return ChannelState(
+        state.channel,
+        TieState.PRESENT if seen else state.state,
+        "; ".join(part for part in (state.what if known else "", words) if part),
+        state.source if known else figures[0].source,
+        len(figures),
+        wider,
+    )
+
+
 def _twin_state(
     channel: TieChannel, a: Region, b: Region, date: dt.date, twins: tuple[Twin, ...]
 ) -> ChannelState:
@@ -414,14 +457,15 @@ def _twin_state(
     if alive:
         words = "; ".join(_twin_words(twin) for twin in alive)
         return ChannelState(channel, TieState.PRESENT, words, alive[0].source)
-    if known:
-        return ChannelState(channel, TieState.ABSENT, "not on this date", known[0].source)
+    dated = [twin for twin in known if twin.since]
+    if dated:
+        return ChannelState(channel, TieState.ABSENT, "not on this date", dated[0].source)
     return ChannelState(channel, TieState.UNKNOWN, "the list on file is a part", "")
 
 
 def _twin_words(twin: Twin) -> str:
     names = f"{twin.name_a} - {twin.name_b}, " if twin.name_a else ""
-    return f"{names}approved {twin.since.isoformat() if twin.since else 'on a day not on file'}"
+    return names + (f"approved {twin.since.isoformat()}" if twin.since else f"named {twin.as_of}")
 
 
 def _crossing_state(

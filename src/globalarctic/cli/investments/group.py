@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from globalarctic import investments as room
-from globalarctic.cli.investments.parts import ARCTIC, COUNTRY, DATES, HOST, REGISTER
+from globalarctic.cli.investments.parts import (
+    ARCTIC,
+    COUNTRY,
+    DATES,
+    HOST,
+    LIGHTS,
+    REGISTER,
+    SECTOR,
+)
 from globalarctic.cli.investments.register import check, diff, export
 from globalarctic.cli.output import COMMON, check_writable, emit, outputs, print_table, write_text
 from globalarctic.cli.verbs import Verbs, examples
@@ -40,17 +48,20 @@ def investments() -> None:
 @DATES
 @COUNTRY
 @HOST
-@click.option(
-    "--light", type=click.Choice(["active", "stalled", "failed"]), help="Only this traffic light."
-)
+@LIGHTS
+@SECTOR
 @ARCTIC
 @outputs(*COMMON, ".geojson", ".png", ".svg", aliases=["--map"])
 @examples(
     "globalarctic investments list --host NOR --at 2018",
-    "globalarctic investments list --country FRA --light active --json",
+    "globalarctic investments list --country FRA --investors-light active --json",
 )
 def list_projects(outputs: Outputs, **asked: Any) -> None:
-    """List projects with their status, traffic light and investors."""
+    """List projects with their own light, and beside each its investors with theirs.
+
+    A project and its investors are two things: a mine can run after an investor has left, and a
+    share can be owned in a mine that stands still.
+    """
     emit(room.projects(**asked), outputs)
 
 

@@ -6,7 +6,7 @@ import click
 
 from globalarctic.cli.options import stack
 
-__all__ = ["ARCTIC", "COUNTRY", "DATES", "HOST", "REGISTER"]
+__all__ = ["ARCTIC", "COUNTRY", "DATES", "HOST", "LIGHTS", "REGISTER", "SECTOR"]
 
 REGISTER = click.option(
     "--register", "folder", metavar="FOLDER",
@@ -24,6 +24,17 @@ COUNTRY = click.option(
     help="Only projects with a named investor of this country; repeatable.",
 )  # fmt: skip
 HOST = click.option("--host", metavar="ISO3", help="Only projects in this host country.")
+_LIGHTS = click.Choice(["active", "unconfirmed", "planned", "stalled", "ended", "failed"])
+LIGHTS = stack(
+    click.option("--light", type=_LIGHTS, help="Only projects with this light of their own."),
+    click.option(
+        "--investors-light", type=_LIGHTS,
+        help="Only projects whose investors (of --country) have this light at best.",
+    ),
+)  # fmt: skip
+SECTOR = click.option(
+    "--sector", metavar="NAME", help="Only this sector and those below it, as mining."
+)
 ARCTIC = click.option(
     "--arctic", default="all", show_default=True,
     type=click.Choice(["all", "north_66_5622", "amap", "ahdr", "caff", "national"]),

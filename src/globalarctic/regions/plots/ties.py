@@ -234,7 +234,7 @@ def _facts(held: Ties) -> list[str]:
         f"{density.applicable} channels apply: with all that is not on",
         f"file it lies between {density.low:.2f} and {density.high:.2f}.",
         "Weighted density: "
-        + ("no flows on file." if held.weighted is None else f"{held.weighted.value:.2f}"),
+        + ("nothing on file." if held.weighted is None else f"{held.weighted.value:.3g}."),
         "",
         "Crossings on file" if held.crossings else "No crossing on file",
     ]
