@@ -20,6 +20,7 @@ from globalarctic.geo import distance_km
 from globalarctic.landmask import load_land_mask
 from globalarctic.transport.results import Comparison, CorridorResult, Mode
 from globalarctic.transport.search.compare import compare, route
+from globalarctic.transport.search.request import request
 from globalarctic.transport.show import files as exports
 from globalarctic.transport.show.report import html_report
 
@@ -296,3 +297,24 @@ def test_exports(dalian: Comparison, tmp_path: Path) -> None:
     assert rail is not None
     with pytest.raises(InputError, match="no sea leg"):
         rail.save(tmp_path / "rail.rtz")
+
+
+@pytest.mark.parametrize("days", [float("nan"), float("inf"), -1.0])
+def test_a_wait_that_is_no_number_of_days_is_refused_before_any_search(days: float) -> None:
+    with pytest.raises(InputError, match=r"max_wait_d is .* give 0 or more"):
+        request("Dalian", "Rotterdam", vessel="container-3600-1a", max_wait_d=days)
+
+
+@pytest.mark.parametrize(
+    ("origin", "between", "target"),
+    [
+        ("Rotterdam", "Cape Town", "Santos"), ("Busan", "Tokyo", "Seattle"),
+        ("Murmansk", "Reykjavik", "Halifax"), ("Mumbai", "Singapore", "Shanghai"),
+        ("Valparaiso", "Auckland", "Sydney"), ("Hamburg", "Gdansk", "Helsinki"),
+    ],
+)  # fmt: skip
+def test_a_call_on_the_way_is_never_shorter(origin: str, between: str, target: str) -> None:
+    def km(a: str, b: str) -> float:
+        return route(a, b, depart="2019-07-01", corridor="direct").distance_km
+
+    assert km(origin, target) <= km(origin, between) + km(between, target) + 1.0

@@ -133,8 +133,9 @@ def compare(
     """
     start = departure(depart)
     asked = request(
-        origin, target, vessel=vessel, escorted=escorted, engine=engine, progress=progress
-    )
+        origin, target, vessel=vessel, escorted=escorted, max_wait_d=max_wait_d, engine=engine,
+        progress=progress,
+    )  # fmt: skip
     ship = asked.ship.vessel
     years, basis = ice_years_for(asked.engine, start.year, ice_years)
     shut = shut_by(closures, start.date())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ def request(
     *,
     vessel: str,
     escorted: bool = False,
+    max_wait_d: float = MAX_WAIT_D,
     engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Request:
@@ -55,6 +57,8 @@ def request(
         Vessel class.
     escorted
         Whether an icebreaker leads wherever there is ice.
+    max_wait_d
+        Longest standstill in all, days: checked here, used by the search.
     engine
         What answers; the bundled network and ice when None.
     progress
@@ -63,8 +67,10 @@ def request(
     Raises
     ------
     UnknownNameError, InputError
-        When a name is not known or both places are the same.
+        When a name is not known, both places are the same, or the wait is no number of days.
     """
+    if not math.isfinite(max_wait_d) or max_wait_d < 0.0:
+        raise InputError(f"max_wait_d is {max_wait_d:g} days; give 0 or more, for example 10")
     first = origin if isinstance(origin, Place) else resolve(origin)
     last = target if isinstance(target, Place) else resolve(target)
     if first == last:

@@ -276,7 +276,9 @@ def voyages(
     """
     if not departs:
         raise InputError("departs is empty; give at least one departure day")
-    asked = request(origin, target, vessel=vessel, escorted=escorted, engine=engine)
+    asked = request(
+        origin, target, vessel=vessel, escorted=escorted, max_wait_d=max_wait_d, engine=engine
+    )
     engine, ship = asked.engine, asked.ship
     starts = [departure(depart) for depart in departs]
     wanted = tuple(ice_years) or tuple(int(year) for year in engine.atlas.years)
