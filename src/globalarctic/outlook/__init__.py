@@ -2,7 +2,8 @@
 
 Scenarios, no forecasts: every assumption is a range, and what has no figure on file stays open.
 
-- ``season_outlook``: how long a ship could pass in later years, in ice moved on along its course
+- ``season_outlook``: how long a ship could pass in later years, in ice moved on along its course,
+  beside the seasons by rule and as published; ``extent``: the Arctic's ice in later years
 - ``traffic``: cargo to come, as draws from a ``load_scenario`` and the ``engine_figures`` of the
   ways; ``target``: what would have to be true for a published figure
 - ``backcast``, ``backcasts``: how the same method would have fared from earlier years
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from globalarctic.outlook.claims import Claim as Claim
     from globalarctic.outlook.claims import ClaimCheck as ClaimCheck
     from globalarctic.outlook.engine_inputs import engine_figures as engine_figures
+    from globalarctic.outlook.extent import ExtentOutlook as ExtentOutlook
+    from globalarctic.outlook.extent import extent as extent
     from globalarctic.outlook.reach import Reach as Reach
     from globalarctic.outlook.room import check as check
     from globalarctic.outlook.room import claims as claims
@@ -45,6 +48,7 @@ __getattr__, __dir__, __all__ = attach(
         "backcast": ("Backcast", "Backcasts", "backcast", "backcasts"),
         "claims": ("Claim", "ClaimCheck"),
         "engine_inputs": ("engine_figures",),
+        "extent": ("ExtentOutlook", "extent"),
         "reach": ("Reach",),
         "room": ("check", "claims", "target", "traffic"),
         "scenario": ("Scenario", "load_scenario"),

@@ -72,7 +72,7 @@ def engine_figures(
     seasons = season_outlook(
         scenario.origin, scenario.target, vessel=vessel, years=(_LATER,), quantiles=(0.5,),
         progress=part,
-    )  # fmt: skip
+    ).courses  # fmt: skip
     return Figures(
         days, cost, seasons[0].month_prob, seasons[1].month_prob, _LATER,
         f"engine, {vessel}, 15 August, and seasons as observed and in {_LATER}",

@@ -3,7 +3,8 @@
 The driver is the mean extent of the Arctic's ice over a year. Each cell and month has a
 sensitivity to it, fitted on the ice years. A later year is an observed year plus sensitivity times
 the change of the driver: so weather stays as observed, and the spread over ice years stays apart
-from the uncertainty of the driver's course.
+from the uncertainty of the driver's course. That course is a line over time whose pace is drawn
+over many windows of the record, or goes with the warming of an emission scenario.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.outlook.extent import spread_factor, trend
+from globalarctic.result import Result
+from globalarctic.table import Table, number, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +28,8 @@ if TYPE_CHECKING:
     from globalarctic.transport.ice.atlas import IceAtlas
 
 __all__ = [
-    "Bias", "Driver", "IceFree", "MovedIce", "Sensitivity",
-    "bias_check", "driver_at", "extents", "fit_driver", "fit_sensitivity", "moved_ice",
+    "Bias", "BiasCheck", "Driver", "IceFree", "MovedIce", "Sensitivity",
+    "bias_check", "extents", "fit_driver", "fit_sensitivity", "moved_ice",
 ]  # fmt: skip
 
 _TRACE_PCT = 15
@@ -48,18 +52,44 @@ class IceFree(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Driver:
-    """The yearly mean extent as a straight line over time, with the uncertainty of its slope.
+    """The yearly mean extent's pace: draws over windows of the record, widened as bands are.
 
-    ``mean_year`` and ``mean_km2`` are its middle, ``slope_km2`` the change a year, ``slope_se_km2``
-    its standard error, ``years`` the years it was fitted on.
+    ``slope_km2`` a year; ``until`` the last year of the record that it knows.
     """
 
-    years: tuple[int, ...]
-    mean_year: float
-    mean_km2: float
-    slope_km2: float
-    slope_se_km2: float
-    residual_km2: float
+    slope_km2: NDArray[np.float64]
+    until: int
+
+    def change_km2(
+        self, start: int, year: int, *, quantile: float = 0.5, scenario: str = ""
+    ) -> float:
+        """Return the change of the yearly mean extent between two years, km2.
+
+        Parameters
+        ----------
+        quantile
+            Below 0.5 less ice: both the pace and, with a scenario, the warming are in it.
+        scenario
+            Emission scenario whose warming takes the place of the years; none when empty.
+
+        Notes
+        -----
+        With a scenario the pace a year becomes one a degree by the warming observed in a year.
+
+        Examples
+        --------
+        >>> driver = Driver(np.array([-60e3, -50e3, -40e3]), 2024)
+        >>> driver.change_km2(2015, 2035)
+        -1000000.0
+        """
+        if not scenario:
+            return float(np.quantile(self.slope_km2, quantile)) * (year - start)
+        from globalarctic.outlook.warming import observed_warming, warming
+
+        z = np.random.default_rng(3).standard_normal(len(self.slope_km2))
+        rate = observed_warming(2001) - observed_warming(2000)
+        warmer = warming(scenario, year, z) - observed_warming(start)
+        return float(np.quantile(self.slope_km2 * warmer / rate, quantile))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +108,45 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True)
 class Bias:
-    """A month's extent foretold from earlier years against what came, million km2."""
+    """A month's extent foretold from earlier years against what came, km2."""
 
     month: int
     foretold_km2: float
     observed_km2: float
     persistence_km2: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BiasCheck(Result):
+    """Extents foretold by moving earlier ice years against those that came, a row a month."""
+
+    SCHEMA = "outlook.bias"
+    ROWS = "months"
+
+    fitted: tuple[int, ...]
+    tested: tuple[int, ...]
+    months: tuple[Bias, ...]
+
+    def table(self) -> Table:
+        """Return the months as a table, million km2."""
+        rows = tuple(
+            (
+                str(each.month), number_text(each.foretold_km2 / 1e6, 2),
+                number_text(each.observed_km2 / 1e6, 2),
+                number_text((each.foretold_km2 - each.observed_km2) / 1e6, 2, sign=True),
+                number_text((each.persistence_km2 - each.observed_km2) / 1e6, 2, sign=True),
+            )
+            for each in self.months
+        )  # fmt: skip
+        return Table(
+            "Extent of Arctic ice, million km2",
+            (number("Month"), number("Foretold"), number("Came"), number("Error"),
+             number("Error without trend")),
+            rows,
+            (f"Fitted on {self.fitted[0]}-{self.fitted[-1]}, mean of "
+             f"{self.tested[0]}-{self.tested[-1]}. The outcome was known when the method was "
+             "made.",),
+        )  # fmt: skip
 
 
 def extents(atlas: IceAtlas) -> NDArray[np.float64]:
@@ -92,59 +155,30 @@ def extents(atlas: IceAtlas) -> NDArray[np.float64]:
     Examples
     --------
     >>> from globalarctic.transport.ice.atlas import load_atlas
-    >>> found = extents(load_atlas())
-    >>> found.shape, bool(found[-1, 8] < found[-1, 2])
+    >>> areas = extents(load_atlas())
+    >>> areas.shape, bool(areas[-1, 8] < areas[-1, 2])
     ((20, 12), True)
     """
     icy = atlas.conc_pct >= _TRACE_PCT
     return np.asarray(np.einsum("ymc,c->ym", icy.astype(np.float64), atlas.cell_km2 * atlas.native))
 
 
-def fit_driver(years: Sequence[int], yearly_km2: NDArray[np.float64]) -> Driver:
-    """Fit the driver's line by least squares.
+def fit_driver(until: int = 9999) -> Driver:
+    """Return the driver from the record up to a year.
 
     Raises
     ------
     InputError
-        When there are fewer than five years.
+        When the record up to the year is too short.
 
     Examples
     --------
-    >>> held = fit_driver(range(2000, 2010), np.linspace(11e6, 10.1e6, 10))
-    >>> round(held.slope_km2)
-    -100000
+    >>> bool(np.median(fit_driver().slope_km2) < 0)
+    True
     """
-    if len(years) < 5:
-        raise InputError(f"{len(years)} years; a line needs at least five")
-    t = np.asarray(years, dtype=np.float64)
-    middle, mean = t.mean(), float(yearly_km2.mean())
-    spread = float(np.sum((t - middle) ** 2))
-    slope = float(np.sum((t - middle) * (yearly_km2 - mean)) / spread)
-    left = yearly_km2 - mean - slope * (t - middle)
-    residual = float(np.sqrt(np.sum(left**2) / (len(t) - 2)))
-    return Driver(
-        tuple(int(y) for y in years), float(middle), mean, slope,
-        residual / float(np.sqrt(spread)), residual,
-    )  # fmt: skip
-
-
-def driver_at(driver: Driver, year: int, *, quantile: float = 0.5) -> float:
-    """Return the driver in a year, km2, at a quantile of its slope; never below zero.
-
-    Notes
-    -----
-    Normal errors of the slope; the line itself may bend, which this does not know.
-
-    Examples
-    --------
-    >>> held = Driver((2000,), 2010.0, 10e6, -50e3, 10e3, 1e5)
-    >>> driver_at(held, 2030) == 9e6, driver_at(held, 2030, quantile=0.1) < 9e6
-    (True, True)
-    """
-    from scipy.stats import norm
-
-    slope = driver.slope_km2 + float(norm.ppf(quantile)) * driver.slope_se_km2
-    return max(driver.mean_km2 + slope * (year - driver.mean_year), 0.0)
+    slope = trend(0, until=until).slope_km2
+    middle = np.median(slope)
+    return Driver(middle + spread_factor(until) * (slope - middle), until)
 
 
 def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivity:
@@ -163,8 +197,8 @@ def fit_sensitivity(atlas: IceAtlas, *, years: Sequence[int] = ()) -> Sensitivit
     Examples
     --------
     >>> from globalarctic.transport.ice.atlas import load_atlas
-    >>> found = fit_sensitivity(load_atlas(), years=range(2000, 2010))
-    >>> bool(np.mean(found.conc_pct[8][found.ever[8]]) > 0)
+    >>> fit = fit_sensitivity(load_atlas(), years=range(2000, 2010))
+    >>> bool(np.mean(fit.conc_pct[8][fit.ever[8]]) > 0)
     True
     """
     wanted = tuple(int(y) for y in (years or atlas.years))
@@ -209,10 +243,10 @@ class MovedIce:
         """
         here = self.atlas.position(ice_year)
         shift = np.float32(self.shift_mkm2[ice_year])
-        held = self.sensitivity
-        conc = self.atlas.conc_pct[here].astype(np.float32) + shift * held.conc_pct
-        bins = self.atlas.thick_bins(ice_year).astype(np.float32) + shift * held.thick_bins
-        conc = np.where(held.ever, np.clip(conc, 0.0, 100.0), 0.0)
+        fit = self.sensitivity
+        conc = self.atlas.conc_pct[here].astype(np.float32) + shift * fit.conc_pct
+        bins = self.atlas.thick_bins(ice_year).astype(np.float32) + shift * fit.thick_bins
+        conc = np.where(fit.ever, np.clip(conc, 0.0, 100.0), 0.0)
         return np.rint(conc).astype(np.uint8), np.clip(np.rint(bins), 1, 100).astype(np.uint8)
 
     def window(self, ice_year: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -224,8 +258,11 @@ class MovedIce:
             When the year is not on file.
         """
         after = ice_year + 1 if ice_year + 1 in self.shift_mkm2 else ice_year
-        one, two = self.months(ice_year), self.months(after)
-        return np.concatenate([one[0], two[0]]), np.concatenate([one[1], two[1]])
+        first, second = self.months(ice_year), self.months(after)
+        return (
+            np.concatenate([first[0], second[0]]),
+            np.concatenate([first[1], second[1]]),
+        )
 
     def extents_km2(self, ice_years: Sequence[int]) -> NDArray[np.float64]:
         """Return the extent by ice year and month, km2."""
@@ -236,37 +273,42 @@ class MovedIce:
 
 
 def moved_ice(
-    atlas: IceAtlas, sensitivity: Sensitivity, driver: Driver, *, year: int, quantile: float = 0.5
+    atlas: IceAtlas,
+    sensitivity: Sensitivity,
+    driver: Driver,
+    *,
+    year: int,
+    quantile: float = 0.5,
+    scenario: str = "",
 ) -> MovedIce:
     """Return the ice years moved to a later year.
 
-    Each ice year moves by the driver's line in the later year less the line in the ice year, so
-    that its own weather stays.
+    Each ice year moves by the driver's change from that ice year to the later one, so that its own
+    weather stays.
 
     Parameters
     ----------
     quantile
-        Of the driver's slope: below 0.5 less ice.
+        Of the driver's change: below 0.5 less ice.
+    scenario
+        Emission scenario whose warming takes the place of the years; none when empty.
 
     Examples
     --------
     >>> from globalarctic.transport.ice.atlas import load_atlas
     >>> atlas = load_atlas()
-    >>> line = fit_driver(atlas.years, extents(atlas).mean(axis=1))
-    >>> later = moved_ice(atlas, fit_sensitivity(atlas), line, year=2035)
+    >>> later = moved_ice(atlas, fit_sensitivity(atlas), fit_driver(), year=2035)
     >>> bool(later.extents_km2([2019])[0, 8] < extents(atlas)[19, 8])
     True
     """
-    target = driver_at(driver, year, quantile=quantile)
     shift = {
-        int(y): (target - driver_at(driver, int(y), quantile=quantile)) / 1e6 for y in atlas.years
+        int(y): driver.change_km2(int(y), year, quantile=quantile, scenario=scenario) / 1e6
+        for y in atlas.years
     }
     return MovedIce(atlas, sensitivity, shift)
 
 
-def bias_check(
-    atlas: IceAtlas, *, fitted: Sequence[int], tested: Sequence[int]
-) -> tuple[Bias, ...]:
+def bias_check(atlas: IceAtlas, *, fitted: Sequence[int], tested: Sequence[int]) -> BiasCheck:
     """Foretell the extents of later years from earlier ones, and compare with what came.
 
     ``persistence_km2`` is the mean of the fitted years: what one would say without a trend.
@@ -279,24 +321,26 @@ def bias_check(
     Examples
     --------
     >>> from globalarctic.transport.ice.atlas import load_atlas
-    >>> found = bias_check(load_atlas(), fitted=range(2000, 2013), tested=range(2013, 2020))
-    >>> len(found)
+    >>> check = bias_check(load_atlas(), fitted=range(2000, 2013), tested=range(2013, 2020))
+    >>> len(check.months)
     12
     """
     if min(tested) <= max(fitted):
         raise InputError("the years tested must be later than the years fitted")
     seen = extents(atlas)
     early = [atlas.position(y) for y in fitted]
-    driver = fit_driver(fitted, seen[early].mean(axis=1))
-    held = fit_sensitivity(atlas, years=fitted)
-    told = np.zeros((len(tested), 12))
+    driver = fit_driver(max(fitted))
+    sensitivity = fit_sensitivity(atlas, years=fitted)
+    foretold = np.zeros((len(tested), 12))
     for k, year in enumerate(tested):
-        moved = moved_ice(atlas, held, driver, year=year)
-        told[k] = moved.extents_km2(fitted).mean(axis=0)
+        moved = moved_ice(atlas, sensitivity, driver, year=year)
+        foretold[k] = moved.extents_km2(fitted).mean(axis=0)
     came = seen[[atlas.position(y) for y in tested]]
-    return tuple(
+    months = tuple(
         Bias(
-            m + 1, float(told[:, m].mean()), float(came[:, m].mean()), float(seen[early, m].mean())
+            m + 1, float(foretold[:, m].mean()), float(came[:, m].mean()),
+            float(seen[early, m].mean()),
         )
         for m in range(12)
-    )
+    )  # fmt: skip
+    return BiasCheck(tuple(fitted), tuple(tested), months)

@@ -61,8 +61,11 @@ class ModelIce:
             When the year is not on file.
         """
         after = ice_year + 1 if ice_year + 1 in self.atlas.years else ice_year
-        one, two = self.months(ice_year), self.months(after)
-        return np.concatenate([one[0], two[0]]), np.concatenate([one[1], two[1]])
+        first, second = self.months(ice_year), self.months(after)
+        return (
+            np.concatenate([first[0], second[0]]),
+            np.concatenate([first[1], second[1]]),
+        )
 
 
 def _vectors(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from globalarctic import __version__
-from globalarctic.errors import InputError
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import FAINT, HUES, INK, SOFT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -21,36 +19,30 @@ if TYPE_CHECKING:
 __all__ = ["draw_season_outlook", "draw_traffic"]
 
 
-def draw_season_outlook(found: Sequence[SeasonOutlook], path: str | Path | None = None) -> Figure:
+def draw_season_outlook(answer: SeasonOutlook, path: str | Path | None = None) -> Figure:
     """Draw the chance of passing by month, a row a year and course of the ice.
 
     Raises
     ------
     InputError
-        When there is nothing to draw, matplotlib is missing or the file cannot be written.
+        When matplotlib is missing or the file cannot be written.
     """
-    if not found:
-        raise InputError("no season to draw")
     from matplotlib.colors import BoundaryNorm, ListedColormap
 
     steps = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0001)
-    figure = new_figure(9.0, 2.6 + 0.42 * len(found), dpi=150)
+    figure = new_figure(9.0, 2.6 + 0.42 * len(answer.courses), dpi=150)
     ax = figure.add_subplot()
     shown: Any = ax.imshow(
-        [one.month_prob for one in found], aspect="auto", cmap=ListedColormap(HUES),
+        [course.month_prob for course in answer.courses], aspect="auto", cmap=ListedColormap(HUES),
         norm=BoundaryNorm(steps, len(HUES)),
     )  # fmt: skip
-    for y, one in enumerate(found):
-        for x, chance in enumerate(one.month_prob):
+    for y, course in enumerate(answer.courses):
+        for x, chance in enumerate(course.month_prob):
             colour = "#ffffff" if chance >= 0.5 else INK
             ax.text(x, y, f"{100 * chance:.0f}", ha="center", va="center", fontsize=8, color=colour)
-        ax.text(12.0, y, f"{one.length_d} d", va="center", fontsize=9, color=INK)
-    names = []
-    for one in found:
-        course = {0.1: "less ice", 0.5: "middle", 0.9: "more ice"}.get(one.quantile, "")
-        words = course or f"{100 * one.quantile:g} %"
-        names.append("as observed" if one.year == 0 else f"{one.year}, {words}")
-    ax.set_yticks(range(len(found)), names, fontsize=9, color=INK)
+        ax.text(12.0, y, f"{course.length_d} d", va="center", fontsize=9, color=INK)
+    names = [f"{c.year}, {c.name}" if c.year else c.name for c in answer.courses]
+    ax.set_yticks(range(len(answer.courses)), names, fontsize=9, color=INK)
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     ax.set_xticks(range(12), months, fontsize=9, color=INK)
     ax.tick_params(length=0)
@@ -58,25 +50,26 @@ def draw_season_outlook(found: Sequence[SeasonOutlook], path: str | Path | None 
     for side in ax.spines.values():
         side.set_visible(False)
     height = figure.get_figheight()
-    figure.subplots_adjust(left=0.19, right=0.98, top=1 - 0.85 / height, bottom=1.25 / height)
-    head = found[0]
-    figure.text(0.02, 1 - 0.32 / height, f"{head.origin} to {head.target}, {head.corridor}: chance "
-                "that the ship passes, %", fontsize=12, weight="bold", color=INK)  # fmt: skip
+    figure.subplots_adjust(left=0.25, right=0.98, top=1 - 0.85 / height, bottom=1.25 / height)
+    figure.text(
+        0.02, 1 - 0.32 / height, f"{answer.origin} to {answer.target}, {answer.corridor}: "
+        "chance that the ship passes, %", fontsize=12, weight="bold", color=INK,
+    )  # fmt: skip
     figure.text(
         0.02, 1 - 0.58 / height,
-        f"{head.vessel}, ice class {head.ice_class}; right: days of departure with "
-        f"{100 * head.least_prob:g} % or more", fontsize=9, color=SOFT,
+        f"{answer.vessel}, ice class {answer.ice_class}; right: days of departure with "
+        f"{100 * answer.least_prob:g} % or more", fontsize=9, color=SOFT,
     )  # fmt: skip
     bar = figure.colorbar(
-        shown, cax=figure.add_axes((0.19, 0.78 / height, 0.35, 0.1 / height)),
+        shown, cax=figure.add_axes((0.25, 0.78 / height, 0.35, 0.1 / height)),
         orientation="horizontal", ticks=steps[1:-1],
     )  # fmt: skip
     bar.ax.set_xticklabels([f"{100 * s:g} %" for s in steps[1:-1]], fontsize=8, color=SOFT)
     bar.outline.set_visible(False)
     figure.text(
         0.02, 0.12 / height,
-        f"Ice years {head.ice_years[0]}-{head.ice_years[-1]} moved along their observed change "
-        "(NSIDC, PIOMAS); courses: 10, 50 and 90 % points of its pace. A scenario, no forecast;\n"
+        f"Ice years {answer.ice_years[0]}-{answer.ice_years[-1]} moved along their observed change "
+        "(NSIDC, PIOMAS); courses: points of its pace and warming. A scenario, no forecast;\n"
         f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
         fontsize=7.5, color=SOFT,
     )  # fmt: skip

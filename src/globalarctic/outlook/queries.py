@@ -152,16 +152,23 @@ def _ice_free_by(*, year: int, months: str) -> list[Finding]:
 
 
 def _september_trend() -> list[Finding]:
-    from globalarctic.outlook.ice import extents, fit_driver
-    from globalarctic.transport.ice.atlas import load_atlas
+    from globalarctic.outlook.extent import record, trend
 
-    atlas = load_atlas()
-    held = fit_driver([int(y) for y in atlas.years], extents(atlas)[:, 8])
+    line = trend(9)
+    low, middle, high = np.quantile(line.slope_km2, (0.025, 0.5, 0.975))
     words = (
-        f"September extent {held.slope_km2:+,.0f} km2 a year, standard error "
-        f"{held.slope_se_km2:,.0f}, {held.years[0]}-{held.years[-1]}"
+        f"September extent {middle:+,.0f} km2 a year, {low:+,.0f} to {high:+,.0f} (95 % of draws), "
+        f"over windows that begin in {line.starts[0]} to {line.starts[-1]} and end in 2024"
     )
-    return [Finding(held.slope_km2 < -2 * held.slope_se_km2, words, "ice atlas (NSIDC)", "C")]
+    years, extents = record()
+    first = float(np.mean(extents[(years >= 1979) & (years < 1989), 8]))
+    last = float(np.mean(extents[(years >= 2015) & (years < 2025), 8]))
+    means = f"mean of 1979-1988 {first / 1e6:.2f}, of 2015-2024 {last / 1e6:.2f} million km2"
+    source = "Sea Ice Index v3, NSIDC G02135"
+    return [
+        Finding(bool(np.mean(line.slope_km2 < 0) > 0.95), words, source, "C"),
+        Finding(last < first, means, source, "C"),
+    ]
 
 
 def _cargo(column: str) -> list[tuple[int, float, str, str]]:
