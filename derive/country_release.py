@@ -189,7 +189,7 @@ def read_trade(
     series: list[SeriesPanel],
 ) -> TiePanel:
     """Return trade estimated from lists of partners and totals."""
-    from globalarctic.data.sources.partner_shares import read_lists, trade_from_lists
+    from globalarctic.data.partner_shares import read_lists, trade_from_lists
 
     by_name = {panel.indicator: fit_series(panel, countries) for panel in series}
     rows = [SERIES_YEARS.index(year) for year in TRADE_YEARS]
@@ -267,26 +267,29 @@ def read_papers(folder: Path, countries: tuple[str, ...], at: dict[str, int]) ->
     )  # fmt: skip
 
 
-def read_latitude(folder: Path, countries: tuple[str, ...]) -> SeriesPanel:
-    """Return the latitude of the capital, the same in all years."""
+def read_capitals(folder: Path, countries: tuple[str, ...]) -> list[SeriesPanel]:
+    """Return latitude and longitude of the capital, the same in all years."""
     from globalarctic.data.countries import country_of
     from globalarctic.data.formats.long_table import read_r_frame
 
-    frame = read_r_frame(folder / "geo_cepii.rda", ("iso3", "lat", "cap"))
-    lat: dict[str, float] = {}
-    for code, value, capital in zip(frame["iso3"], frame["lat"], frame["cap"], strict=True):
+    frame = read_r_frame(folder / "geo_cepii.rda", ("iso3", "lat", "lon", "cap"))
+    place: dict[str, tuple[float, float]] = {}
+    for code, lat, lon, capital in zip(*frame.values(), strict=True):
         country = country_of(str(code), "cepii-geodist")
-        if country and (float(capital) == 1 or country not in lat):
-            lat[country] = float(value)
-    row = np.array([lat.get(country, np.nan) for country in countries])
-    return SeriesPanel(
-        "capital_lat", TieKind.STATIC, "deg", tuple(countries), SERIES_YEARS,
-        np.repeat(row[None], len(SERIES_YEARS), axis=0),
-        Provenance(
-            "Mayer and Zignago 2011, CEPII GeoDist (pachadotdev/cepiigeodist 534f1711d5)", "2011",
-            "Etalab-2.0", LicenceClass.EMBED,
-        ),
+        if country and (float(capital) == 1 or country not in place):
+            place[country] = float(lat), float(lon)
+    origin = Provenance(
+        "Mayer and Zignago 2011, CEPII GeoDist (pachadotdev/cepiigeodist 534f1711d5)", "2011",
+        "Etalab-2.0", LicenceClass.EMBED,
     )  # fmt: skip
+    found = []
+    for at, name in enumerate(("capital_lat", "capital_lon")):
+        row = np.array([place.get(country, (np.nan, np.nan))[at] for country in countries])
+        values = np.repeat(row[None], len(SERIES_YEARS), axis=0)
+        found.append(
+            SeriesPanel(name, TieKind.STATIC, "deg", tuple(countries), SERIES_YEARS, values, origin)
+        )
+    return found
 
 
 def axis(votes: TiePanel, slots: TiePanel) -> tuple[str, ...]:
@@ -378,7 +381,7 @@ def main() -> None:
         options.facts / "engagement", countries, ties, series_panels
     )
     ties |= more_ties
-    series_panels += [*more_series, read_latitude(folder, countries)]
+    series_panels += [*more_series, *read_capitals(folder, countries)]
     arrays: dict[str, np.ndarray] = {}
     sheet: dict[str, Any] = {
         "version": VERSION,

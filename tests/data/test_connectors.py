@@ -211,7 +211,7 @@ def test_trade_enters_the_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     )
     assert "19 countries, HS92 V202501" in done.stdout
     assert "left out: Other Asia, nes (490)" in done.stdout
-    wanted = load_definition("global-arctic")
+    wanted = load_definition("votes-alike")
     trade, papers = fetched_panels()
     assert papers is None
     held = membership(wanted, load_evidence(1995, 2005, trade=trade))
@@ -220,7 +220,7 @@ def test_trade_enters_the_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     economy = held.scores.layers[held.scores.names.index("economy")]
     assert np.isfinite(economy).sum() == 19 * 11
     shown = CliRunner().invoke(
-        cli, ["scope", "run", "--from", "1995", "--to", "2005", "--draws", "0"],
+        cli, ["scope", "run", "--definition", "votes-alike", "--to", "2005", "--draws", "0"],
         catch_exceptions=False,
     )  # fmt: skip
     assert "CEPII BACI" in shown.stdout
@@ -229,7 +229,7 @@ def test_trade_enters_the_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_layer_that_needs_trade_says_how_to_load_it() -> None:
     from dataclasses import replace
 
-    wanted = load_definition("global-arctic")
+    wanted = load_definition("votes-alike")
     layers = tuple(replace(rule, optional=False) for rule in wanted.layers)
     with pytest.raises(InputError, match="economy ties: load trade with `globalarctic data get b"):
         score(replace(wanted, layers=layers), load_evidence(1995, 2004))

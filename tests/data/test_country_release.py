@@ -28,6 +28,7 @@ from globalarctic.data.memberships import (
     members,
 )
 from globalarctic.data.panels import LicenceClass, TieKind
+from globalarctic.data.partner_shares import fill_list, trade_from_lists
 from globalarctic.data.release import (
     _rounded,
     _unpack_ties,
@@ -36,7 +37,6 @@ from globalarctic.data.release import (
     pack_ties,
     read_release,
 )
-from globalarctic.data.sources.partner_shares import fill_list, trade_from_lists
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 

@@ -81,7 +81,7 @@ WANTED = {
     "ninety-billion": "partly",
     "yamal-chinese-share": "supported",
     "heilongjiang-twins": "supported",
-    "arctic-set-by-ties": "partly",
+    "arctic-set-by-ties": "supported",
 }
 
 

@@ -22,7 +22,7 @@ from globalarctic.scope.uncertainty import draw, panels, probability
 
 @pytest.fixture(scope="module")
 def held():
-    return membership(load_definition("global-arctic"), load_evidence())
+    return membership(load_definition("votes-alike"), load_evidence())
 
 
 def test_contributions_add_up_for_both_means(held) -> None:
@@ -210,7 +210,7 @@ def test_wrong_input_is_named() -> None:
         load_evidence(2010, 2000)
     with pytest.raises(InputError, match="the release holds"):
         load_evidence(1900, 1950)
-    held = load_definition("global-arctic")
+    held = load_definition("votes-alike")
     with pytest.raises(SchemaError, match="is no anchor"):
         replace(held, views=(View("x", ("CHN",)),))
     with pytest.raises(SchemaError, match="late_layers"):

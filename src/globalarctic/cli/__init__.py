@@ -34,7 +34,7 @@ _COMMANDS = {
     "vessels": ("transport.catalogue", "List the vessel classes on file."),
     "passages": ("transport.catalogue", "List the passages that --avoid knows."),
     "corridors": ("transport.catalogue", "List the named corridors."),
-    "scope": ("scope.run", "Show who belongs to the Global Arctic, how surely and why."),
+    "scope": ("scope.group", "Show who belongs to the Global Arctic, how surely and why."),
     "regions": (
         "regions.group",
         "Show how two regions are tied, how near they are, what they trade.",

@@ -301,19 +301,16 @@ def _twinned(*, region: str, others: list[str]) -> list[Finding]:
 
 
 def _members(*, year: int) -> list[Finding]:
-    from globalarctic.scope.definition import load_definition
-    from globalarctic.scope.load import load_evidence
-    from globalarctic.scope.membership import membership
+    from globalarctic.scope.basis import DEFAULT, decision_from
 
-    held = membership(load_definition("global-arctic"), load_evidence(1995, year))
-    t = held.data.years.index(year)
+    decision, release = decision_from(DEFAULT)
+    t, least = decision.year_at(year), decision.definition.rule.least
     out = []
-    for code in held.definition.anchors:
-        inside = bool(held.inside[t, held.data.countries.index(code)])
-        score = held.scores.combined[t, held.data.countries.index(code)]
-        told = "no score" if np.isnan(score) else f"score {score:.2f}, line {held.threshold:.2f}"
-        words = f"{code} in {year}: {'member' if inside else 'outside'} ({told})"
-        out.append(Finding(inside, words, f"scope, release {held.data.release}", "C"))
+    for code in decision.definition.members:
+        count = decision.counts[t, decision.countries.index(code)]
+        enough = bool(count >= least)
+        words = f"{code} in {year}, scored alone: {count:.0f} dimensions count, {least} are needed"
+        out.append(Finding(enough, words, f"scope, release {release.version}", "C"))
     return out
 
 

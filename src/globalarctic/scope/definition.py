@@ -22,6 +22,8 @@ __all__ = [
     "Rule",
     "View",
     "definition_names",
+    "definition_path",
+    "is_club",
     "load_definition",
 ]
 
@@ -113,7 +115,7 @@ class Definition:
 
     Examples
     --------
-    >>> load_definition("global-arctic").rule.years
+    >>> load_definition("votes-alike").rule.years
     2
     """
 
@@ -177,7 +179,7 @@ class Definition:
 
         Examples
         --------
-        >>> changed = load_definition("global-arctic").with_weights({"policy": 0.0})
+        >>> changed = load_definition("votes-alike").with_weights({"policy": 0.0})
         >>> [layer.weight for layer in changed.layers if layer.name == "policy"]
         [0.0]
         """
@@ -205,7 +207,7 @@ class Definition:
 
         Examples
         --------
-        >>> load_definition("global-arctic").with_anchors(("NOR",)).anchors
+        >>> load_definition("votes-alike").with_anchors(("NOR",)).anchors
         ('NOR',)
         """
         from dataclasses import replace
@@ -251,8 +253,49 @@ def definition_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
+def definition_path(name: str | Path) -> Path:
+    """Return the file of a definition: a bundled one by name, or a TOML file by path.
+
+    Raises
+    ------
+    UnknownNameError
+        When no bundled definition has the name and no such file exists.
+
+    Examples
+    --------
+    >>> definition_path("global-arctic").name
+    'global-arctic.toml'
+    """
+    path = Path(name)
+    if path.suffix != ".toml":
+        path = _FOLDER / f"{name}.toml"
+    if not path.is_file():
+        raise UnknownNameError.among("definition", str(name), definition_names())
+    return path
+
+
+def is_club(name: str | Path) -> bool:
+    """Return whether a definition decides by dual cut-off, not by a line on one score.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such definition.
+
+    Examples
+    --------
+    >>> is_club("global-arctic"), is_club("votes-alike")
+    (True, False)
+    """
+    text = definition_path(name).read_text(encoding="utf-8-sig", errors="replace")
+    return any(
+        line.split("=")[0].strip() == "method" and "dual-cut-off" in line
+        for line in text.splitlines()
+    )
+
+
 def load_definition(name: str | Path) -> Definition:
-    """Read a definition: a bundled one by name, or a TOML file by path.
+    """Read a definition by a line: a bundled one by name, or a TOML file by path.
 
     Raises
     ------
@@ -263,18 +306,16 @@ def load_definition(name: str | Path) -> Definition:
 
     Examples
     --------
-    >>> load_definition("global-arctic").anchors[0]
+    >>> load_definition("votes-alike").anchors[0]
     'CAN'
     """
-    path = Path(name)
-    if path.suffix != ".toml":
-        path = _FOLDER / f"{name}.toml"
-    if not path.is_file():
-        raise UnknownNameError.among("definition", str(name), definition_names())
+    path = definition_path(name)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path.name} is no TOML: {error}") from None
+    if raw.pop("method", "line") != "line":
+        raise InputError(f"{path.name} is no definition by a line; see load_club")
     return _parse(raw, path)
 
 

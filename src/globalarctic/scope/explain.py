@@ -102,7 +102,7 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
     >>> from globalarctic.scope.membership import membership
-    >>> found = membership(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> found = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
     >>> why = explain(found, "JPN", 2003)
     >>> total = sum(part.contribution for part in why.contributions)
     >>> bool(abs(total - (why.score - why.reference_score)) < 1e-9)

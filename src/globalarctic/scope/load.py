@@ -9,7 +9,7 @@ import numpy as np
 
 from globalarctic.config import load_config
 from globalarctic.data.panels import SeriesPanel, TiePanel
-from globalarctic.data.release import load_release
+from globalarctic.data.release import load_release, read_release
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.scope.scores import Evidenced
 
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from globalarctic.data.countries import Country
     from globalarctic.data.release import CountryRelease
 
-__all__ = ["fetched_panels", "find_country", "load_evidence"]
+__all__ = [
+    "both_ways",
+    "fetched_panels",
+    "find_country",
+    "load_evidence",
+    "load_layers",
+    "open_release",
+    "paper_shares",
+]
 
 
 def load_evidence(
@@ -91,6 +99,80 @@ def load_evidence(
         held.version,
         tuple(notes),
     )
+
+
+def open_release(path: Path | str = "") -> CountryRelease:
+    """Return a release of country data: the bundled one, or one from a file.
+
+    Raises
+    ------
+    InputError
+        When there is no such file.
+    SchemaError
+        When it is no release.
+
+    Examples
+    --------
+    >>> open_release().version
+    '2026.2'
+    """
+    from pathlib import Path as File
+
+    if not path:
+        return load_release()
+    file = File(path)
+    if not file.is_file():
+        raise InputError(f"no file {file}; give a release that `globalarctic data release` wrote")
+    return read_release(file)
+
+
+def load_layers(
+    release: CountryRelease, states: tuple[str, ...], folder: Path | None = None
+) -> dict[str, TiePanel | SeriesPanel]:
+    """Return what the user has fetched under the names by which definitions call it.
+
+    Trade of BACI takes the place of ``trade_usd``, both ways together, when it is as new; papers of
+    OpenAlex give each country's part of what ``states`` write with others, year by year.
+
+    Raises
+    ------
+    DataError
+        When something was fetched and cannot be read.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> load_layers(load_release(), ("NOR",), pathlib.Path("/nowhere"))
+    {}
+    """
+    trade, papers = fetched_panels(folder)
+    layers: dict[str, TiePanel | SeriesPanel] = {}
+    if trade is not None and trade.years[-1] >= release.tie("trade_usd").years[-1]:
+        layers["trade_usd"] = both_ways(_on_axis(trade, release.countries), "trade_usd")
+    if papers is not None:
+        layers["arctic_papers_frac"] = paper_shares(_on_axis(papers, release.countries), states)
+    return layers
+
+
+def both_ways(panel: TiePanel, layer: str) -> TiePanel:
+    """Return ties summed both ways; a pair with one side on file is that side."""
+    there, back = panel.ties, panel.ties.transpose(0, 2, 1)
+    known = ~np.isnan(there) | ~np.isnan(back)
+    ties = np.where(known, np.nan_to_num(there) + np.nan_to_num(back), np.nan)
+    return replace(panel, layer=layer, ties=ties)
+
+
+def paper_shares(panel: TiePanel, states: tuple[str, ...]) -> SeriesPanel:
+    """Return each country's part of what some states write with others, by year."""
+    from globalarctic.scope.club.readings import tie_values
+
+    chosen = np.isin(panel.countries, states)
+    both = both_ways(panel, panel.layer).ties
+    values = np.stack([tie_values(matrix, chosen, "importance") for matrix in both])
+    return SeriesPanel(
+        "arctic_papers_frac", panel.kind, "1", panel.countries, panel.years, values,
+        panel.provenance,
+    )  # fmt: skip
 
 
 def fetched_panels(folder: Path | None = None) -> tuple[TiePanel | None, TiePanel | None]:

@@ -324,7 +324,7 @@ def reweighted(held: Membership, weights: dict[str, float]) -> Membership:
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> held = membership(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> held = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
     >>> other = reweighted(held, {"environment": 0.0})
     >>> direct = membership(other.definition, held.data)
     >>> bool(np.array_equal(other.inside, direct.inside))

@@ -167,7 +167,7 @@ def kind_network(
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
     >>> data = load_evidence(2015, 2017)
-    >>> kind_network(load_definition("global-arctic"), data, TieKind.ACTUAL).years
+    >>> kind_network(load_definition("votes-alike"), data, TieKind.ACTUAL).years
     (2015, 2017)
     """
     found = []
@@ -220,7 +220,7 @@ def position(
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> wanted = load_definition("global-arctic")
+    >>> wanted = load_definition("votes-alike")
     >>> network = kind_network(wanted, load_evidence(2017, 2017), TieKind.ACTUAL)
     >>> position(network, wanted.anchors, year=2017).rows()[0]["country"]
     'ISL'

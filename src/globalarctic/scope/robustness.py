@@ -41,7 +41,7 @@ def views(definition: Definition, data: Evidenced) -> tuple[tuple[str, Membershi
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> [name for name, _ in views(load_definition("global-arctic"), load_evidence(1995, 2004))]
+    >>> [name for name, _ in views(load_definition("votes-alike"), load_evidence(1995, 2004))]
     ['all anchors', 'without the USA', 'without Russia']
     """
     found = [("all anchors", membership(definition, data))]
@@ -234,7 +234,7 @@ def stability(definition: Definition, data: Evidenced) -> tuple[Stability, ...]:
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> found = stability(load_definition("global-arctic"), load_evidence(1995, 2004))
+    >>> found = stability(load_definition("votes-alike"), load_evidence(1995, 2004))
     >>> found[0].left_out, 0 <= found[0].jaccard <= 1
     ('anchor CAN', True)
     """

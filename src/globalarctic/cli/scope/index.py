@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from globalarctic.cli.common import check_writable, progress_bar, write_text
-from globalarctic.cli.scope.parts import number_text, scope_table
-from globalarctic.tabular import csv_text, json_text
+from globalarctic.cli.output import Outputs, emit, outputs, progress_bar
+from globalarctic.cli.verbs import Verb, examples
 
 if TYPE_CHECKING:
     from globalarctic.scope.composite.frame import IndexData, Tree
     from globalarctic.scope.composite.index import Recipe
-    from globalarctic.scope.composite.sensitivity import RankSpread
 
 __all__ = ["index"]
 
+_FILES = (".csv", ".json", ".parquet", ".xlsx", ".html", ".png", ".svg", ".pdf")
 _FILLS = ("none", "mean", "median", "group-mean", "group-median")
 _SCALES = ("min-max", "z-score", "rank", "percentile-rank", "borda")
 
 
-@click.command(
-    epilog="Example:  globalarctic scope index --example --top 10  "
-    "|  globalarctic scope index units.csv indicators.csv --mean geometric"
-)
+@click.command(cls=Verb)
 @click.argument("units", required=False)
 @click.argument("indicators", required=False)
 @click.option("--example", is_flag=True, help="Use the bundled example instead of two files.")
@@ -42,10 +38,12 @@ _SCALES = ("min-max", "z-score", "rank", "percentile-rank", "borda")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--top", default=20, show_default=True, help="Units to list.")
 @click.option("--treatment", is_flag=True, help="List what was done to each indicator's outliers.")
-@click.option("--csv", "csv_file", help="Write every unit to a CSV file.")
-@click.option("--json", "json_file", help="Write JSON to a file, - for standard output.")
-@click.option("--plot", help="Draw ranks with their intervals to a PNG (needs the extra 'plot').")
-@click.option("--quiet", is_flag=True, help="No progress and no table.")
+@outputs(*_FILES, aliases=["--csv", "--plot"])
+@examples(
+    "globalarctic scope index --example --draws 50 --top 10",
+    "globalarctic scope index units.csv indicators.csv --mean geometric -o ranks.png",
+    costly=True,
+)
 def index(
     units: str | None,
     indicators: str | None,
@@ -62,10 +60,7 @@ def index(
     seed: int,
     top: int,
     treatment: bool,
-    csv_file: str | None,
-    json_file: str | None,
-    plot: str | None,
-    quiet: bool,
+    outputs: Outputs,
 ) -> None:
     """Build a composite index from UNITS (values) and INDICATORS (the tree), two CSV files.
 
@@ -74,31 +69,24 @@ def index(
     regions.
     """
     from globalarctic.errors import InputError
+    from globalarctic.scope.composite.answer import rank_units
     from globalarctic.scope.composite.example import write_example as write_files
-    from globalarctic.scope.composite.sensitivity import spread
 
     if write_example is not None:
         for path in write_files(write_example):
             click.echo(f"wrote {path}")
         return
-    check_writable((csv_file, json_file, plot))
-    if draws < 0 or (plot and draws == 0):
+    pictures = any(form in {".png", ".svg", ".pdf"} for _, form in outputs.files)
+    if draws < 0 or (pictures and draws == 0):
         raise InputError(f"draws is {draws}; give 1 or more (a plot needs them), or 0 for none")
     tree, data = _load(units, indicators, example=example)
     recipe = replace(_recipe(fill, group, least, winsor, scale, means), screen_filled=screen_filled)
-    with progress_bar(quiet=quiet or json_file == "-") as progress:
-        drawn = spread(tree, data, recipe=recipe, draws=max(draws, 1), seed=seed, progress=progress)
-        if plot:
-            from globalarctic.scope.composite.plot import draw_ranks
-
-            draw_ranks(drawn, plot, top=max(top, 1))
-    rows = _rows(drawn, with_spread=draws > 0)
-    if csv_file:
-        write_text(csv_file, csv_text(rows))
-    if json_file:
-        write_text(json_file, json_text(_about(drawn, draws) | {"rows": rows}, indent=2))
-    if not (quiet or json_file == "-"):
-        _print(drawn, rows[:top], draws, treatment=treatment)
+    with progress_bar(quiet=outputs.silent) as progress:
+        answer = rank_units(
+            tree, data, recipe=recipe, draws=draws, seed=seed, top=top, show_treatment=treatment,
+            progress=progress,
+        )  # fmt: skip
+    emit(answer, outputs)
 
 
 def _load(units: str | None, indicators: str | None, *, example: bool) -> tuple[Tree, IndexData]:
@@ -138,88 +126,3 @@ def _recipe(
         Fill(fill), group, least, winsor_limit=None if winsor < 0 else winsor,
         scale=how, low=low, high=high, powers=powers,
     )  # fmt: skip
-
-
-def _rows(drawn: RankSpread, *, with_spread: bool) -> list[dict[str, object]]:
-    """Return a row a unit: ranks, their interval, aggregates."""
-    by_unit = {row["unit"]: row for row in drawn.rows()}
-    keys = ("rank_q05", "rank_median", "rank_q95") if with_spread else ()
-    out = []
-    for row in drawn.nominal.rows():
-        extra = {key: by_unit[row["unit"]][key] for key in keys}
-        out.append({"unit": row["unit"], "name": row["name"], "rank": row["rank"], **extra, **row})
-    return out
-
-
-def _about(drawn: RankSpread, draws: int) -> dict[str, object]:
-    """Return the recipe and what was left out."""
-    held = drawn.nominal
-    recipe = held.recipe
-    return {
-        "index": held.tree.levels[-1][0].name,
-        "indicators": [node.code for node in held.tree.indicators],
-        "left_out": list(held.left_out),
-        "fill": recipe.fill.value,
-        "screen_filled": recipe.screen_filled,
-        "winsor_limit": recipe.winsor_limit,
-        "scale": recipe.scale.value,
-        "ends": [recipe.low, recipe.high],
-        "powers": list(recipe.powers),
-        "draws": draws,
-        "seed": drawn.seed,
-        "treatment": held.treatment_rows(),
-    }
-
-
-def _print(
-    drawn: RankSpread, rows: list[dict[str, object]], draws: int, *, treatment: bool
-) -> None:
-    """Print the ranking, the recipe and what was left out."""
-    from globalarctic.cli.show import console
-
-    out = console()
-    held = drawn.nominal
-    top = held.tree.levels[-1][0]
-    below = held.tree.levels[-2] if len(held.tree.levels) > 2 else ()
-    heads = ("Rank", *(("90 % of ranks",) if draws else ()), "Unit", top.code)
-    shown = below[:5]
-    columns = (*heads, *(node.code for node in shown))
-    table = scope_table(columns, frozenset(columns) - {"Unit"})
-    for row in rows:
-        span = (f"{row['rank_q05']:.0f}-{row['rank_q95']:.0f}",) if draws else ()
-        cells = [row[node.code] for node in (top, *shown)]
-        table.add_row(
-            str(row["rank"] or "-"),
-            *span,
-            f"{row['name']} ({row['unit']})",
-            *(number_text(cell if isinstance(cell, float) else None, 1) for cell in cells),
-        )
-    out.print(f"{top.name}: {len(held.data.codes)} units, "
-              f"{len(held.tree.indicators)} indicators")  # fmt: skip
-    out.print(table)
-    recipe = held.recipe
-    treated = [row["indicator"] for row in held.treatment_rows() if row["method"] != "none"]
-    out.print(
-        f"Gaps: {recipe.fill}; outliers treated: {', '.join(treated) or 'none'}; scaled by "
-        f"{recipe.scale}; mean of power {', '.join(f'{p:g}' for p in recipe.powers)}."
-    )
-    if held.left_out:
-        out.print(
-            f"Left out with less than {recipe.least_frac:.0%} of values on file "
-            f"({len(held.left_out)}): {', '.join(held.left_out[:12])}"
-            + (" and others; --json lists all." if len(held.left_out) > 12 else ".")
-        )
-    if draws:
-        out.print(f"Intervals: {draws:,} replicates over treatment, scaling and weights, "
-                  f"seed {drawn.seed}.")  # fmt: skip
-    if treatment:
-        done = scope_table(
-            ("Indicator", "Done", "Points", "Skewness", "after", "Kurtosis", "after ")
-        )
-        for one in held.treatment_rows():
-            done.add_row(
-                one["indicator"], one["method"], str(one["points"]),
-                number_text(one["skewness_before"]), number_text(one["skewness_after"]),
-                number_text(one["kurtosis_before"]), number_text(one["kurtosis_after"]),
-            )  # fmt: skip
-        out.print(done)
