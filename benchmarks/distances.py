@@ -59,7 +59,8 @@ def shortest_nmi(
     vessel = resolve_vessel("multipurpose-1a")
     speed = kn_to_kmh(vessel.speed_kn)
     open_water = np.full((101, 101), speed, np.float32)
-    ship = Ship(vessel, speed, open_water, np.zeros((101, 101), np.float32))
+    no_risk = np.zeros((101, 101), np.float32)
+    ship = Ship(vessel, speed, open_water, no_risk, speed, False, open_water)
     ready = plan(
         engine.network,
         resolve_corridor(corridor),

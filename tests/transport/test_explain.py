@@ -50,7 +50,7 @@ def way(
     families = tuple(named[cut] for cut in cuts.values() if cut in named)
     return Route(
         origin=resolve(ends[0]), target=resolve(ends[1]), corridor="nsr", corridor_name="x",
-        vessel=vessel, depart_utc=start, arrive_utc=legs[-1].arrive_utc, legs=tuple(legs),
+        vessel=vessel, ship=ship, depart_utc=start, arrive_utc=legs[-1].arrive_utc, legs=tuple(legs),
         ice_year=None, cost_t=None, co2_ttw_kg_per_teu=None, co2_ttw_kg_per_t=None,
         co2_wtw_kg_per_teu=None, co2_wtw_kg_per_t=None, fuel_t=None,
         cost_teu=route_cost(

@@ -28,6 +28,7 @@ __all__ = [
     "MAX_WAIT",
     "PLACES",
     "QUIET",
+    "SAILED",
     "VESSEL",
     "Day",
     "DayType",
@@ -91,9 +92,23 @@ def cost_model(path: str | None) -> CostModel:
 
 PLACES = stack(click.argument("origin"), click.argument("target"))
 DEPART = click.option("--depart", type=DayType(), required=True, help="Departure, YYYY-MM-DD.")
-VESSEL = click.option(
-    "--vessel", default="container-3600-1a", show_default=True, help="Vessel class."
-)
+SAILED = stack(
+    click.option(
+        "--speed", default="usual", show_default=True,
+        help="usual (of ships of its type and size), service (design), or knots.",
+    ),
+    click.option("--draught", "draught_m", type=float, help="Draught, m.  [default: usual load]"),
+    click.option("--load", "load_frac", type=float, help="Load as a share of deadweight, 0-1."),
+)  # fmt: skip
+"""Speed and load of the ship: passed on as ``**sailed``."""
+
+VESSEL = stack(
+    click.option(
+        "--vessel", default="container-3600-1a", show_default=True,
+        help="Vessel class, or the TOML file of an own ship.",
+    ),
+    SAILED,
+)  # fmt: skip
 AVOID = click.option(
     "--avoid", multiple=True, help="Passage, border or family not to use; repeatable."
 )

@@ -356,10 +356,10 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
     from globalarctic.transport.search.engine import calendar, load_engine, ship_for
     from globalarctic.transport.search.routes import Tariff
     from globalarctic.transport.search.voyages import plan_for, sail_years
-    from globalarctic.transport.ships.vessels import resolve_vessel
+    from globalarctic.transport.ships.pace import as_sailed
 
     engine = load_engine()
-    ship = ship_for(resolve_vessel(basis.vessel))
+    ship = ship_for(as_sailed(basis.vessel))
     places = load_places().by_id
     tariff = Tariff(ship, dt.date(_YEAR, 1, _DAY), (places[origin], places[target]))
     corridor = Corridor("any", "Any way", "", "", (_MODES,), (), (), ("*",), "")

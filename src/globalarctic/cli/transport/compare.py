@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -65,6 +65,7 @@ def compare(
     costs_file: str | None,
     every: bool,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Compare every corridor from ORIGIN to TARGET.
 
@@ -79,6 +80,7 @@ def compare(
             target,
             depart=depart,
             vessel=vessel,
+            **sailed,
             avoid=avoid,
             corridors=corridor,
             ice_years=ice_year,

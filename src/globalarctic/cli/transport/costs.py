@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -58,6 +58,7 @@ def show(
     escort: bool,
     costs_file: str | None,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Explain every part of the cost of every way from ORIGIN to TARGET, with its source."""
     from globalarctic.transport import compare
@@ -65,7 +66,8 @@ def show(
 
     with progress_bar(quiet=outputs.silent) as progress:
         ways = compare(
-            origin, target, depart=depart, vessel=vessel, corridors=corridor, escorted=escort,
+            origin, target, depart=depart, vessel=vessel, **sailed, corridors=corridor,
+            escorted=escort,
             costs=cost_model(costs_file), progress=progress,
         )  # fmt: skip
     emit(cost_sheet(ways), outputs)
@@ -97,6 +99,7 @@ def chance(
     draws: int,
     seed: int,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Draw rates, ice years and speed: how likely one way is cheaper than another."""
     from globalarctic.transport import compare
@@ -104,7 +107,7 @@ def chance(
 
     with progress_bar(quiet=outputs.silent) as progress:
         ways = compare(
-            origin, target, depart=depart, vessel=vessel, corridors=(corridor, against),
+            origin, target, depart=depart, vessel=vessel, **sailed, corridors=(corridor, against),
             escorted=escort, costs=cost_model(costs_file), progress=progress,
         )  # fmt: skip
     emit(run(ways, first=corridor, second=against, draws=draws, seed=seed), outputs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,6 +56,7 @@ def explain(
     closures_file: str | None,
     escort: bool,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """List each rule that binds on the route from ORIGIN to TARGET.
 
@@ -71,6 +72,7 @@ def explain(
             target,
             depart=depart,
             vessel=vessel,
+            **sailed,
             corridor=corridor,
             avoid=avoid,
             ice_year=ice_year,

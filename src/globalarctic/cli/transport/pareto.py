@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -42,6 +42,7 @@ def pareto(
     ice_year: int | None,
     avoid: tuple[str, ...],
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """List the ways from ORIGIN to TARGET, over all modes, that no other way beats.
 
@@ -55,6 +56,7 @@ def pareto(
             target,
             depart=depart,
             vessel=vessel,
+            **sailed,
             criteria=tuple(part.strip() for part in criteria.split(",") if part.strip()),
             epsilon=epsilon,
             ice_year=ice_year,

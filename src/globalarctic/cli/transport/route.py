@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -67,6 +67,7 @@ def route(
     closures_file: str | None,
     costs_file: str | None,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Find the best route from ORIGIN to TARGET."""
     from globalarctic.transport import route as run
@@ -78,6 +79,7 @@ def route(
             target,
             depart=depart,
             vessel=vessel,
+            **sailed,
             corridor=corridor,
             avoid=avoid,
             objective=objective,

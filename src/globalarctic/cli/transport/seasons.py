@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.cli.options import AVOID, ICE_YEARS, MAX_WAIT, PLACES
+from globalarctic.cli.options import AVOID, ICE_YEARS, MAX_WAIT, PLACES, SAILED
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
 
@@ -26,8 +26,9 @@ __all__ = ["seasons"]
     multiple=True,
     default=("container-3600-1a",),
     show_default=True,
-    help="Vessel class; repeatable.",
+    help="Vessel class, or the TOML file of an own ship; repeatable.",
 )
+@SAILED
 @click.option("--chance", type=float, default=0.8, show_default=True, help="Least chance, 0-1.")
 @ICE_YEARS
 @AVOID
@@ -53,6 +54,7 @@ def seasons(
     max_wait: float,
     step: int,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Show the first and last day on which a ship from ORIGIN to TARGET is likely to pass."""
     from globalarctic.transport import seasons as run
@@ -63,6 +65,7 @@ def seasons(
             target,
             corridors=corridor,
             vessels=vessel,
+            **sailed,
             least_prob=chance,
             ice_years=ice_year,
             avoid=avoid,

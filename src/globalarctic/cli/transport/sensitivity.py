@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,6 +45,7 @@ def sensitivity(
     escort: bool,
     costs_file: str | None,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Show which input moves the cost of a corridor against another, and where they break even."""
     from globalarctic.transport import compare
@@ -56,6 +57,7 @@ def sensitivity(
             target,
             depart=depart,
             vessel=vessel,
+            **sailed,
             corridors=(corridor, against),
             escorted=escort,
             costs=cost_model(costs_file),

@@ -22,7 +22,6 @@ from globalarctic.table import (
 )
 from globalarctic.transport.network.passages import display_names
 from globalarctic.transport.results.routes import place_of
-from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results.routes import Route
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Comparison", "CorridorResult", "Spread"]
 
@@ -66,13 +66,16 @@ class CorridorResult:
 
     Notes
     -----
-    ``duration_d`` is the median over the ice years in which the ship passes, ``duration_p10_d``
-    and ``duration_p90_d`` the 10 and 90 % quantiles; ``pass_prob`` the share of ice years in which
-    it passes; ``best_year`` and ``worst_year`` name the fastest and slowest of them where they
-    differ. ``cost_p10`` and ``cost_p90`` are the cost at the 10 and 90 % quantiles of the hours at
-    sea over the ice years; ``sea_by_year_d`` the days at sea of ``passed_years``. ``route`` is the
-    route of the year nearest the median. When ``possible`` is false every figure is None and
-    ``reason`` says why.
+    ``duration_d`` is the median over the ice years in which the ship passes, at its speed and with
+    the median delays; ``duration_p10_d`` and ``duration_p90_d`` are the 10 and 90 % quantiles over
+    ice years, speeds of such ships and delays. ``band_ice_d``, ``band_speed_d`` and
+    ``band_delay_d`` are the widths that each of these alone makes. ``delay_d`` (fog, dark, convoy)
+    and ``through_ice_d`` (at the speed that ships choose through ice) are in ``duration_d``.
+    ``pass_prob`` is the share of ice years in which it passes; ``best_year`` and ``worst_year``
+    name the fastest and slowest of them where they differ. ``cost_p10`` and ``cost_p90`` are the
+    cost at the 10 and 90 % quantiles of the hours at sea over the ice years; ``sea_by_year_d`` the
+    days at sea of ``passed_years``. ``route`` is the route of the year nearest the median. When
+    ``possible`` is false every figure is None and ``reason`` says why.
     """
 
     KEYS = {
@@ -88,7 +91,8 @@ class CorridorResult:
     )  # fmt: skip
     DIGITS = {
         "distance_km": 0, "distance_nmi": 0, "duration_d": 1, "duration_p10_d": 1,
-        "duration_p90_d": 1, "waiting_d": 1, "pass_prob": 3, "cost_usd_per_teu": 0,
+        "duration_p90_d": 1, "band_ice_d": 1, "band_speed_d": 1, "band_delay_d": 1, "delay_d": 1,
+        "through_ice_d": 1, "waiting_d": 1, "pass_prob": 3, "cost_usd_per_teu": 0,
         "cost_usd_per_t": 2, "cost_p10_usd_per_teu": 2, "cost_p90_usd_per_teu": 2,
         "cost_p10_usd_per_t": 2, "cost_p90_usd_per_t": 2, "co2_ttw_kg_per_teu": 0,
         "co2_ttw_kg_per_t": 2, "co2_wtw_kg_per_teu": 0, "co2_wtw_kg_per_t": 2, "cost_low_usd": 2,
@@ -102,6 +106,11 @@ class CorridorResult:
     duration_d: float | None = None
     duration_p10_d: float | None = None
     duration_p90_d: float | None = None
+    band_ice_d: float | None = None
+    band_speed_d: float | None = None
+    band_delay_d: float | None = None
+    delay_d: float | None = None
+    through_ice_d: float | None = None
     waiting_d: float | None = None
     pass_prob: float | None = None
     ice_years: tuple[int, ...] = ()
@@ -238,7 +247,8 @@ class Comparison(Placed):
 
     SCHEMA = "transport.comparison"
     ROWS = "corridors"
-    KEYS = {"origin": "origin.place_id", "target": "target.place_id"}
+    KEYS = {"origin": "origin.place_id", "target": "target.place_id", "speed_kn": "ship.speed_kn"}
+    OMIT = ("ship",)
     PLOT = "globalarctic.transport.show.maps:draw_comparison"
     WRITERS = {".html": "globalarctic.transport.show.report:write_report"}
 
@@ -247,6 +257,7 @@ class Comparison(Placed):
     depart_utc: dt.datetime
     vessel: str
     vessel_name: str
+    ship: Vessel
     ice_years: tuple[int, ...]
     ice_basis: str
     corridors: tuple[CorridorResult, ...]
@@ -299,12 +310,23 @@ class Comparison(Placed):
         if every or len(apart) == len(self.corridors):
             apart = []
         shown = [row for row in self.corridors if row not in apart]
-        unit = "TEU" if resolve_vessel(self.vessel).teu else "tonne"
+        unit = "TEU" if self.ship.teu else "tonne"
         year = next((row.cost.price_year for row in shown if row.cost is not None), "")
         notes = [
             f"USD of {year} and CO2 (tank-to-wake / well-to-wake, - no factor) per {unit}. "
             f"Ice: {self.ice_basis}."
         ]
+        bands = [row for row in shown if row.route is not None and row.band_speed_d is not None]
+        if bands:
+            widths = "; ".join(
+                f"{row.name} {number_text(row.band_ice_d, 1)} / {number_text(row.band_speed_d, 1)} "
+                f"/ {number_text(row.band_delay_d, 1)}"
+                for row in bands
+            )
+            notes.append(
+                "Days 10-90 %: over ice years, speeds of such ships, and choices and delays in ice "
+                f"and fog. Alone they make (days): {widths}."
+            )
         notes += self._cost_notes(shown)
         if apart:
             notes.append(f"No connection: {', '.join(row.name for row in apart)}.")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.result import Placed, line_feature, plain, point_feature
 from globalarctic.table import Table, number, number_text, time_text, words
 from globalarctic.tabular import iso_text
-from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Leg", "Mode", "Route", "place_of"]
 
@@ -109,9 +109,9 @@ class Route(Placed):
     ROWS = "legs"
     KEYS = {
         "origin": "origin.place_id", "target": "target.place_id",
-        "cost_per_teu": "cost_teu", "cost_per_t": "cost_t",
+        "cost_per_teu": "cost_teu", "cost_per_t": "cost_t", "speed_kn": "ship.speed_kn",
     }  # fmt: skip
-    OMIT = ("lowest_rio_lon", "lowest_rio_lat")
+    OMIT = ("lowest_rio_lon", "lowest_rio_lat", "ship")
     COMPUTED = ("duration_d", "waiting_d", "distance_km", "distance_nmi", "passages",
                 "lowest_rio_at")  # fmt: skip
     DIGITS = {
@@ -131,6 +131,7 @@ class Route(Placed):
     corridor: str
     corridor_name: str
     vessel: str
+    ship: Vessel
     depart_utc: dt.datetime
     arrive_utc: dt.datetime
     legs: tuple[Leg, ...]
@@ -193,7 +194,7 @@ class Route(Placed):
     @property
     def unit(self) -> str:
         """What the ship's cost and emissions are for: TEU where it carries them, else t."""
-        return "TEU" if resolve_vessel(self.vessel).teu else "t"
+        return "TEU" if self.ship.teu else "t"
 
     @property
     def cost(self) -> Money | None:

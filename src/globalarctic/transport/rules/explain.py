@@ -39,7 +39,6 @@ from globalarctic.transport.rules.table import (
     resolve_rule,
     rules_for,
 )
-from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.passages import Passage
@@ -140,7 +139,7 @@ def explain_route(
     >>> explain_route(way).possible
     True
     """
-    vessel = resolve_vessel(route.vessel)
+    vessel = route.ship
     bindings: list[Binding] = []
     for leg_number, leg in enumerate(route.legs, start=1):
         bindings += _waits(leg_number, leg)

@@ -1,9 +1,9 @@
 """The main job: the best route of a corridor on a date, and all corridors side by side.
 
-Within a corridor the earliest arrival counts at the ship's service speed, with waiting wherever
-ice or season stop it. Routes that wait longer than ``max_wait_d`` in all are refused with the
-reason. A past date meets the ice of its own year; a date outside the atlas meets each year of the
-ensemble in turn.
+Within a corridor the earliest arrival counts at the ship's speed (the usual one by default), with
+waiting wherever ice or season stop it. Routes that wait longer than ``max_wait_d`` in all are
+refused with the reason. A past date meets the ice of its own year; a date outside the atlas meets
+each year of the ensemble in turn.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ from globalarctic.transport.results import Comparison, CorridorResult, Route, Sp
 from globalarctic.transport.rules.closures import shut_by
 from globalarctic.transport.search.earliest import problem_for
 from globalarctic.transport.search.engine import calendar
+from globalarctic.transport.search.hinder import band_of
 from globalarctic.transport.search.refusals import refusal
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.routes import Tariff, route_of
 from globalarctic.transport.search.tracks import legs_of
 from globalarctic.transport.search.voyages import THREADS, plan_for, sail_years
-from globalarctic.transport.ships.vessels import ESCORT
+from globalarctic.transport.ships.hindrances import load_hindrances
+from globalarctic.transport.ships.pace import USUAL, speed_words
+from globalarctic.transport.ships.vessels import ESCORT, ICE_PCT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +41,10 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar, Engine
+    from globalarctic.transport.search.engine import Calendar, Engine, Ship
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["MAX_WAIT_D", "best_route", "compare", "route", "why_refused"]
 
@@ -52,7 +56,7 @@ _DIRECT = ("direct", "direct-land", "river")
 SAME_WAY = 1.005
 """A named corridor at most this much longer than the direct way, ice apart, is the direct way."""
 
-MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 1.9}
+MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 2.0}
 """Times the direct way's ice-free hours from which on a named corridor serves a pair no more."""
 
 
@@ -61,7 +65,10 @@ def compare(
     target: str | Place,
     *,
     depart: When,
-    vessel: str = "container-3600-1a",
+    vessel: str | Vessel = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     avoid: tuple[str, ...] = (),
     corridors: tuple[str, ...] = (),
     ice_years: tuple[int, ...] = (),
@@ -81,7 +88,11 @@ def compare(
     depart
         Departure day (00:00 UTC) or time.
     vessel
-        Vessel class on sea legs.
+        Vessel class on sea legs, or the file of an own ship.
+    speed
+        ``usual`` (median of ships of its type and size), ``service`` (design), or knots.
+    draught_m, load_frac
+        Draught, or load as a share of deadweight; by default the usual load.
     avoid
         Passages, borders or passage families that may not be used.
     corridors
@@ -133,8 +144,8 @@ def compare(
     """
     start = departure(depart)
     asked = request(
-        origin, target, vessel=vessel, escorted=escorted, max_wait_d=max_wait_d, engine=engine,
-        progress=progress,
+        origin, target, vessel=vessel, speed=speed, draught_m=draught_m, load_frac=load_frac,
+        escorted=escorted, max_wait_d=max_wait_d, engine=engine, progress=progress,
     )  # fmt: skip
     ship = asked.ship.vessel
     years, basis = ice_years_for(asked.engine, start.year, ice_years)
@@ -169,11 +180,15 @@ def compare(
         depart_utc=start,
         vessel=ship.vessel_id,
         vessel_name=ship.name_en,
+        ship=ship,
         ice_years=years,
         ice_basis=basis,
         corridors=tuple(rows),
         assumptions=(
-            f"service speed {ship.speed_kn:g} kn; cost per slot of a full ship",
+            speed_words(ship),
+            *_delay_words(asked.ship, rows),
+            f"draught {ship.draught_m:g} m (design {ship.hull.draught_m:g} m); cost per slot of a "
+            "full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
             *(f"closure as stated: {closure.words}" for closure in shut),
             *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
@@ -182,6 +197,31 @@ def compare(
         code_version=__version__,
         omitted=tuple(corridor.corridor_id for corridor in omitted),
     )
+
+
+def _delay_words(ship: Ship, rows: list[CorridorResult]) -> tuple[str, ...]:
+    """Return in words which hindrances are in the days of some corridor."""
+    through, sight, wait = (
+        load_hindrances().find(name) for name in ("ice-speed", "poor-sight-speed", "convoy-wait")
+    )
+    met = [row for row in rows if row.delay_d is not None]
+    texts = []
+    if any(row.through_ice_d for row in met):
+        texts.append(
+            f"through ice of {ICE_PCT} % and more at most {through.p50:g} of its speed "
+            f"({through.p10:g}-{through.p90:g})"
+        )
+    if not ship.led and any(row.delay_d for row in met):
+        texts.append(
+            f"in fog, and in the dark among ice, {sight.p50:g} of its speed "
+            f"({sight.p10:g}-{sight.p90:g})"
+        )
+    if ship.led:
+        texts.append(
+            f"{wait.p50:g} day ({wait.p10:g}-{wait.p90:g}) of waiting for the convoy where the "
+            "ship could not go alone"
+        )
+    return tuple(texts)
 
 
 def _kind(corridor: Corridor) -> str:
@@ -249,7 +289,10 @@ def route(
     target: str | Place,
     *,
     depart: When,
-    vessel: str = "container-3600-1a",
+    vessel: str | Vessel = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     corridor: str = "",
     avoid: tuple[str, ...] = (),
     objective: str = "time",
@@ -270,7 +313,11 @@ def route(
     depart
         Departure day (00:00 UTC) or time.
     vessel
-        Vessel class on sea legs.
+        Vessel class on sea legs, or the file of an own ship.
+    speed
+        ``usual`` (median of ships of its type and size), ``service`` (design), or knots.
+    draught_m, load_frac
+        Draught, or load as a share of deadweight; by default the usual load.
     corridor
         Corridor to use; by default the best of all corridors is taken.
     avoid
@@ -316,6 +363,9 @@ def route(
         target,
         depart=depart,
         vessel=vessel,
+        speed=speed,
+        draught_m=draught_m,
+        load_frac=load_frac,
         avoid=avoid,
         corridors=(corridor,) if corridor else (),
         ice_years=() if ice_year is None else (ice_year,),
@@ -400,7 +450,7 @@ def _row(
     )
     ends = asked.origin, asked.target
     tariff = Tariff(asked.ship, start.date(), ends, corridor.corridor_id, costs)
-    spread = Spread.of(hours / 24.0)
+    band = band_of(asked.ship.vessel, list(hours), [voyage.parts for voyage in passed])
     at_sea = Spread.of(np.array([voyage.sea_h for voyage in passed]))
     quantiles = (None, None) if at_sea is None else tuple(
         tariff.of(asked.engine, middle.tracks, sea_h)[0] for sea_h in (at_sea.p10, at_sea.p90)
@@ -413,9 +463,14 @@ def _row(
         name=corridor.name_en,
         possible=True,
         reason="",
-        duration_d=None if spread is None else spread.p50,
-        duration_p10_d=None if spread is None else spread.p10,
-        duration_p90_d=None if spread is None else spread.p90,
+        duration_d=median / 24.0,
+        duration_p10_d=band.p10_d,
+        duration_p90_d=band.p90_d,
+        band_ice_d=band.ice_d,
+        band_speed_d=band.speed_d,
+        band_delay_d=band.delay_d,
+        delay_d=middle.parts.delay_h / 24.0,
+        through_ice_d=middle.parts.through_h / 24.0,
         waiting_d=middle_route.waiting_d,
         pass_prob=len(passed) / len(years),
         ice_years=years,

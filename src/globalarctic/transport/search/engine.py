@@ -20,6 +20,7 @@ from globalarctic.landmask import load_land_mask
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import load_network
 from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.ships.hindrances import load_hindrances
 from globalarctic.transport.ships.vessels import TRACE_PCT, speed_table
 from globalarctic.units import kn_to_kmh
 
@@ -227,14 +228,17 @@ class Ship:
 
     Notes
     -----
-    ``led`` says whether an icebreaker leads.
+    ``ice_kmh`` is the speed that it chooses through ice where nothing else holds it; ``led`` says
+    whether an icebreaker leads, ``alone_kmh`` is its table of speed without one.
     """
 
     vessel: Vessel
     open_kmh: float
     lut_kmh: NDArray[np.float32]
     lut_rio: NDArray[np.float32]
-    led: bool = False
+    ice_kmh: float
+    led: bool
+    alone_kmh: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -310,12 +314,17 @@ def ship_for(vessel: Vessel, *, escorted: bool = False) -> Ship:
     Parameters
     ----------
     vessel
-        Vessel of the table.
+        Vessel at its speed and draught (see `at_speed`, `laden`).
     escorted
         Whether an icebreaker leads wherever there is ice (see ``speed_table``).
     """
-    table = speed_table(vessel, escorted=escorted)
-    return Ship(vessel, kn_to_kmh(vessel.speed_kn), table.speed_kmh, table.rio, escorted)
+    chosen = load_hindrances().find("ice-speed").p50
+    alone = speed_table(vessel, ice_frac=chosen)
+    table = speed_table(vessel, escorted=True, ice_frac=chosen) if escorted else alone
+    open_kmh = kn_to_kmh(vessel.speed_kn)
+    return Ship(
+        vessel, open_kmh, table.speed_kmh, table.rio, chosen * open_kmh, escorted, alone.speed_kmh
+    )
 
 
 def calendar(depart_utc: dt.datetime, *, days: int = HORIZON_D) -> Calendar:

@@ -28,6 +28,7 @@ from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.voyages import plan_for
 from globalarctic.transport.search.weights import Weights, co2_weights, cost_weights, no_weights
+from globalarctic.transport.ships.pace import USUAL, as_sailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.request import Request
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["EPSILON", "RISK_RIO", "Front", "Way", "least", "pareto"]
 
@@ -193,7 +195,10 @@ def pareto(
     target: str | Place,
     *,
     depart: When,
-    vessel: str = "container-3600-1a",
+    vessel: str | Vessel = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     criteria: tuple[str, ...] = ("time", "cost"),
     ice_year: int | None = None,
     epsilon: float = EPSILON,
@@ -208,8 +213,8 @@ def pareto(
         Places or their names.
     depart
         Departure day (00:00 UTC) or time.
-    vessel
-        Vessel class on sea legs.
+    vessel, speed, draught_m, load_frac
+        The ship on sea legs, as for ``compare``.
     criteria
         Of "time", "cost" and "risk"; time always counts.
     ice_year
@@ -241,8 +246,9 @@ def pareto(
         raise InputError(f"criteria {sorted(odd)} are not known; allowed are time, cost and risk")
     if not 0.0 <= epsilon <= 1.0:
         raise InputError(f"epsilon is {epsilon}; allowed are 0 to 1")
+    ship = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
     held, start, year = _prepared(
-        origin, target, depart, vessel, ice_year, avoid, progress,
+        origin, target, depart, ship, ice_year, avoid, progress,
         "cost" if "cost" in criteria else "time",
     )  # fmt: skip
     return _solve(held, start, year, epsilon, with_risk="risk" in criteria)
@@ -254,7 +260,10 @@ def least(
     *,
     by: str,
     depart: When,
-    vessel: str = "container-3600-1a",
+    vessel: str | Vessel = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     ice_year: int | None = None,
     avoid: tuple[str, ...] = (),
 ) -> Way:
@@ -262,7 +271,7 @@ def least(
 
     Parameters
     ----------
-    origin, target, depart, vessel, ice_year, avoid
+    origin, target, depart, vessel, speed, draught_m, load_frac, ice_year, avoid
         As for ``pareto``.
     by
         "time", "cost", "risk" or "co2". For "cost" ways without an unpriced kilometre come first;
@@ -275,7 +284,16 @@ def least(
     """
     if by not in _MEASURES:
         raise InputError(f"by is {by!r}; allowed are {', '.join(_MEASURES)}")
-    held, start, year = _prepared(origin, target, depart, vessel, ice_year, avoid, None, by)
+    held, start, year = _prepared(
+        origin,
+        target,
+        depart,
+        as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac),
+        ice_year,
+        avoid,
+        None,
+        by,
+    )
     ways = _solve(held, start, year, 0.0 if by == "time" else EPSILON, with_risk=by == "risk").ways
     if by == "time":
         return ways[0]
@@ -293,7 +311,7 @@ def least(
 
 
 def _prepared(
-    origin: str | Place, target: str | Place, depart: When, vessel: str,
+    origin: str | Place, target: str | Place, depart: When, vessel: Vessel,
     ice_year: int | None, avoid: tuple[str, ...],
     progress: Callable[[str, float], None] | None, measure: str,
 ) -> tuple[_Held, dt.datetime, int]:  # fmt: skip

@@ -11,13 +11,14 @@ from globalarctic.dates import moment_of
 from globalarctic.errors import InputError
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.engine import load_engine, ship_for
-from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.transport.ships.pace import USUAL, as_sailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from globalarctic.dates import When
     from globalarctic.transport.search.engine import Engine, Ship
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["MAX_WAIT_D", "Request", "departure", "ice_years_for", "request"]
 
@@ -41,7 +42,10 @@ def request(
     origin: str | Place,
     target: str | Place,
     *,
-    vessel: str,
+    vessel: str | Vessel,
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     escorted: bool = False,
     max_wait_d: float = MAX_WAIT_D,
     engine: Engine | None = None,
@@ -53,8 +57,8 @@ def request(
     ----------
     origin, target
         Places or their names.
-    vessel
-        Vessel class.
+    vessel, speed, draught_m, load_frac
+        As for `as_sailed`.
     escorted
         Whether an icebreaker leads wherever there is ice.
     max_wait_d
@@ -75,7 +79,8 @@ def request(
     last = target if isinstance(target, Place) else resolve(target)
     if first == last:
         raise InputError(f"origin and target are both {first.name_en}; give two different places")
-    ship = ship_for(resolve_vessel(vessel), escorted=escorted)
+    sailed = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
+    ship = ship_for(sailed, escorted=escorted)
     return Request(engine or load_engine(progress), first, last, ship)
 
 

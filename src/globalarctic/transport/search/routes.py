@@ -95,6 +95,7 @@ def route_of(
         corridor=corridor.corridor_id,
         corridor_name=corridor.name_en,
         vessel=ship.vessel.vessel_id,
+        ship=ship.vessel,
         depart_utc=start,
         arrive_utc=legs[-1].arrive_utc,
         legs=legs,

@@ -9,7 +9,7 @@ that leaves later never arrives earlier, so that what is known of one day bounds
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +19,11 @@ from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.corridors import linked, plan, resolve_corridor
 from globalarctic.transport.search.earliest import barred, earliest, is_clear, problem_for
 from globalarctic.transport.search.engine import calendar
+from globalarctic.transport.search.hinder import Hours, hinder
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.routes import Tariff
 from globalarctic.transport.search.tracks import track_of
+from globalarctic.transport.ships.pace import USUAL
 from globalarctic.transport.ships.vessels import RIVER_TRAIN, resolve_vessel
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.search.earliest import Problem
     from globalarctic.transport.search.engine import Calendar, Engine, Sailing, Ship
     from globalarctic.transport.search.tracks import Track
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = [
     "THREADS",
@@ -62,7 +65,8 @@ class Voyage:
     Notes
     -----
     ``sea_h`` are the hours under way at sea, waiting included; ``lowest_rio`` is NaN where no ice
-    was met, else the least POLARIS outcome at (``rio_lon``, ``rio_lat``).
+    was met, else the least POLARIS outcome at (``rio_lon``, ``rio_lat``); ``parts`` what the hours
+    at sea consist of, delays by sight and convoys among them.
     """
 
     year: int
@@ -74,6 +78,7 @@ class Voyage:
     lowest_rio: float
     rio_lon: float
     rio_lat: float
+    parts: Hours = field(default_factory=Hours)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +145,15 @@ def sail_year(
     if path is None:
         return None
     voyage = _measured(sailing, track_of(sailing, problem.plan, path))
-    return voyage if voyage.waiting_h <= 24.0 * max_wait_d else None
+    return _delayed(sailing, voyage) if voyage.waiting_h <= 24.0 * max_wait_d else None
+
+
+def _delayed(sailing: Sailing, voyage: Voyage) -> Voyage:
+    tracks, parts = hinder(sailing, voyage.tracks)
+    return replace(
+        voyage, tracks=tracks, duration_h=voyage.duration_h + parts.delay_h,
+        sea_h=voyage.sea_h + parts.delay_h, parts=parts,
+    )  # fmt: skip
 
 
 def _measured(sailing: Sailing, tracks: tuple[Track, ...]) -> Voyage:
@@ -217,7 +230,10 @@ def voyages(
     *,
     corridor: str,
     departs: Sequence[When],
-    vessel: str,
+    vessel: str | Vessel,
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     ice_years: Sequence[int] = (),
     avoid: tuple[str, ...] = (),
     max_wait_d: float = MAX_WAIT_D,
@@ -235,8 +251,8 @@ def voyages(
         Corridor id.
     departs
         Departure days (00:00 UTC).
-    vessel
-        Vessel class on sea legs.
+    vessel, speed, draught_m, load_frac
+        The ship on sea legs, as for ``compare``.
     ice_years
         Ice years to meet; all on file when empty.
     avoid
@@ -277,8 +293,9 @@ def voyages(
     if not departs:
         raise InputError("departs is empty; give at least one departure day")
     asked = request(
-        origin, target, vessel=vessel, escorted=escorted, max_wait_d=max_wait_d, engine=engine
-    )
+        origin, target, vessel=vessel, speed=speed, draught_m=draught_m, load_frac=load_frac,
+        escorted=escorted, max_wait_d=max_wait_d, engine=engine,
+    )  # fmt: skip
     engine, ship = asked.engine, asked.ship
     starts = [departure(depart) for depart in departs]
     wanted = tuple(ice_years) or tuple(int(year) for year in engine.atlas.years)

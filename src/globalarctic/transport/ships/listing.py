@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from globalarctic.result import Listing
-from globalarctic.table import Table, ident, number, words
+from globalarctic.table import Table, ident, number, number_text, range_text, words
+from globalarctic.transport.ships.pace import as_sailed
 from globalarctic.transport.ships.vessels import load_vessels
 
 if TYPE_CHECKING:
@@ -25,16 +26,29 @@ class Vessels(Listing):
     vessels: tuple[Vessel, ...]
 
     def table(self) -> Table:
-        """Return names, ice classes, draughts and speeds."""
+        """Return names, ice classes, draughts, speeds and fuel, as designed and as usual."""
         columns = (
-            ident("Id"), words("Name"), words("Ice class"), number("Draught m"),
-            number("Speed kn"), words("Grade"),
+            ident("Id"), words("Name"), words("Ice class"), number("Draught m (laden)"),
+            number("Service kn"), number("Usual kn (quartiles)"), number("Fuel t/day"),
+            words("Grade"),
         )  # fmt: skip
-        rows = tuple(
-            (v.vessel_id, v.name_en, v.ice_class, f"{v.draught_m:g}", f"{v.speed_kn:g}", v.grade)
-            for v in self.vessels
+        rows = []
+        for ship in self.vessels:
+            usual = as_sailed(ship)
+            quartiles = f"{usual.speed_kn:.1f} ({range_text(usual.slow_kn, usual.fast_kn, 1)})"
+            rows.append(
+                (
+                    ship.vessel_id, ship.name_en, ship.ice_class,
+                    f"{ship.draught_m:g} ({usual.draught_m:.1f})", f"{ship.speed_kn:g}",
+                    quartiles if usual.slow_kn else "", number_text(usual.fuel_t_per_day, none=""),
+                    ship.grade,
+                )
+            )  # fmt: skip
+        notes = (
+            "Usual: median and quartiles at sea of ships of the type and size, EU MRV reports, "
+            "with the fuel at that speed. Laden: draught at the usual load.",
         )
-        return Table("", columns, rows)
+        return Table("", columns, tuple(rows), notes)
 
 
 def vessels() -> Vessels:

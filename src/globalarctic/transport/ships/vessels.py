@@ -11,7 +11,7 @@ import numpy as np
 
 from globalarctic.data.tables import load
 from globalarctic.errors import InputError
-from globalarctic.records import Catalogue
+from globalarctic.records import Blank, Catalogue
 from globalarctic.transport.ice.polaris import DecaySeason, limit_table_kmh, rio_table
 from globalarctic.transport.ships.channel import channel_speeds_ms
 from globalarctic.transport.ships.resistance import Hull, Propulsion, level_ice_speeds_ms
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ESCORT",
+    "ICE_PCT",
     "RIVER_TRAIN",
     "TRACE_PCT",
     "ModeDefault",
@@ -48,6 +49,9 @@ _BIN_M = 0.05
 TRACE_PCT = 2
 """Concentration in percent up to which water counts as open: noise of passive microwaves."""
 
+ICE_PCT = 15
+"""Concentration in percent from which on ships log miles through ice: the edge of the ice cover."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vessel:
@@ -56,7 +60,11 @@ class Vessel:
     Notes
     -----
     ``polaris_class`` is the row of POLARIS Table 1.3, ``ice_class`` the class as certified;
-    ``speed_kn`` the service speed at which ``fuel_t_per_day`` holds. None means not on file.
+    ``speed_kn`` the speed at which it sails and ``fuel_t_per_day`` holds: the service speed of the
+    table, or what `at_speed` sets, which fills ``service_kn`` and, at usual speed, the quartiles
+    ``slow_kn`` and ``fast_kn``. ``draught_m`` is the design draught of the table, or what `laden`
+    sets. None means not on file. ``usual`` names the group of ships whose usual speed it has, by
+    default that of its type and size; ``usual_load_frac`` its usual load where it is its own.
     ``ahead_resistance_frac`` and ``astern_resistance_frac`` are the ice resistance as shares of
     Riska's formula, set by trials where there were any; ``astern_top_kn`` is the highest speed
     astern in ice on file. A ship without figures for astern is not double acting.
@@ -83,10 +91,15 @@ class Vessel:
     ahead_resistance_frac: float = 1.0
     astern_resistance_frac: float | None = None
     astern_top_kn: float | None = None
+    usual: Blank = ""
+    usual_load_frac: float | None = None
+    service_kn: float | None = None
+    slow_kn: float | None = None
+    fast_kn: float | None = None
 
     @property
     def speed_kmh(self) -> float:
-        """Service speed, km/h."""
+        """Speed at which it sails, km/h."""
         return kn_to_kmh(self.speed_kn)
 
 
@@ -177,7 +190,7 @@ def ice_speeds_kmh(
 
     Notes
     -----
-    What thrust and ice resistance allow, at most service speed; a double-acting ship takes the
+    What thrust and ice resistance allow, at most the ship's speed; a double-acting ship takes the
     better of ahead and astern, astern at most at the highest speed on file. POLARIS is not in it.
 
     Raises
@@ -219,6 +232,7 @@ def speed_table(
     icebreaker: Vessel | None = None,
     season: DecaySeason = DecaySeason.FREEZING,
     rule_limit_kmh: float = math.inf,
+    ice_frac: float = 1.0,
 ) -> SpeedTable:
     """Return a vessel's speed and POLARIS outcome over concentration and thickness.
 
@@ -235,10 +249,12 @@ def speed_table(
         Growing or melting ice (``polaris.ice_type``).
     rule_limit_kmh
         Speed that a rule allows in ice.
+    ice_frac
+        Share of its speed that a ship chooses through ice of `ICE_PCT` and more (`hindrances`).
 
     Notes
     -----
-    The lowest of four speeds counts: service speed, what thrust and ice resistance allow
+    The lowest of four speeds counts: the ship's speed, what thrust and ice resistance allow
     (``ice_speeds_kmh``), the rule's limit, and POLARIS: a regime of special consideration is not
     entered, one of elevated risk at its speed limit. Below 3 % concentration water counts as open
     (the noise of passive microwave measurements). More or thicker ice is never faster, escort never
@@ -275,6 +291,9 @@ def speed_table(
         speed = np.maximum(speed, np.minimum(led, vessel.speed_kmh))
     speed = np.minimum(speed, limit_table_kmh(vessel.polaris_class, risk))
     speed = np.minimum(speed, rule_limit_kmh)
+    speed[conc >= ICE_PCT / 100.0 - 1e-9] = np.minimum(
+        speed[conc >= ICE_PCT / 100.0 - 1e-9], ice_frac * vessel.speed_kmh
+    )
     speed[conc <= TRACE_PCT / 100.0 + 1e-9, :] = vessel.speed_kmh
     speed = np.minimum.accumulate(np.minimum.accumulate(speed, axis=0), axis=1)
     return SpeedTable(speed.astype(np.float32), risk.astype(np.float32))

@@ -21,7 +21,6 @@ from globalarctic.plotting.style import SOFT, line_style
 from globalarctic.table import day_text
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.results import Comparison, CorridorResult
-from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
@@ -222,11 +221,11 @@ def draw_route(route: Route, path: str | Path | None = None) -> Figure:
     )
     year = route.ice_year or int(load_atlas().years[-1])
     basis = f"ice year {year}" if route.ice_year else "no ice on the way"
-    ship = resolve_vessel(route.vessel)
+    ship = route.ship
     return draw_comparison(
         Comparison(
-            route.origin, route.target, route.depart_utc, ship.vessel_id, ship.name_en, (year,),
-            basis, (row,), code_version=__version__,
+            route.origin, route.target, route.depart_utc, ship.vessel_id, ship.name_en, ship,
+            (year,), basis, (row,), code_version=__version__,
         ),
         path,
     )  # fmt: skip

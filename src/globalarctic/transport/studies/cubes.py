@@ -148,7 +148,7 @@ def _block(*, files: dict[tuple[int, ...], str], variable: str, block_id: tuple[
 
 def _provenance(study: Study, key: str) -> dict[str, str]:
     """Return what a cube rests on; texts only, so that every file form holds them alike."""
-    speeds = [f"{v}: {resolve_vessel(v).speed_kn:g} kn in open water" for v in study.vessels]
+    speeds = [f"{v}: {study.sailed(v).speed_kn:g} kn in open water" for v in study.vessels]
     assumed = [
         *speeds,
         f"voyages that stand still for more than {study.max_wait_d:g} days in all do not pass",

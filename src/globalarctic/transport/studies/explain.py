@@ -12,6 +12,7 @@ from globalarctic.transport.rules.explain import (
 )
 from globalarctic.transport.search.compare import best_route, compare, why_refused
 from globalarctic.transport.search.request import MAX_WAIT_D
+from globalarctic.transport.ships.pace import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from globalarctic.dates import When
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["RouteExplanation", "explain"]
 
@@ -28,7 +30,10 @@ def explain(
     target: str | Place,
     *,
     depart: When,
-    vessel: str = "container-3600-1a",
+    vessel: str | Vessel = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     corridor: str = "",
     avoid: tuple[str, ...] = (),
     ice_year: int | None = None,
@@ -41,7 +46,9 @@ def explain(
 
     Parameters
     ----------
-    origin, target, depart, vessel, corridor, avoid, ice_year, max_wait_d, escorted, closures
+    origin, target, depart, vessel, speed, draught_m, load_frac
+        As for ``route``.
+    corridor, avoid, ice_year, max_wait_d, escorted, closures
         As for ``route``.
     progress
         Called with a message and a share 0-1.
@@ -59,7 +66,8 @@ def explain(
     True
     """
     comparison = compare(
-        origin, target, depart=depart, vessel=vessel, avoid=avoid,
+        origin, target, depart=depart, vessel=vessel, speed=speed, draught_m=draught_m,
+        load_frac=load_frac, avoid=avoid,
         corridors=(corridor,) if corridor else (),
         ice_years=() if ice_year is None else (ice_year,), max_wait_d=max_wait_d,
         escorted=escorted, closures=closures, progress=progress,

@@ -26,6 +26,7 @@ from globalarctic.data.tables import bundled_path
 from globalarctic.errors import ChecksumError, DataError, InputError, NoRouteError
 from globalarctic.shelf import drop
 from globalarctic.transport.search.voyages import Voyages, voyages
+from globalarctic.transport.ships.pace import USUAL, as_sailed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.transport.ships.vessels import Vessel
     from globalarctic.transport.studies.study import Study
 
 __all__ = [
@@ -73,11 +75,21 @@ class Piece:
     ice_years: tuple[int, ...]
     avoid: tuple[str, ...]
     max_wait_d: float
+    speed: str | float = USUAL
+    draught_m: float | None = None
+    load_frac: float | None = None
 
     @property
     def name(self) -> str:
         """Name of the piece in its study, fit for a file."""
         return "-".join(f"{number:04d}" for number in self.position)
+
+    @property
+    def sailed(self) -> Vessel:
+        """The vessel at its speed and draught."""
+        return as_sailed(
+            self.vessel, speed=self.speed, draught_m=self.draught_m, load_frac=self.load_frac
+        )
 
     @property
     def title(self) -> str:
@@ -113,7 +125,8 @@ def pieces_of(study: Study) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             (o, t, v, c, b), origin, target, vessel, corridor, departs,
-            study.ice_years, study.avoid, study.max_wait_d,
+            study.ice_years, study.avoid, study.max_wait_d, study.speed,
+            study.draught_m, study.load_frac,
         )
         for o, origin in enumerate(study.origins)
         for t, target in enumerate(study.targets)
@@ -143,7 +156,7 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
     try:
         held = voyages(
             piece.origin, piece.target, corridor=piece.corridor, departs=piece.departs,
-            vessel=piece.vessel, ice_years=piece.ice_years, avoid=piece.avoid,
+            vessel=piece.sailed, ice_years=piece.ice_years, avoid=piece.avoid,
             max_wait_d=piece.max_wait_d,
         )  # fmt: skip
     except NoRouteError as error:
@@ -156,7 +169,7 @@ def _why(piece: Piece) -> str:
     from globalarctic.transport.search.compare import compare
 
     row = compare(
-        piece.origin, piece.target, depart=piece.departs[0], vessel=piece.vessel,
+        piece.origin, piece.target, depart=piece.departs[0], vessel=piece.sailed,
         avoid=piece.avoid, corridors=(piece.corridor,), ice_years=piece.ice_years,
         max_wait_d=piece.max_wait_d,
     ).corridors[0]  # fmt: skip

@@ -16,7 +16,7 @@ from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.request import MAX_WAIT_D
 from globalarctic.transport.search.voyages import voyages
-from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.transport.ships.pace import USUAL, as_sailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.transport.search.engine import Engine
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Season", "Seasons", "Window", "season", "seasons"]
 
@@ -208,7 +209,10 @@ def seasons(
     target: str | Place,
     *,
     corridors: Sequence[str] = ("nsr",),
-    vessels: Sequence[str] = ("container-3600-1a",),
+    vessels: Sequence[str | Vessel] = ("container-3600-1a",),
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     least_prob: float = 0.8,
     ice_years: Sequence[int] = (),
     avoid: tuple[str, ...] = (),
@@ -221,7 +225,9 @@ def seasons(
 
     Parameters
     ----------
-    origin, target, least_prob, ice_years, avoid, max_wait_d, step_d, engine, progress
+    origin, target, speed, draught_m, load_frac, least_prob, ice_years, avoid
+        As for ``season``.
+    max_wait_d, step_d, engine, progress
         As for ``season``.
     corridors, vessels
         Ids; each corridor is taken with each vessel.
@@ -248,7 +254,8 @@ def seasons(
 
         answers.append(
             season(
-                origin, target, corridor=corridor, vessel=vessel, least_prob=least_prob,
+                origin, target, corridor=corridor, vessel=vessel, speed=speed, draught_m=draught_m,
+                load_frac=load_frac, least_prob=least_prob,
                 ice_years=ice_years, avoid=avoid, max_wait_d=max_wait_d, step_d=step_d,
                 engine=engine, progress=part,
             )
@@ -261,7 +268,10 @@ def season(
     target: str | Place,
     *,
     corridor: str,
-    vessel: str,
+    vessel: str | Vessel,
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     least_prob: float = 0.8,
     ice_years: Sequence[int] = (),
     avoid: tuple[str, ...] = (),
@@ -278,8 +288,8 @@ def season(
         Places or their names.
     corridor
         Corridor id.
-    vessel
-        Vessel class on sea legs.
+    vessel, speed, draught_m, load_frac
+        The ship on sea legs, as for ``compare``.
     least_prob
         Chance of passing asked for, above 0, at most 1.
     ice_years
@@ -314,7 +324,8 @@ def season(
     """
     first = origin if isinstance(origin, Place) else resolve(origin)
     last = target if isinstance(target, Place) else resolve(target)
-    way, ship = resolve_corridor(corridor), resolve_vessel(vessel)
+    way = resolve_corridor(corridor)
+    ship = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
     if not 0.0 < least_prob <= 1.0:
         raise InputError(f"the chance asked for is {least_prob:g}; give more than 0, at most 1")
     if not 1 <= step_d <= _DAYS:
@@ -329,7 +340,7 @@ def season(
             sailed = voyages(
                 first, last, corridor=way.corridor_id,
                 departs=[dt.date(_YEAR, 1, 1) + dt.timedelta(days=day) for day in part],
-                vessel=ship.vessel_id, ice_years=years, avoid=avoid, max_wait_d=max_wait_d,
+                vessel=ship, ice_years=years, avoid=avoid, max_wait_d=max_wait_d,
                 engine=engine,
             )  # fmt: skip
             chance[part] = sailed.passed.mean(axis=1)
@@ -345,7 +356,7 @@ def season(
     if not whole.any():
         reason = compare(
             first, last, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
-            vessel=ship.vessel_id, avoid=avoid, corridors=(way.corridor_id,), ice_years=years,
+            vessel=ship, avoid=avoid, corridors=(way.corridor_id,), ice_years=years,
             max_wait_d=max_wait_d, engine=engine,
         ).corridors[0].reason  # fmt: skip
     return Season(

@@ -16,7 +16,6 @@ from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, number_text, words
 from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference
 from globalarctic.transport.results import Mode
-from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
     from globalarctic.transport.costs.money import CostDifference, Money
@@ -194,7 +193,7 @@ def sensitivity(
         *_ice(a, b),
     ]
     days = a.sea_d - b.sea_d
-    vessel = resolve_vessel(comparison.vessel)
+    vessel = comparison.ship
     units = vessel.teu or vessel.dwt_t or 1.0
     evens = []
     for name, unit in ((_FUEL, "times the price"), (_HIRE, "times the rate")):

@@ -15,15 +15,19 @@ from globalarctic.transport.network.links import load_borders, load_river_reache
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.request import MAX_WAIT_D
+from globalarctic.transport.ships.pace import USUAL, as_sailed
 from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from globalarctic.transport.ships.vessels import Vessel
+
 __all__ = ["Study", "load_study", "study_of"]
 
 _NEEDED = ("origins", "targets", "departs", "vessels", "corridors")
-_KEYS = ("title", *_NEEDED, "ice_years", "avoid", "max_wait_d", "out")
+_SHIP = ("speed", "draught_m", "load_frac")
+_KEYS = ("title", *_NEEDED, "ice_years", "avoid", *_SHIP, "max_wait_d", "out")
 _SPAN = ("from", "to", "every")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _LONGEST_WAIT_D = 400.0
@@ -47,6 +51,9 @@ class Study:
     ice_years: tuple[int, ...]
     avoid: tuple[str, ...] = ()
     max_wait_d: float = MAX_WAIT_D
+    speed: str | float = USUAL
+    draught_m: float | None = None
+    load_frac: float | None = None
     title: str = ""
     out: str = ""
 
@@ -62,6 +69,12 @@ class Study:
             len(self.ice_years),
         )
 
+    def sailed(self, vessel: str) -> Vessel:
+        """Return one of the vessels at the study's speed and draught."""
+        return as_sailed(
+            vessel, speed=self.speed, draught_m=self.draught_m, load_frac=self.load_frac
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return what the result depends on, as plain values (JSON-ready)."""
         return {
@@ -73,6 +86,9 @@ class Study:
             "ice_years": list(self.ice_years),
             "avoid": list(self.avoid),
             "max_wait_d": self.max_wait_d,
+            "speed": self.speed,
+            "draught_m": self.draught_m,
+            "load_frac": self.load_frac,
         }
 
 
@@ -110,7 +126,8 @@ def study_of(values: Mapping[str, Any]) -> Study:
     values
         ``origins``, ``targets``, ``vessels``, ``corridors``: lists of names. ``departs``: a list
         of days, or a table ``{from, to, every}`` with ``every`` in days. ``ice_years``: a list or
-        ``{from, to}``; all on file when left out. ``avoid``, ``max_wait_d``, ``title``, ``out``.
+        ``{from, to}``; all on file when left out. ``avoid``, ``max_wait_d``, ``title``, ``out``;
+        ``speed`` (usual, service or knots) and ``draught_m`` or ``load_frac`` of all vessels.
 
     Raises
     ------
@@ -139,7 +156,7 @@ def study_of(values: Mapping[str, Any]) -> Study:
     for key in _NEEDED:
         if key not in values:
             raise InputError(f"the study has no key {key!r}; needed are {', '.join(_NEEDED)}")
-    return Study(
+    study = Study(
         origins=_names(values, "origins", lambda name: resolve(name).place_id),
         targets=_names(values, "targets", lambda name: resolve(name).place_id),
         departs=_departs(values["departs"]),
@@ -148,9 +165,15 @@ def study_of(values: Mapping[str, Any]) -> Study:
         ice_years=_ice_years(values.get("ice_years")),
         avoid=_names(values, "avoid", _gate) if values.get("avoid") else (),
         max_wait_d=_wait(values.get("max_wait_d", MAX_WAIT_D)),
+        speed=values.get("speed", USUAL),
+        draught_m=_number(values, "draught_m"),
+        load_frac=_number(values, "load_frac"),
         title=_text(values, "title"),
         out=_text(values, "out"),
     )
+    for vessel in study.vessels:
+        study.sailed(vessel)
+    return study
 
 
 def _refuse(key: str, value: Any, allowed: str) -> InputError:
@@ -166,6 +189,13 @@ def _text(values: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise _refuse(key, value, "give a text in quotes")
     return value
+
+
+def _number(values: Mapping[str, Any], key: str) -> float | None:
+    value = values.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise _refuse(key, value, "give a number")
+    return None if value is None else float(value)
 
 
 def _names(values: Mapping[str, Any], key: str, known: Callable[[str], str]) -> tuple[str, ...]:
