@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from globalarctic.errors import InputError
+from globalarctic.errors import GlobalArcticError, InputError
 from globalarctic.transport import compare
 from globalarctic.transport._kernels.hinder import dark_share
 from globalarctic.transport.search.hinder import Hours, band_of
 from globalarctic.transport.ships.hindrances import fog_shares, load_hindrances
+from globalarctic.transport.ships.own import template
 from globalarctic.transport.ships.pace import (
     as_sailed,
     at_speed,
@@ -22,6 +25,9 @@ from globalarctic.transport.ships.pace import (
     usual_speed,
 )
 from globalarctic.transport.ships.vessels import load_vessels, resolve_vessel, speed_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_each_ship_has_the_usual_speed_of_its_type_and_size() -> None:
@@ -162,3 +168,57 @@ def test_slow_steaming_shows_in_days_fuel_co2_and_cost_alike() -> None:
         sum(p.usd or 0.0 for p in way.cost.parts if p.name == "fuel") for way in ways if way.cost
     ]
     assert fuel_usd[0] > fuel_usd[1] > fuel_usd[2]
+
+
+def test_an_own_ship_sails_as_the_class_it_describes(tmp_path: Path) -> None:
+    file = tmp_path / "my.toml"
+    file.write_text(template(), encoding="utf-8")
+    own, like = as_sailed(str(file)), as_sailed("container-3600-1a")
+    assert (own.speed_kn, own.fuel_t_per_day) == (like.speed_kn, like.fuel_t_per_day)
+    assert own.draught_m == like.draught_m
+    mine, table = (speed_table(ship).speed_kmh for ship in (own, like))
+    assert np.abs(mine - table).max() < 2.0
+    ways = [
+        compare(
+            "Busan", "Yokohama", depart=dt.date(2019, 8, 20), vessel=ship, corridors=("direct",)
+        )
+        for ship in (str(file), "container-3600-1a")
+    ]
+    assert ways[0].corridors[0].duration_d == ways[1].corridors[0].duration_d
+    assert ways[0].vessel == "my-ship"
+    assert ways[0].to_dict()["speed_kn"] == like.speed_kn
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('ice_class = "1A"|ice_class = "1Z"', "ice class"),
+        ('kind = "container"|kind = "yacht"', "kind is 'yacht'; allowed are container"),
+        ("length_m = 200.0|length_m = -5.0", "length_m is -5; allowed are 20 to 460"),
+        ("length_m = 200.0|length_m = nan", "'length_m' holds nan"),
+        ("beam_m = 35.2|beam_m = 300.0", "beam_m is 300"),
+        ('power_kw = 19000.0|power_kw = "much"', "power_kw"),
+        ('fuel = "VLSFO"|fuel = "coal"', "fuel"),
+        ("teu = 3600|", "teu and dwt_t are both absent"),
+        ("speed_kn = 19.0|speed_kn = 19.0\ntop_speed_kn = 15.0", "below speed_kn"),
+        ("beam_m = 35.2|beam_m = 35.2\nbeem_m = 1.0", "unknown key 'beem_m'; did you mean beam_m"),
+        ('name = "My ship"|', "name"),
+    ],
+)
+def test_an_own_ship_with_a_fault_is_refused_by_key(tmp_path: Path, line: str, said: str) -> None:
+    before, after = line.split("|")
+    file = tmp_path / "my.toml"
+    file.write_text(template().replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(GlobalArcticError, match=re.escape(said)):
+        resolve_vessel(str(file))
+
+
+@pytest.mark.parametrize(
+    ("ice_class", "row"),
+    [("PC 3", "PC3"), ("PC7", "PC7"), ("IA Super", "IA Super"), ("1C", "IC"), ("Arc4", "IA"),
+     ("Arc7", "PC4"), ("Arc9", "PC2"), ("Ice3", "IB"), ("Ice1", "none"), ("none", "none")],
+)  # fmt: skip
+def test_every_ice_class_has_its_row_of_polaris(tmp_path: Path, ice_class: str, row: str) -> None:
+    file = tmp_path / "my.toml"
+    file.write_text(template().replace('"1A"', f'"{ice_class}"', 1), encoding="utf-8")
+    assert resolve_vessel(str(file)).polaris_class == row

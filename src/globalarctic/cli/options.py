@@ -69,10 +69,10 @@ def stack(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     --------
     >>> import click
     >>> @click.command()
-    ... @stack(DEPART, VESSEL)
-    ... def sail(depart: object, vessel: str) -> None: ...
+    ... @stack(DEPART, AVOID)
+    ... def sail(depart: object, avoid: tuple[str, ...]) -> None: ...
     >>> [param.name for param in sail.params]
-    ['depart', 'vessel']
+    ['depart', 'avoid']
     """
 
     def wrap(function: Any) -> Any:

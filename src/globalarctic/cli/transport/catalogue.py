@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from globalarctic.cli.output import COMMON, emit, outputs
-from globalarctic.cli.verbs import Verb, examples
+from globalarctic.cli.verbs import Verb, Verbs, examples
 
 if TYPE_CHECKING:
     from globalarctic.cli.output import Outputs
 
-__all__ = ["corridors", "passages", "places", "vessels"]
+__all__ = ["corridors", "passages", "places", "template", "vessels"]
 
 
 @click.command(cls=Verb)
@@ -27,14 +27,25 @@ def places(words: str, limit: int, outputs: Outputs) -> None:
     emit(listings.places(words, limit=limit), outputs)
 
 
-@click.command(cls=Verb)
+@click.group(cls=Verbs, invoke_without_command=True)
 @outputs()
 @examples("globalarctic vessels", "globalarctic vessels --json")
-def vessels(outputs: Outputs) -> None:
-    """List the vessel classes on file."""
+@click.pass_context
+def vessels(ctx: click.Context, outputs: Outputs) -> None:
+    """List the vessel classes on file, as designed and as usually sailed."""
     from globalarctic.transport.ships import listing
 
-    emit(listing.vessels(), outputs)
+    if ctx.invoked_subcommand is None:
+        emit(listing.vessels(), outputs)
+
+
+@vessels.command()
+@examples("globalarctic vessels template")
+def template() -> None:
+    """Print a TOML file of an own ship to start from, for --vessel my.toml."""
+    from globalarctic.transport.ships.own import template as text
+
+    click.echo(text(), nl=False)
 
 
 @click.command(cls=Verb)

@@ -168,18 +168,24 @@ def load_modes() -> Catalogue[ModeDefault]:
 
 
 def resolve_vessel(name: str) -> Vessel:
-    """Return a vessel by its id.
+    """Return a vessel by its id, or an own ship by the name of its TOML file.
 
     Raises
     ------
     UnknownNameError
         With the near names.
+    InputError, DataError, SchemaError
+        As for `load_own_ship`.
 
     Examples
     --------
     >>> resolve_vessel("container-3600-1a").polaris_class
     'IA'
     """
+    if name.strip().casefold().endswith(".toml"):
+        from globalarctic.transport.ships.own import load_own_ship
+
+        return load_own_ship(name.strip())
     return load_vessels().find(name)
 
 

@@ -89,6 +89,7 @@ class Study:
             "speed": self.speed,
             "draught_m": self.draught_m,
             "load_frac": self.load_frac,
+            "own_ships": [repr(self.sailed(v)) for v in self.vessels if v.endswith(".toml")],
         }
 
 
@@ -160,7 +161,7 @@ def study_of(values: Mapping[str, Any]) -> Study:
         origins=_names(values, "origins", lambda name: resolve(name).place_id),
         targets=_names(values, "targets", lambda name: resolve(name).place_id),
         departs=_departs(values["departs"]),
-        vessels=_names(values, "vessels", lambda name: resolve_vessel(name).vessel_id),
+        vessels=_names(values, "vessels", _vessel_name),
         corridors=_names(values, "corridors", lambda name: resolve_corridor(name).corridor_id),
         ice_years=_ice_years(values.get("ice_years")),
         avoid=_names(values, "avoid", _gate) if values.get("avoid") else (),
@@ -215,6 +216,12 @@ def _names(values: Mapping[str, Any], key: str, known: Callable[[str], str]) -> 
             raise InputError(f"study key {key!r} names {held!r} twice; name it once")
         found.append(held)
     return tuple(found)
+
+
+def _vessel_name(name: str) -> str:
+    """Return a vessel's id, or the name of an own ship's file once it is read."""
+    ship = resolve_vessel(name)
+    return name if name.casefold().endswith(".toml") else ship.vessel_id
 
 
 def _gate(name: str) -> str:
