@@ -27,6 +27,7 @@ import numpy as np
 
 from globalarctic.data.panels import LicenceClass, Provenance, SeriesPanel, TieKind, TiePanel
 from globalarctic.data.release import pack_series, pack_ties
+from globalarctic.data.release_files import DIGITS, LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,18 +38,6 @@ VOTE_YEARS = (1995, 2019)
 SERIES_YEARS = tuple(range(1990, 2025))
 LINER_YEARS = (2015, 2017)
 LINER_SHARE = 0.01
-DIGITS = 6
-LAYERS = {  # step and bits of each layer
-    "distance_km": (0.5, 16),
-    "contiguity": (1.0, 8),
-    "common_language": (1.0, 8),
-    "liner_services": (1.0, 16),
-    "liner_teu": (1.0, 32),
-    "un_votes": (0.001, 16),
-    "migrants": (1.0, 32),
-    "twin_cities": (1.0, 16),
-    "trade_usd": (1e6, 32),
-}
 ARCTIC = ("CAN", "DNK", "FIN", "ISL", "NOR", "RUS", "SWE", "USA")
 TRADE_YEARS = (2012, 2014, 2015, 2017, 2019, 2022, 2023)  # when most lists of partners were made
 GAPMINDER = (  # indicator, file, unit, factor

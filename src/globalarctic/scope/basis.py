@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from globalarctic.data.release_files import open_release
 from globalarctic.scope.club.answers import decision_of
 from globalarctic.scope.club.definition import load_club
 from globalarctic.scope.definition import load_definition
-from globalarctic.scope.load import fetched_panels, load_evidence, load_layers, open_release
+from globalarctic.scope.load import fetched_panels, load_evidence, load_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

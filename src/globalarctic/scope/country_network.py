@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.data.countries import load_countries
+from globalarctic.data.release_files import open_release
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.result import Listing, Placed, feature, point_feature
 from globalarctic.scope.basis import DEFAULT
 from globalarctic.scope.club.definition import load_club
 from globalarctic.scope.club.readings import tie_values
-from globalarctic.scope.load import load_layers, open_release
+from globalarctic.scope.load import load_layers
 from globalarctic.scope.networks import backbone, core_number, reach, strength
 from globalarctic.table import Table, number, number_text, percent_text, words
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from globalarctic.config import load_config
 from globalarctic.data.panels import SeriesPanel, TiePanel
-from globalarctic.data.release import load_release, read_release
+from globalarctic.data.release import load_release
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.scope.scores import Evidenced
 
@@ -26,7 +26,6 @@ __all__ = [
     "find_country",
     "load_evidence",
     "load_layers",
-    "open_release",
     "paper_shares",
 ]
 
@@ -99,31 +98,6 @@ def load_evidence(
         held.version,
         tuple(notes),
     )
-
-
-def open_release(path: Path | str = "") -> CountryRelease:
-    """Return a release of country data: the bundled one, or one from a file.
-
-    Raises
-    ------
-    InputError
-        When there is no such file.
-    SchemaError
-        When it is no release.
-
-    Examples
-    --------
-    >>> open_release().version
-    '2026.2'
-    """
-    from pathlib import Path as File
-
-    if not path:
-        return load_release()
-    file = File(path)
-    if not file.is_file():
-        raise InputError(f"no file {file}; give a release that `globalarctic data release` wrote")
-    return read_release(file)
 
 
 def load_layers(

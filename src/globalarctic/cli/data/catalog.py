@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from globalarctic.cli.data.get import get
+from globalarctic.cli.data.releases import diff, release
 from globalarctic.cli.output import emit, outputs
 from globalarctic.cli.verbs import Verbs, examples
 
@@ -42,4 +43,5 @@ def info(dataset: str, outputs: Outputs) -> None:
     emit(load_catalog().get(dataset), outputs)
 
 
-data.add_command(get)
+for command in (get, release, diff):
+    data.add_command(command)
