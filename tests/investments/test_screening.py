@@ -13,11 +13,11 @@ from click.testing import CliRunner
 
 from globalarctic.cli import cli
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
-from globalarctic.investments.profile import load_case, load_profile, profile_names
 from globalarctic.investments.register import load_register
 from globalarctic.investments.screening import screen
-from globalarctic.investments.smaa import acceptability, draw_weights
 from globalarctic.investments.views import as_of
+from globalarctic.investments.weighing.profile import load_case, load_profile, profile_names
+from globalarctic.investments.weighing.smaa import acceptability, draw_weights
 
 AT = as_of("2022-06", known_at="2026-11")
 PAIR = ("RUS-YAMAL-LNG", "RUS-ARCTIC-LNG-2")
@@ -128,15 +128,38 @@ def test_the_additive_score_is_the_weighted_sum_of_another_library() -> None:
 def test_the_register_answers_by_rule_and_nothing_else() -> None:
     held = screen(load_register(), PAIR, profile=load_profile("default"), asof=AT, draws=2000)
     criteria = [one.criterion_id for one in held.profile.criteria]
-    assert {c for _, c in held.values} == {"control_gained", "opacity", "capital_committed"}
+    assert {c for _, c in held.values} == {"opacity", "capital_committed"}
     j = criteria.index("control_gained")
-    assert held.low[:, j].tolist() == held.high[:, j].tolist() == [0.501, 0.6]
+    assert (held.low[:, j].tolist(), held.high[:, j].tolist()) == ([0.0, 0.0], [1.0, 1.0])
     assert held.high[1, criteria.index("opacity")] == pytest.approx(0.806 * 0.6)
     empty = criteria.index("jobs_local")
     assert held.low[:, empty].tolist() == [0.0, 0.0]
     assert held.high[:, empty].tolist() == [1.0, 1.0]
     assert not held.sufficient
-    assert any("17% of the ranges" in one for one in held.reasons)
+    assert any("11% of the ranges" in one for one in held.reasons)
+
+
+def test_control_is_what_the_entrant_would_hold_and_not_what_an_owner_holds() -> None:
+    def control(**asked: str) -> tuple[list[float], tuple[str, ...]]:
+        found = screen(
+            load_register(), PAIR, profile=load_profile("default"), asof=AT, draws=200, **asked
+        )
+        j = [one.criterion_id for one in found.profile.criteria].index("control_gained")
+        return [*found.low[:, j].tolist(), *found.high[:, j].tolist()], found.table().notes
+
+    spans, notes = control()
+    assert spans == [0, 0, 1, 1]
+    assert "name one with --entrant" in " ".join(notes)
+    spans, notes = control(entrant="cnpc")
+    assert spans == [0.2, 0.1, 0.2, 0.1]
+    assert any("cnpc would hold 20.00 % directly afterwards" in note for note in notes)
+    assert control(entrant="A new buyer", share="20-51")[0] == [0.2, 0.2, 0.51, 0.51]
+    with pytest.raises(InputError, match="needs its entrant"):
+        control(share="20")
+    with pytest.raises(InputError, match="give per cent"):
+        control(entrant="cnpc", share="51-20")
+    with pytest.raises(UnknownNameError, match="A new buyer"):
+        control(entrant="A new buyer")
 
 
 def case_file(tmp_path: Path, body: str) -> Path:
@@ -280,13 +303,13 @@ def test_bad_cases_are_refused_with_file_and_line(tmp_path: Path, body: str, wor
 
 
 def test_bad_profiles_and_calls_are_refused(tmp_path: Path) -> None:
-    import globalarctic.investments.profile as module
+    import globalarctic.investments.weighing.profile as module
 
     text = (Path(module.__file__).with_name("profiles") / "default.toml").read_text("utf-8")
     path = tmp_path / "p.toml"
     for old, new, words in (
         ('group = "risk"', 'group = "luck"', r"line \d+: group 'luck'"),
-        ('rule = "largest_share"', 'rule = "guess"', r"line \d+: rule 'guess'"),
+        ('rule = "entrant_share"', 'rule = "guess"', r"line \d+: rule 'guess'"),
         ('id = "dual_use"', 'id = "asset_sensitivity"', "stands twice"),
         ("known_frac = 0.5", "known_frac = 5.0", "limits.known_frac is 5.0"),
         ('statute = ""', "", "lacks"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from globalarctic.investments.vocabulary import LinedTable
 
-__all__ = ["check_records"]
+__all__ = ["check_records", "skeleton"]
 
 Lined = tuple[Claim, "LinedTable"]
 
@@ -350,8 +350,14 @@ def _near_projects(held: Records, live: list[Lined], today: PartialDate) -> Iter
 _ALIKE = str.maketrans("аеорсухіјѕԁһкмтвнαορνικτ", "aeopcyxijsdhkmtbhaopvikt")
 
 
-def _skeleton(name: str) -> str:
-    """Return a name as the eye reads it: one alphabet, small letters, single spaces."""
+def skeleton(name: str) -> str:
+    """Return a name as the eye reads it: one alphabet, small letters, single spaces.
+
+    Examples
+    --------
+    >>> skeleton("Example-Owner  AS")
+    'example owner as'
+    """
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_ALIKE)
     return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
 
@@ -361,7 +367,7 @@ def _alike_entities(held: Records, live: list[Lined], today: PartialDate) -> Ite
     del live, today
     first: dict[str, Entity] = {}
     for entity, path, line in held.entities:
-        other = first.setdefault(_skeleton(entity.name), entity)
+        other = first.setdefault(skeleton(entity.name), entity)
         if other.entity_id != entity.entity_id:
             yield Finding(
                 path, line, Level.HOLD, "near-duplicate",

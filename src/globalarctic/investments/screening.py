@@ -14,13 +14,13 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.investments.ownership import ownership
-from globalarctic.investments.profile import Case, CaseValue, Group, Profile
-from globalarctic.investments.register import stakes
-from globalarctic.investments.smaa import Acceptability, acceptability
+from globalarctic.investments.rows import shares_text
 from globalarctic.investments.views import project_view, views
+from globalarctic.investments.weighing.entrants import Entrant, entrant_of, values_by_rule
+from globalarctic.investments.weighing.profile import Case, CaseValue, Group, Profile
+from globalarctic.investments.weighing.smaa import Acceptability, acceptability
 from globalarctic.result import Result
-from globalarctic.table import Table, ident, number, percent_text, range_text, words
+from globalarctic.table import Column, Table, Wrap, ident, number, percent_text, range_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,6 +122,7 @@ class Screening(Result):
     cases: dict[str, tuple[Argument, ...]]
     vetoes: tuple[str, ...]
     rule: str
+    entrants: dict[str, Entrant]
 
     @property
     def weighed(self) -> tuple[WeighedProject, ...]:
@@ -177,7 +178,7 @@ class Screening(Result):
             for each in self.weighed[: len(self.asked)]
         )  # fmt: skip
         notes = []
-        columns = [ident("Project"), number("Known")]
+        columns = [Column("Project", wrap=Wrap.NEVER), number("Known")]
         if not self.stopped:
             columns += [number("Value, 90 % of draws"), number("First in")]
         if self.reference:
@@ -195,8 +196,18 @@ class Screening(Result):
             )
         elif not self.sufficient:
             notes.append("Insufficient evidence: " + "; ".join(self.reasons) + ".")
+        notes += map(self._entrant_text, self.asked)
         title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
         return Table(title, tuple(columns), rows, tuple(notes))
+
+    def _entrant_text(self, project: str) -> str:
+        entrant = self.entrants.get(project)
+        if entrant is None:
+            return f"{project}: nobody is about to enter by the register; name one with --entrant."
+        if entrant.low_frac is None or entrant.high_frac is None:
+            return f"{project}: {entrant.entity} enters; its share is not on file, give --share."
+        share = shares_text(entrant.low_frac, entrant.high_frac)
+        return f"{project}: {entrant.entity} would hold {share} directly afterwards."
 
     def _values(self) -> Table:
         rows, missing = [], []
@@ -226,8 +237,8 @@ class Screening(Result):
             "Vetoes, beside the score: " + ("; ".join(self.vetoes) or "none on file") + "."
         )
         notes.append(f"{self.found.draws:,} draws, seed {self.found.seed}; {self.rule}.")
-        columns = (words("Group"), words("Criterion"), ident("Project"), number("Range"),
-                   ident("Evidence"))  # fmt: skip
+        columns = (words("Group"), words("Criterion"), Column("Project", wrap=Wrap.NEVER),
+                   number("Range"), ident("Evidence"))  # fmt: skip
         return Table("", columns, tuple(rows), tuple(notes))
 
 
@@ -242,50 +253,6 @@ def _turn_text(turn: OutcomeChange | None) -> str:
     )
 
 
-def _by_rule(register: Register, project_id: str, asof: AsOf, profile: Profile) -> list[CaseValue]:
-    """Answer what the register can answer by a stated rule; nothing else is filled in."""
-    project = register.project(project_id)
-    out: list[CaseValue] = []
-    owned = None
-    if project.asset_id:
-        try:
-            owned = ownership(
-                project.asset_id, stakes(register, known_at=asof.known_at), at=asof.valid_at
-            )
-        except UnknownNameError:
-            owned = None
-    view = project_view(register, project_id, asof=asof)
-    for one in profile.criteria:
-        if one.rule == "largest_share" and owned is not None:
-            named = [
-                h for h in owned.holdings if h.direct_high_frac > 0 and "rest of" not in h.owner_id
-            ]
-            rest = [h for h in owned.holdings if h.owner_id == f"rest of {project.asset_id}"]
-            low = max(h.direct_low_frac for h in named)
-            high = max(h.direct_high_frac for h in [*named, *rest])
-            claims = {c for link in owned.links if link.subject_id == project.asset_id
-                      for c in link.claim_ids}  # fmt: skip
-            note = "largest direct share of one owner on file"
-            out.append(
-                CaseValue(project_id, one.criterion_id, low, high, tuple(sorted(claims)), note)
-            )
-        elif one.rule == "unknown_share" and owned is not None:
-            rest = [h for h in owned.holdings if h.owner_id.startswith("rest of ")]
-            low = min(1.0, sum(h.low_frac for h in rest))
-            high = min(1.0, sum(h.high_frac for h in rest))
-            claims = {c for link in owned.links for c in link.claim_ids}
-            note = "effective share whose owners are not on file"
-            out.append(
-                CaseValue(project_id, one.criterion_id, low, high, tuple(sorted(claims)), note)
-            )
-        elif one.rule == "capital_committed":
-            paid = sorted(c.claim_id for c in view.amounts if c.state in {"committed", "disbursed"})
-            if paid:
-                note = "an amount committed or disbursed is on record"
-                out.append(CaseValue(project_id, one.criterion_id, 1.0, 1.0, tuple(paid), note))
-    return out
-
-
 def screen(
     register: Register,
     projects: Sequence[str],
@@ -293,10 +260,17 @@ def screen(
     profile: Profile,
     asof: AsOf,
     case: Case | None = None,
+    entrant: str | None = None,
+    share: str | None = None,
     draws: int = 20_000,
     seed: int = 1,
 ) -> Screening:
     """Screen one project against all on file, or several against each other.
+
+    The control weighed is what an entrant would hold afterwards, not what an owner holds today.
+    ``entrant`` names it for the projects asked for; where it is not given, the only investor on
+    file whose part is agreed or said and not carried out. ``share`` is its share in per cent, as
+    ``20`` or ``20-30``; where it is not given, the one on record.
 
     Values come from the case file first, then from the register by the rules of the profile; what
     neither answers is 0 to 1. Risk counts downwards, benefit and support upwards.
@@ -306,7 +280,8 @@ def screen(
     UnknownNameError
         When a project is not on file.
     InputError
-        When no project or one project twice is asked for, or bounds leave no weights.
+        When no project or one project twice is asked for, a share is asked for without an
+        entrant, or bounds leave no weights.
 
     Notes
     -----
@@ -318,7 +293,7 @@ def screen(
 
     Examples
     --------
-    >>> from globalarctic.investments.profile import load_profile
+    >>> from globalarctic.investments.weighing.profile import load_profile
     >>> from globalarctic.investments.register import load_register
     >>> from globalarctic.investments.views import as_of
     >>> held = screen(
@@ -334,13 +309,23 @@ def screen(
     asked = tuple(register.project(name).project_id for name in projects)
     if not asked or len(set(asked)) != len(asked):
         raise InputError("name at least one project, each once")
+    if share is not None and entrant is None:
+        raise InputError("a share needs its entrant: who would hold it?")
+    if entrant is not None and share is None and entrant not in register.entities:
+        raise UnknownNameError.among("entity", entrant, register.entities)
     reference = len(asked) == 1
     on_file = {view.project.project_id for view in views(register, asof)}
     names = (*asked, *sorted(on_file - set(asked))) if reference else asked
     criteria = profile.criteria
     values: dict[tuple[str, str], CaseValue] = {}
+    entrants: dict[str, Entrant] = {}
     for name in names:
-        for value in _by_rule(register, name, asof, profile):
+        view = project_view(register, name, asof=asof)
+        who = (entrant, share) if name in asked else (None, None)
+        entering = entrant_of(register, view, *who)
+        if entering is not None:
+            entrants[name] = entering
+        for value in values_by_rule(register, view, profile, entering):
             values[name, value.criterion_id] = value
     for value in () if case is None else case.values:
         if value.project_id in names:
@@ -371,6 +356,7 @@ def screen(
     return Screening(
         profile, names, asked, low, high, values, known, found, reference, not reasons,
         tuple(reasons), one_way, two_way, cases, vetoes, str(asof),
+        {name: entrants[name] for name in asked if name in entrants},
     )  # fmt: skip
 
 

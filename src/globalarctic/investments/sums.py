@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from globalarctic.errors import InputError
 from globalarctic.investments.ownership import Ownership, ownership
-from globalarctic.investments.profile import load_case, load_profile
 from globalarctic.investments.register import Register, stakes
 from globalarctic.investments.rows import Folder, basis_text, light_rule, register, shares_text
 from globalarctic.investments.screening import Screening
@@ -16,6 +15,7 @@ from globalarctic.investments.screening import screen as weigh
 from globalarctic.investments.totals import CountedAmount, Counts, Group, Line, Totals
 from globalarctic.investments.totals import totals as totals_of
 from globalarctic.investments.views import as_of
+from globalarctic.investments.weighing.profile import load_case, load_profile
 from globalarctic.result import Listing, Result
 from globalarctic.table import Column, Table, Wrap, ident, number, words
 
@@ -125,6 +125,7 @@ class TotalsReport(Result):
                 )  # fmt: skip
         first = self.full[0]
         notes = (
+            *(_sum_text(each) for each in self.full[1:]),
             f"Rule: {self.rule}; {first.outside} outside, {first.arctic_not_on_file} not on file; "
             "these are not counted.",
             "Millions; currencies are never added. By share, what exists at the date: "
@@ -151,6 +152,27 @@ class TotalsReport(Result):
             for row in whose.contributions
         )  # fmt: skip
         return Table(f"Amounts looked at: {whose.who}", columns, rows)
+
+
+def _sum_text(whose: Totals) -> str:
+    """Say in one sentence what is announced, what exists of it, and since when it is known."""
+    parts = []
+    for currency in dict.fromkeys(line.currency for line in whose.lines):
+        lines = [line for line in whose.lines if line.currency == currency]
+        there = sum(line.by_share_max for line in lines)
+        if not there:
+            continue
+        days = sorted(
+            row.recorded_at for row in whose.contributions
+            if row.currency == currency and not row.left_out and row.by_share_max
+        )  # fmt: skip
+        known = f"since {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+        parts.append(
+            f"{currency} {money(sum(line.announced for line in lines))} m announced, "
+            f"{money(there)} m of it exists by share (on record {known}), "
+            f"{money(sum(line.confirmed for line in lines))} m of that is confirmed"
+        )
+    return f"{whose.who}: {'; '.join(parts) or 'nothing that exists by share'}."
 
 
 def _share_text(row: CountedAmount) -> str:
@@ -209,6 +231,8 @@ def screen(
     *projects: str,
     profile: str = "default",
     case: str | Path | None = None,
+    entrant: str | None = None,
+    share: str | None = None,
     at: str | None = None,
     known: str | None = None,
     draws: int = 20_000,
@@ -223,6 +247,11 @@ def screen(
         Name of a profile of the package, or a TOML file.
     case
         TOML file of values, weights and vetoes of one's own.
+    entrant
+        Who would enter; the only investor on file still outside when not given.
+    share
+        Per cent that it would hold directly afterwards, as 20 or 20-30; the share on record when
+        not given.
 
     Raises
     ------
@@ -241,8 +270,8 @@ def screen(
     if case is not None:
         values = load_case(Path(case), rules, projects=frozenset(held.projects))
     return weigh(
-        held, projects, profile=rules, asof=as_of(at, known_at=known), case=values, draws=draws,
-        seed=seed,
+        held, projects, profile=rules, asof=as_of(at, known_at=known), case=values, entrant=entrant,
+        share=share, draws=draws, seed=seed,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from globalarctic import investments as room
+from globalarctic.cli.investments.add import add
 from globalarctic.cli.investments.parts import (
     ARCTIC,
     COUNTRY,
@@ -165,6 +166,14 @@ def owners(project: str, bods: str | None, outputs: Outputs, **asked: Any) -> No
 @click.option("--profile", default="default", show_default=True, help="Name or TOML file.")
 @click.option("--profiles", "list_them", is_flag=True, help="List the profiles and stop.")
 @click.option("--case", help="TOML file: your evidence.")
+@click.option(
+    "--entrant",
+    metavar="ENTITY",
+    help="Who would enter; default: the only investor on file still outside.",
+)
+@click.option(
+    "--share", metavar="PCT", help="What it would hold directly afterwards, as 20 or 20-30."
+)
 @click.option("--draws", default=20_000, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @DATES
@@ -172,6 +181,7 @@ def owners(project: str, bods: str | None, outputs: Outputs, **asked: Any) -> No
 @outputs()
 @examples(
     "globalarctic investments screen RUS-YAMAL-LNG RUS-ARCTIC-LNG-2 --at 2022-06",
+    "globalarctic investments screen GRL-TANBREEZ --entrant critical-metals --share 92.5",
     "globalarctic investments screen --profiles",
 )
 def screen(projects: tuple[str, ...], list_them: bool, outputs: Outputs, **asked: Any) -> None:
@@ -187,7 +197,7 @@ def screen(projects: tuple[str, ...], list_them: bool, outputs: Outputs, **asked
 
 
 def _print_profiles() -> None:
-    from globalarctic.investments.profile import load_profile, profile_names
+    from globalarctic.investments.weighing.profile import load_profile, profile_names
 
     profiles = [load_profile(name) for name in profile_names()]
     rows = tuple(
@@ -198,5 +208,5 @@ def _print_profiles() -> None:
     print_table(Table("", columns, rows))
 
 
-for command in (check, diff, export):
+for command in (add, check, diff, export):
     investments.add_command(command)

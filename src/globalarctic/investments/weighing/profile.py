@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 _FOLDER = Path(__file__).with_name("profiles")
-_RULES = frozenset({"", "largest_share", "unknown_share", "capital_committed"})
+_RULES = frozenset({"", "entrant_share", "unknown_share", "capital_committed"})
 
 
 class Group(StrEnum):

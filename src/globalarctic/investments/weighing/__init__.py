@@ -1,0 +1,1 @@
+"""What a screening weighs with: profiles and cases, who would enter, and open weights."""
