@@ -102,7 +102,7 @@ def test_wrong_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot read"):
         read_series_csv(path, ice)
     path.write_text("country,value\nNOR,1\n", encoding="utf-8")
-    with pytest.raises(SchemaError, match="lacks the columns \['year'\]"):
+    with pytest.raises(SchemaError, match="lacks the columns"):
         read_series_csv(path, ice)
     path.write_text("country,year,value\nNOR,2019,much\n", encoding="utf-8")
     with pytest.raises(SchemaError, match="line 2"):
