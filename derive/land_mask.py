@@ -1,10 +1,12 @@
-"""Derive the bundled land mask from the PyPI package global-land-mask 1.0.0 (MIT).
+"""Derive the bundled land mask and shore mask from global-land-mask 1.0.0 (PyPI, MIT).
 
 Usage: python derive/land_mask.py
 
 The package's 30-arc-second grid (from NOAA's GLOBE elevation model) is thinned to one-arc-minute
 pixels, ocean where at least two of the four small pixels are, and stored as tiles of 0.25 degrees:
-all land (-1), all ocean (-2), or 15 words of 15 bits, south to north and west to east.
+all land (-1), all ocean (-2), or 15 words of 15 bits, south to north and west to east. The shore
+mask, from which distances to land are taken, has ocean only where all four small pixels are, so
+that islets count.
 """
 
 from __future__ import annotations
@@ -28,14 +30,14 @@ def source_grid() -> np.ndarray:
     return np.load(file)["mask"]
 
 
-def thin(grid: np.ndarray) -> np.ndarray:
-    """Return bool[10800, 21600], row 0 south, true where two or more of four are ocean."""
+def thin(grid: np.ndarray, least: int) -> np.ndarray:
+    """Return bool[10800, 21600], row 0 south, true where so many of four or more are ocean."""
     blocks = grid.reshape(10800, 2, 21600, 2)
     count = blocks[:, 0, :, 0].astype(np.uint8)
     count += blocks[:, 1, :, 0]
     count += blocks[:, 0, :, 1]
     count += blocks[:, 1, :, 1]
-    return (count >= 2)[::-1]
+    return (count >= least)[::-1]
 
 
 def tiles(ocean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -49,13 +51,15 @@ def tiles(ocean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main() -> None:
-    """Write land_mask.npz.xz."""
-    state, words = tiles(thin(source_grid()))
-    buffer = io.BytesIO()
-    np.savez(buffer, state=state, words=words)
-    target = BUNDLED / "land_mask.npz.xz"
-    target.write_bytes(lzma.compress(buffer.getvalue(), preset=9))
-    print(f"{target.name}: {len(words)} mixed tiles, {target.stat().st_size} bytes")
+    """Write land_mask.npz.xz and shore_mask.npz.xz."""
+    grid = source_grid()
+    for name, least in (("land_mask.npz.xz", 2), ("shore_mask.npz.xz", 4)):
+        state, words = tiles(thin(grid, least))
+        buffer = io.BytesIO()
+        np.savez(buffer, state=state, words=words)
+        target = BUNDLED / name
+        target.write_bytes(lzma.compress(buffer.getvalue(), preset=9))
+        print(f"{target.name}: {len(words)} mixed tiles, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

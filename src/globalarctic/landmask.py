@@ -20,7 +20,7 @@ from globalarctic.geo import check_lonlat
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LandMask", "load_land_mask"]
+__all__ = ["LandMask", "load_land_mask", "load_shore_mask", "tile_rings"]
 
 _MOST_RINGS = 40
 
@@ -119,15 +119,37 @@ class LandMask:
 @lru_cache(maxsize=1)
 def load_land_mask() -> LandMask:
     """Return the bundled land mask; read once a process."""
-    packed = lzma.decompress(bundled_path("land_mask.npz.xz").read_bytes())
+    return _load("land_mask.npz.xz")
+
+
+def load_shore_mask() -> LandMask:
+    """Return the mask from which distances to land are taken: ocean without any islet in it."""
+    return _load("shore_mask.npz.xz")
+
+
+def _load(name: str) -> LandMask:
+    packed = lzma.decompress(bundled_path(name).read_bytes())
     with np.load(io.BytesIO(packed)) as held:
         state, words = held["state"], held["words"]
     index = state.astype(np.int32)
     index[state == 0] = np.arange(len(words), dtype=np.int32)
-    return LandMask(index, np.ascontiguousarray(words), _rings(state == -2))
+    return LandMask(index, np.ascontiguousarray(words), tile_rings(state == -2))
 
 
-def _rings(ocean: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def tile_rings(ocean: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return how many rings of true tiles lie around each tile (0 = the tile is false).
+
+    Parameters
+    ----------
+    ocean
+        bool[720, 1440].
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> int(tile_rings(np.ones((720, 1440), bool)).min())
+    40
+    """
     rings = ocean.astype(np.uint8)
     held = ocean
     for _ in range(_MOST_RINGS - 1):

@@ -93,7 +93,8 @@ def test_leaving_later_never_arrives_earlier(
 def _pulled(index: Any, ice: Any, lon: Any, lat: Any) -> tuple[Any, Any, Any]:
     engine = load_engine()
     open_sea = (
-        np.full_like(engine.mask[0], -2), engine.mask[1], np.full_like(engine.mask[2], 255),
+        np.full_like(engine.shore[0], -2), engine.shore[1],
+        np.full_like(engine.shore[2], 255), 50.0,
     )  # fmt: skip
     nowhere = np.full_like(engine.network.polar_node, -1)
     gates = np.empty((0, 6)), np.empty(0, np.int32)

@@ -17,7 +17,6 @@ from globalarctic._kernels.sphere import (
     great_circle,
     haversine_km,
     intermediate,
-    segment_clear,
     unit_vector,
 )
 from globalarctic.transport._kernels.field import (
@@ -30,12 +29,14 @@ from globalarctic.transport._kernels.field import (
     pace_in,
     stretch_end,
 )
+from globalarctic.transport._kernels.shore import penalty_km
 from globalarctic.units import EARTH_RADIUS_KM
 
 __all__ = ["crosses", "leg_end", "line_crosses", "profile", "pull", "sail"]
 
 SAMPLE_KM = 10.0
 _LEAST_GAIN_H = 0.02
+_LEAST_KM = 0.05
 _R_KM = EARTH_RADIUS_KM
 
 
@@ -156,26 +157,21 @@ def _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
 
 
 @njit(cache=True, nogil=True)
-def _seen(lon1, lat1, lon2, lat2, mask):
-    """Return whether a leg is clear of land, sampled from either end."""
-    return segment_clear(lon1, lat1, lon2, lat2, mask) and segment_clear(
-        lon2, lat2, lon1, lat1, mask
-    )
-
-
-@njit(cache=True, nogil=True)
 def _shortcut(
-    lon1, lat1, lon2, lat2, t_h, latest_h, low, high, cap, open_kmh,
-    cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    lon1, lat1, lon2, lat2, t_h, latest_h, low, high, most_km, cap, open_kmh,
+    cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
 ):  # fmt: skip
-    """Return the arrival hour of an admissible shortcut, NEVER if it may not be taken."""
-    t, _ = leg_end(lon1, lat1, lon2, lat2, t_h, cap, open_kmh, cell_index, ice, horizon_h)
+    """Return the arrival hour of an admissible shortcut, NEVER if it may not be taken.
+
+    Its length and what it counts for running near shore are at most ``most_km``.
+    """
+    t, length = leg_end(lon1, lat1, lon2, lat2, t_h, cap, open_kmh, cell_index, ice, horizon_h)
     if t > latest_h + 1e-9:
         return NEVER
     a, b = crosses(lon1, lat1, lon2, lat2, gates)
     if a != low or b != high:
         return NEVER
-    if not _seen(lon1, lat1, lon2, lat2, mask):
+    if length + penalty_km(lon1, lat1, lon2, lat2, shore) > most_km + _LEAST_KM:
         return NEVER
     if not _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
         return NEVER
@@ -183,15 +179,23 @@ def _shortcut(
 
 
 @njit(cache=True, nogil=True)
+def _weighed_km(lon1, lat1, lon2, lat2, shore):
+    """Return the length of a piece of the mesh path with what it counts for running near shore."""
+    return haversine_km(lon1, lat1, lon2, lat2) + penalty_km(lon1, lat1, lon2, lat2, shore)
+
+
+@njit(cache=True, nogil=True)
 def _gallop(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
 ):  # fmt: skip
     """Return the indices of the waypoints kept by greedy, doubling shortcuts."""
     n = lon.shape[0]
     low = np.zeros(n, np.uint64)
     high = np.zeros(n, np.uint64)
+    weighed = np.zeros(n)
     for k in range(n - 1):
         low[k], high[k] = crosses(lon[k], lat[k], lon[k + 1], lat[k + 1], gates)
+        weighed[k + 1] = weighed[k] + _weighed_km(lon[k], lat[k], lon[k + 1], lat[k + 1], shore)
     kept = np.empty(n, np.int64)
     kept[0] = 0
     count = 1
@@ -235,8 +239,9 @@ def _gallop(
                 a |= low[k]
                 b |= high[k]
             end = _shortcut(
-                lon[i], lat[i], lon[j], lat[j], t, path_t[j], a, b, cap, open_kmh,
-                cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+                lon[i], lat[i], lon[j], lat[j], t, path_t[j], a, b,
+                weighed[j] - weighed[i], cap, open_kmh, cell_index, ice, horizon_h, gates, shore,
+                polar_node, node_ok,
             )  # fmt: skip
             if end < NEVER:
                 best = j
@@ -261,7 +266,7 @@ def _gallop(
 
 @njit(cache=True, nogil=True)
 def _polish(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
     rounds,
 ):  # fmt: skip
     """Move each waypoint towards its neighbours' great circle, or drop it, while that is faster."""
@@ -284,12 +289,14 @@ def _polish(
             al, ah = crosses(alon, alat, vlon, vlat, gates)
             bl, bh = crosses(vlon, vlat, blon, blat, gates)
             low, high = al | bl, ah | bh
+            most_km = _weighed_km(alon, alat, vlon, vlat, shore)
+            most_km += _weighed_km(vlon, vlat, blon, blat, shore)
             direct = haversine_km(alon, alat, blon, blat)
             if t_b >= horizon_h or d_av + d_vb - direct < 0.05:
                 if d_av + d_vb - direct < 0.05 and t_b < horizon_h:
                     end = _shortcut(
-                        alon, alat, blon, blat, t, t_b, low, high, cap, open_kmh,
-                        cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+                        alon, alat, blon, blat, t, t_b, low, high, most_km, cap, open_kmh,
+                        cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
                     )  # fmt: skip
                     if end < NEVER:
                         k += 1
@@ -301,8 +308,8 @@ def _polish(
                 k += 1
                 continue
             end = _shortcut(
-                alon, alat, blon, blat, t, t_b, low, high, cap, open_kmh,
-                cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+                alon, alat, blon, blat, t, t_b, low, high, most_km, cap, open_kmh,
+                cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
             )  # fmt: skip
             if end < NEVER:
                 gained_h += t_b - end
@@ -326,13 +333,16 @@ def _polish(
                     if (
                         (pl | ql) == low
                         and (ph | qh) == high
-                        and _seen(alon, alat, plon, plat, mask)
-                        and _seen(plon, plat, blon, blat, mask)
+                        and _weighed_km(alon, alat, plon, plat, shore)
+                        + _weighed_km(plon, plat, blon, blat, shore)
+                        <= most_km + 1e-9
                         and _deep(alon, alat, plon, plat, polar_node, node_ok)
                         and _deep(plon, plat, blon, blat, polar_node, node_ok)
                     ):
                         good += frac
                         t_b = t_end
+                        most_km = _weighed_km(alon, alat, plon, plat, shore)
+                        most_km += _weighed_km(plon, plat, blon, blat, shore)
                 frac *= 0.5
             if good > 0.0:
                 gained_h += before_h - t_b
@@ -353,7 +363,7 @@ def _polish(
 
 @njit(cache=True, nogil=True)
 def pull(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
     rounds,
 ):  # fmt: skip
     """Return (lon, lat, eta hours) of the pulled path; its ends stay where they are.
@@ -370,8 +380,8 @@ def pull(
         int32[448, 304] atlas cell of each 25 km polar cell.
     ice
         As for ``search``.
-    gates, mask
-        Gate pieces (see ``crosses``) and land mask (see ``sphere``).
+    gates, shore
+        Gate pieces (see ``crosses``) and the shore (see ``shore``).
     polar_node
         int32[896, 608] mesh node of each 12.5 km polar cell, -1 where none.
     node_ok
@@ -380,13 +390,13 @@ def pull(
         Polishing rounds.
     """
     kept = _gallop(
-        lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, mask, polar_node, node_ok
+        lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok
     )
     new_lon = lon[kept].copy()
     new_lat = lat[kept].copy()
     new_lon, new_lat = _polish(
         new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h,
-        gates, mask, polar_node, node_ok, rounds,
+        gates, shore, polar_node, node_ok, rounds,
     )  # fmt: skip
     eta = sail(new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h)
     return new_lon, new_lat, eta

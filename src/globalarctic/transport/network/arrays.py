@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.network.places import Place
 
-__all__ = ["MODES", "Network", "Specials"]
+__all__ = ["MODES", "PIXEL_NMI", "Network", "Specials"]
+
+PIXEL_NMI = 0.6
+"""What the pixels of the shore may err by: ways keep so much more than the clearance."""
 
 MODES = ("sea", "river", "rail", "road", "ferry", "transfer")
 
@@ -74,7 +77,8 @@ class Network:
     Notes
     -----
     n nodes, m directed edges in rows of ``indptr`` (int32[n + 1]): ``target`` int32[m],
-    ``length_km`` float32[m], ``mid1`` and ``mid2`` int32[m] (nodes of the cells that a knight's
+    ``length_km`` float32[m], ``weighed_km`` the same as searches weigh it (longer near shore, see
+    ``shore``), ``mid1`` and ``mid2`` int32[m] (nodes of the cells that a knight's
     move crosses, -1 otherwise), ``special`` int32[m] (row of ``specials``, -1 plain sea).
     ``polar_node`` int32[896, 608] gives the mesh node of each 12.5 km polar cell. ``depth_m``
     float32[n] is infinite off the mesh. ``gates`` names passages, borders and river reaches;
@@ -87,12 +91,17 @@ class Network:
     indptr: NDArray[np.int32]
     target: NDArray[np.int32]
     length_km: NDArray[np.float32]
+    weighed_km: NDArray[np.float32]
     mid1: NDArray[np.int32]
     mid2: NDArray[np.int32]
     special: NDArray[np.int32]
     polar_node: NDArray[np.int32]
     node_place: NDArray[np.int32]
     node_mode: NDArray[np.uint8]
+    shore_index: NDArray[np.int32]
+    shore_dnmi: NDArray[np.uint8]
+    shore_clear: NDArray[np.uint8]
+    clearance_nmi: float
     specials: Specials
     gates: tuple[str, ...]
     links: tuple[str, ...]
@@ -112,7 +121,12 @@ class Network:
 
     def graph(self) -> tuple[Any, ...]:
         """Return the edge arrays that the search kernels read, in their order."""
-        return (self.indptr, self.target, self.length_km, self.mid1, self.mid2, self.special)
+        return (self.indptr, self.target, self.weighed_km, self.mid1, self.mid2, self.special)
+
+    def shore(self) -> tuple[Any, ...]:
+        """Return the shore as the kernels read it, in their order."""
+        limit_dnmi = 10.0 * (self.clearance_nmi + PIXEL_NMI)
+        return (self.shore_index, self.shore_dnmi, self.shore_clear, limit_dnmi)
 
     def nodes_of(self, place_id: str) -> NDArray[np.int32]:
         """Return the nodes (one a mode) of a place.

@@ -16,7 +16,7 @@ from globalarctic.config import load_config
 from globalarctic.data.tables import bundled_path
 from globalarctic.keep import Keep
 from globalarctic.shelf import read_arrays, write_arrays
-from globalarctic.transport.network.arrays import MODES, Network, Specials
+from globalarctic.transport.network.arrays import MODES, PIXEL_NMI, Network, Specials
 from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.harbours import Approach, approaches, dredged
 from globalarctic.transport.network.links import (
@@ -28,6 +28,7 @@ from globalarctic.transport.network.links import (
 from globalarctic.transport.network.mesh import build_mesh
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places
+from globalarctic.transport.network.shore import CLEARANCE_NMI, near_shore_km, shore_arrays
 from globalarctic.transport.ships.vessels import mode_speed_kmh
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "6"
+_FORMAT = "7"
 _TABLES = (
     "places.csv",
     "port_depths.csv",
@@ -52,10 +53,12 @@ _TABLES = (
     "transfers.csv",
     "corridors.csv",
     "mode_defaults.csv",
+    "land_mask.npz.xz",
+    "shore_mask.npz.xz",
 )
 _ARRAYS = (
-    "lon", "lat", "depth_m", "indptr", "target", "length_km", "mid1", "mid2", "special",
-    "polar_node", "node_place", "node_mode",
+    "lon", "lat", "depth_m", "indptr", "target", "length_km", "weighed_km", "mid1", "mid2",
+    "special", "polar_node", "node_place", "node_mode", "shore_index", "shore_dnmi", "shore_clear",
 )  # fmt: skip
 
 
@@ -163,6 +166,7 @@ def _network(arrays: dict[str, NDArray[Any]], names: dict[str, Any], key: str) -
     return Network(
         **plain,
         specials=Specials(**columns),
+        clearance_nmi=CLEARANCE_NMI,
         gates=tuple(names["gates"]),
         links=tuple(names["links"]),
         corridor_tags=tuple(names["tags"]),
@@ -353,18 +357,35 @@ def _assemble(
     indptr = np.zeros(n + 1, np.int32)
     np.cumsum(np.bincount(source, minlength=n), out=indptr[1:])
     extra = len(draft.lon)
+    lon, lat = np.concatenate([mesh.lon, draft.lon]), np.concatenate([mesh.lat, draft.lat])
+    columns = {name: np.ascontiguousarray(column[order]) for name, column in joined.items()}
+    specials = _specials(mesh, draft)
+    shore = shore_arrays()
+    limit_dnmi = 10.0 * (CLEARANCE_NMI + PIXEL_NMI)
+    free = columns["special"] < 0
+    free |= specials.pinned[columns["special"]] == 0
+    extra_km = near_shore_km(
+        lon, lat, source[order][free], columns["target"][free], (*shore, limit_dnmi)
+    )
+    weighed = columns["length_km"].copy()
+    weighed[free] += extra_km
     return Network(
-        lon=np.concatenate([mesh.lon, draft.lon]),
-        lat=np.concatenate([mesh.lat, draft.lat]),
+        lon=lon,
+        lat=lat,
         depth_m=np.concatenate([dredged(mesh, harbours), np.full(extra, np.inf)]).astype(
             np.float32
         ),
         indptr=indptr,
-        **{name: np.ascontiguousarray(column[order]) for name, column in joined.items()},
+        **columns,
+        weighed_km=weighed,
+        shore_index=shore[0],
+        shore_dnmi=shore[1],
+        shore_clear=shore[2],
+        clearance_nmi=CLEARANCE_NMI,
         polar_node=_polar_nodes(mesh),
         node_place=np.concatenate([np.full(n0, -1), draft.place]).astype(np.int32),
         node_mode=np.concatenate([np.zeros(n0), draft.mode]).astype(np.uint8),
-        specials=_specials(mesh, draft),
+        specials=specials,
         gates=gates,
         links=tuple(draft.links),
         corridor_tags=tags,

@@ -17,6 +17,7 @@ from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import Blank, Catalogue, Written
 from globalarctic.transport.network.arrays import MODES
+from globalarctic.transport.network.harbours import UNDER_KEEL_FRAC
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -212,7 +213,7 @@ def plan(
         if phase < len(corridor.via):
             via = np.isin(special.gate, list(gate_numbers(network, corridor.via[phase], groups)))
             allow[phase, 1:][via & usable] = _ADVANCE
-    node_ok = (network.depth_m >= draught_m).astype(np.uint8)
+    node_ok = (network.depth_m >= (1.0 + UNDER_KEEL_FRAC) * draught_m).astype(np.uint8)
     return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
 
 
@@ -231,6 +232,8 @@ def linked(network: Network, ready: Plan, nodes: NDArray[np.int32]) -> bool:
     transfer = MODES.index("transfer")
     for node in nodes:
         rows = network.special[network.indptr[node] : network.indptr[node + 1]]
+        if (rows < 0).any() and (ready.allow[:, 0] != _BLOCKED).any():
+            return True
         rows = rows[(rows >= 0) & (network.specials.mode[rows] != transfer)]
         usable = ready.allow[:, rows + 1].any(axis=0) | ready.too_shallow[rows]
         if usable.any():

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.mesh import Mesh
     from globalarctic.transport.network.places import Place
 
-__all__ = ["Approach", "PortDepth", "approaches", "dredged", "load_port_depths"]
+__all__ = ["UNDER_KEEL_FRAC", "Approach", "PortDepth", "approaches", "dredged", "load_port_depths"]
 
 _NEAREST = 24
 _SEEN = 8
 _BLIND_KM = 9.0
 _DEEP_M = 20.0
 _LARGE_SEA = 1500
+
+UNDER_KEEL_FRAC = 0.1
+"""Water kept under the keel at sea, as a share of the draught; port depths hold their own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +124,7 @@ def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
             continue
         node = int(harbour.nodes[np.argmin(away[harbour.nodes] + harbour.lengths_km)])
         while node >= 0 and np.isfinite(away[node]):
-            depth[node] = max(depth[node], port.max_draught_m)
+            depth[node] = max(depth[node], (1.0 + UNDER_KEEL_FRAC) * port.max_draught_m)
             node = int(back[node])
     return depth
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from globalarctic.keep import Keep
-from globalarctic.landmask import load_land_mask
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import load_network
 from globalarctic.transport.network.passages import load_passages
@@ -154,7 +153,7 @@ class Engine:
     icy: NDArray[np.bool_]
     assumed: NDArray[np.bool_]
     gate_pieces: tuple[Any, ...]
-    mask: Any
+    shore: tuple[Any, ...]
     memory: Memory = field(default_factory=Memory)
 
     def with_ice(self, ice: IceYears) -> Engine:
@@ -303,7 +302,7 @@ def _load(progress: Callable[[str, float], None] | None) -> Engine:
         icy=np.asarray((atlas.conc_pct[:, :, cells] > TRACE_PCT).any(axis=0)),
         assumed=atlas.assumed[cells],
         gate_pieces=gate_pieces([(p.gate_lon, p.gate_lat) for p in load_passages()]),
-        mask=load_land_mask().kernel(),
+        shore=network.shore(),
     )
 
 

@@ -100,7 +100,7 @@ def _sea_track(sailing: Sailing, plan: Plan, nodes: NDArray[np.int32], t: float)
     if eta[-1] - t > calm_h + 1e-6:
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
-            engine.cell_index, ice, sailing.end_h, engine.gate_pieces, engine.mask,
+            engine.cell_index, ice, sailing.end_h, engine.gate_pieces, engine.shore,
             network.polar_node, plan.node_ok, _ROUNDS,
         )  # fmt: skip
     return Track(
@@ -121,12 +121,12 @@ def _calm_line(
         nowhere = np.full_like(engine.cell_index, -1)
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), 0.0, np.inf, open_kmh, nowhere,
-            sailing.ice, np.inf, engine.gate_pieces, engine.mask, network.polar_node, plan.node_ok,
+            sailing.ice, np.inf, engine.gate_pieces, engine.shore, network.polar_node, plan.node_ok,
             _ROUNDS,
         )  # fmt: skip
         return lon, lat, float(eta[-1])
 
-    key = (network.key, plan.draught_m, open_kmh, nodes.tobytes())
+    key = (network.key, network.clearance_nmi, plan.draught_m, open_kmh, nodes.tobytes())
     return engine.memory.calm.get(key, make)
 
 

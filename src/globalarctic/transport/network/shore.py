@@ -1,0 +1,75 @@
+"""The shore: how far each pixel of coastal water lies from land, so that ways keep clear of it.
+
+Distances come from a one-minute mask whose land pixels hold any land of the half-minute grid behind
+the land mask: islands and rocks that this grid does not hold are not kept clear of.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from globalarctic.landmask import load_land_mask, load_shore_mask, tile_rings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CLEARANCE_NMI", "MOST_CLEARANCE_NMI", "near_shore_km", "shore_arrays"]
+
+CLEARANCE_NMI = 5.0
+"""Distance that ways keep from shore where there is room, nautical miles."""
+
+MOST_CLEARANCE_NMI = 10.0
+"""Furthest distance to land that is known, nautical miles."""
+
+_BAND = 48
+
+
+def shore_arrays() -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return (tile_index, tile_dnmi, clear) as the kernels of the shore read them.
+
+    Notes
+    -----
+    See ``globalarctic.transport._kernels.shore``. Some 5 s on one core.
+    """
+    from globalarctic.transport._kernels.shore import band_distances
+
+    land_mask, shore_mask = load_land_mask().kernel(), load_shore_mask().kernel()
+    index = np.full((720, 1440), -2, np.int32)
+    parts: list[NDArray[Any]] = []
+    rows = 0
+    for first in range(0, 720, _BAND):
+        near, dnmi = band_distances(first, _BAND, int(MOST_CLEARANCE_NMI), shore_mask, land_mask)
+        land = (dnmi == 0).all(axis=2)
+        kept = near & ~land
+        band = index[first : first + _BAND]
+        band[land] = -1
+        band[kept] = rows + np.arange(int(kept.sum()))
+        rows += int(kept.sum())
+        parts.append(dnmi[kept])
+    return index, np.concatenate(parts), tile_rings(index == -2)
+
+
+def near_shore_km(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    source: NDArray[np.integer[Any]],
+    target: NDArray[np.integer[Any]],
+    shore: tuple[Any, ...],
+) -> NDArray[np.float32]:
+    """Return the km that edges count beyond their length for running near shore.
+
+    Parameters
+    ----------
+    lon, lat
+        float64[n] of the nodes, degrees.
+    source, target
+        int[m] ends of the edges.
+    shore
+        As the kernels read it.
+    """
+    from globalarctic.transport._kernels.shore import penalties
+
+    extra: NDArray[np.float32] = penalties(lon, lat, source, target, shore)
+    return extra
