@@ -20,6 +20,8 @@ __all__ = [
     "UnknownNameError",
 ]
 
+_FEW = 60
+
 
 class GlobalArcticError(Exception):
     """Base of every error that globalarctic raises on purpose."""
@@ -58,13 +60,16 @@ class UnknownNameError(GlobalArcticError, LookupError):
     def among(cls, kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
         """Make the error with the near names found among candidates.
 
+        Among many candidates only names that differ in a letter or two are near.
+
         Examples
         --------
         >>> UnknownNameError.among("corridor", "nrs", ["nsr", "suez"]).near
         ('nsr',)
         """
         folded = {candidate.casefold(): candidate for candidate in candidates}
-        found = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=0.55)
+        cutoff = 0.55 if len(folded) <= _FEW else 0.75
+        found = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=cutoff)
         if not found and len(folded) <= 20:
             found = sorted(folded)
         return cls(kind, name, tuple(folded[key] for key in found))

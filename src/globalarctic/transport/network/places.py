@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,10 @@ from globalarctic.data.tables import load
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.records import Blank, Catalogue
 
-__all__ = ["Place", "load_places", "resolve", "search"]
+__all__ = ["Place", "load_places", "plain_name", "resolve", "search"]
+
+
+_CODE = re.compile(r"[A-Z]{2} [A-Z0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,16 @@ def load_places() -> Catalogue[Place]:
     return Catalogue(load("places", Place), "place", "place_id")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name as it is looked up: without case, accents and hyphens, codes without blank.
+
+    Examples
+    --------
+    >>> plain_name("RU MMK"), plain_name("Saint-Pétersbourg")
+    ('rummk', 'saint petersbourg')
+    """
+    if _CODE.fullmatch(name.strip()):
+        name = name.replace(" ", "")
     split = unicodedata.normalize("NFKD", name.strip().casefold().replace("ё", "е"))
     kept = "".join(c for c in split if not unicodedata.combining(c))
     return kept.replace("ø", "o").replace("-", " ").replace("'", "").replace("’", "")
@@ -71,19 +84,20 @@ def _index() -> dict[str, tuple[Place, ...]]:
     found: dict[str, tuple[Place, ...]] = {}
     for place in load_places():
         for name in place.all_names:
-            key = _plain(name)
+            key = plain_name(name)
             if place not in found.get(key, ()):
                 found[key] = (*found.get(key, ()), place)
     return found
 
 
 def resolve(name: str) -> Place:
-    """Return the place of a name in English, Chinese or Russian, an alias or a UN/LOCODE.
+    """Return the place of a name in English, Chinese or Russian, an alias, a code or a position.
 
     Parameters
     ----------
     name
-        Any case, with or without accents and hyphens.
+        Any case, with or without accents and hyphens; a UN/LOCODE; a position as ``lon,lat`` or
+        ``59.9N 30.2E``; any port of the World Port Index (see ``place_at``).
 
     Raises
     ------
@@ -97,17 +111,23 @@ def resolve(name: str) -> Place:
     >>> resolve("大连").place_id, resolve("ROTTERDAM").place_id, resolve("Мурманск").locode
     ('dalian', 'rotterdam', 'RUMMK')
     """
-    hits = _index().get(_plain(name), ())
+    hits = _index().get(plain_name(name), ())
     if len(hits) == 1:
         return hits[0]
-    exact = [place for place in hits if _plain(place.name_en) == _plain(name)]
+    exact = [place for place in hits if plain_name(place.name_en) == plain_name(name)]
     if len(exact) == 1:
         return exact[0]
     if hits:
         listed = ", ".join(f"{place.place_id} ({place.country})" for place in hits)
         raise InputError(f"the name {name!r} fits several places: {listed}; give one of these ids")
+    from globalarctic.transport.network.anywhere import load_wpi_ports, place_at
+
+    beyond = place_at(name)
+    if beyond is not None:
+        return beyond
     known = [n for place in load_places() for n in (place.name_en, place.name_zh, place.name_ru)]
-    raise UnknownNameError.among("place", name, [n for n in known if n])
+    ports = (port.name_en for port in load_wpi_ports())
+    raise UnknownNameError.among("place", name, [n for n in (*ports, *known) if n])
 
 
 def search(words: str, *, limit: int = 20) -> tuple[Place, ...]:
@@ -130,12 +150,12 @@ def search(words: str, *, limit: int = 20) -> tuple[Place, ...]:
     >>> [place.place_id for place in search("sabet")]
     ['sabetta']
     """
-    wanted = _plain(words)
+    wanted = plain_name(words)
     if not wanted:
         raise InputError("give a part of a name to search for")
     ranked = []
     for place in load_places():
-        held = [_plain(name) for name in place.all_names]
+        held = [plain_name(name) for name in place.all_names]
         if wanted in held:
             ranked.append((0, place.place_id, place))
         elif any(name.startswith(wanted) for name in held):

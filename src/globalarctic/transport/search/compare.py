@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from globalarctic import __version__
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.network.anywhere import distance_note, nodes_at
 from globalarctic.transport.network.corridors import linked, load_corridors, resolve_corridor
 from globalarctic.transport.results import Comparison, CorridorResult, Route, Spread
 from globalarctic.transport.rules.closures import shut_by
@@ -190,6 +192,7 @@ def compare(
             f"draught {ship.draught_m:g} m (design {ship.hull.draught_m:g} m); cost per slot of a "
             "full ship",
             f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+            *_off_the_map(asked),
             *(f"closure as stated: {closure.words}" for closure in shut),
             *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
         ),
@@ -237,11 +240,17 @@ def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Proble
     engine = asked.engine
     plan = plan_for(engine, corridor, asked.ship, avoid)
     ends = (asked.origin, asked.target)
-    nodes = [engine.network.nodes_of(place.place_id) for place in ends]
+    nodes = [nodes_at(engine.network, place) for place in ends]
     for near, place in zip(nodes, ends, strict=True):
         if not linked(engine.network, plan, near):
             return f"no connection: the corridor does not reach {place.name_en}"
     return problem_for(engine, plan, asked.ship, *nodes)
+
+
+def _off_the_map(asked: Request) -> tuple[str, ...]:
+    """Return how far places beyond the table lie from the water that stands for them."""
+    notes = (distance_note(asked.engine.network, p) for p in (asked.origin, asked.target))
+    return tuple(note for note in notes if note)
 
 
 def _serving(
@@ -448,6 +457,7 @@ def _row(
     middle_route = route_of(
         corridor, asked.ship, (asked.origin, asked.target), start, middle.year, legs, costs
     )
+    middle_route = replace(middle_route, warnings=(*_off_the_map(asked), *middle_route.warnings))
     ends = asked.origin, asked.target
     tariff = Tariff(asked.ship, start.date(), ends, corridor.corridor_id, costs)
     band = band_of(asked.ship.vessel, list(hours), [voyage.parts for voyage in passed])

@@ -21,6 +21,7 @@ from globalarctic.result import Listing
 from globalarctic.table import Table, day_text, number, number_text, range_text, words
 from globalarctic.transport.costs.carriage import Carriage
 from globalarctic.transport.costs.prices import DEFAULT, route_cost, unit_of
+from globalarctic.transport.network.anywhere import nodes_at
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.corridors import Corridor
 from globalarctic.transport.network.passages import load_passages
@@ -328,7 +329,7 @@ def _prepared(
         "co2": lambda: co2_weights(network, case),
     }.get(measure, lambda: no_weights(network))()
     ready = plan_for(asked.engine, _ANY, asked.ship, avoid)
-    ends = [network.nodes_of(place.place_id) for place in (asked.origin, asked.target)]
+    ends = [nodes_at(network, place) for place in (asked.origin, asked.target)]
     return _Held(asked, ready, weights, ends[0], ends[1], case, measure), start, years[-1]
 
 

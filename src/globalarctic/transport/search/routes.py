@@ -61,7 +61,7 @@ def route_of(
     families = tuple(dict.fromkeys(passages[n].family for n in met if n in passages))
     states = [s for n in met if n in passages for s in passages[n].jurisdictions]
     states += [s for n in met if n in borders for s in borders[n].countries]
-    states += [ends[0].country, ends[1].country]
+    states += [end.country for end in ends if end.country]
     sea = [leg for leg in legs if leg.mode is Mode.SEA]
     sea_h = sum(leg.duration_h for leg in sea)
     case = Carriage(

@@ -16,6 +16,7 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.network.anywhere import nodes_at
 from globalarctic.transport.network.corridors import linked, plan, resolve_corridor
 from globalarctic.transport.search.earliest import barred, earliest, is_clear, problem_for
 from globalarctic.transport.search.engine import calendar
@@ -302,7 +303,7 @@ def voyages(
     years, _ = ice_years_for(engine, starts[0].year, wanted)
     found = np.full((6, len(starts), len(years)), np.nan)
     ready = plan_for(engine, resolve_corridor(corridor), ship, avoid)
-    ends = [engine.network.nodes_of(p.place_id) for p in (asked.origin, asked.target)]
+    ends = [nodes_at(engine.network, p) for p in (asked.origin, asked.target)]
     if all(linked(engine.network, ready, nodes) for nodes in ends):
         problem = problem_for(engine, ready, ship, *ends)
         if np.isfinite(problem.best_h):
