@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FURTHEST_KM",
-    "WpiPort",
+    "IndexPort",
     "distance_note",
     "load_wpi_ports",
     "nearest_node",
@@ -50,7 +50,7 @@ _LETTERS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class WpiPort:
+class IndexPort:
     """A port of the World Port Index; ``country`` ISO alpha-3, ``locode`` UN/LOCODE, or ""."""
 
     wpi_number: int
@@ -76,7 +76,7 @@ class WpiPort:
 
 
 @lru_cache(maxsize=1)
-def load_wpi_ports() -> tuple[WpiPort, ...]:
+def load_wpi_ports() -> tuple[IndexPort, ...]:
     """Return all ports of the index, in the order of their numbers.
 
     Examples
@@ -84,12 +84,12 @@ def load_wpi_ports() -> tuple[WpiPort, ...]:
     >>> len(load_wpi_ports()) > 3700
     True
     """
-    return load("wpi_ports", WpiPort)
+    return load("wpi_ports", IndexPort)
 
 
 @lru_cache(maxsize=1)
-def _named() -> dict[str, tuple[WpiPort, ...]]:
-    named: dict[str, tuple[WpiPort, ...]] = {}
+def _named() -> dict[str, tuple[IndexPort, ...]]:
+    named: dict[str, tuple[IndexPort, ...]] = {}
     for port in load_wpi_ports():
         own = (port.name_en, *port.aliases, port.locode, f"wpi-{port.wpi_number}")
         for key in {plain_name(name) for name in own if name}:
