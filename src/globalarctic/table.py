@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
+from globalarctic.words import cell_text, head_text, pick_language, render
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from globalarctic.words import Arg, Message
 
 __all__ = [
     "Column",
@@ -36,8 +40,8 @@ __all__ = [
     "words",
 ]
 
-Text: TypeAlias = str
-"""What a person reads: a title, a head, a cell, a note."""
+Text: TypeAlias = "str | Message | Arg"
+"""What a person reads: a title, a head, a cell, a note; a message is said at the door."""
 
 DASH = "-"
 
@@ -159,6 +163,38 @@ class Table:
         if self.weights and len(self.weights) != len(self.rows):
             raise ValueError(f"{self.title!r}: {len(self.weights)} weights for {len(self.rows)}")
 
+    def said(self, lang: str | None = None) -> Table:
+        """Return the table with every text in one language: strings, as a door lays them out.
+
+        Parameters
+        ----------
+        lang
+            Language on file; that of ``words.pick_language`` when None.
+
+        Examples
+        --------
+        >>> Table("", (words("Days"),), (("1",),)).said("ru").columns[0].head
+        'Сутки'
+        """
+        lang = pick_language(lang)
+
+        def say(text: Text) -> str:
+            return render(text, lang)
+
+        columns = tuple(replace(each, head=head_text(each.head, lang)) for each in self.columns)
+        numbers = [column.wrap is Wrap.NEVER for column in columns]
+        rows = tuple(
+            tuple(
+                cell_text(cell, lang, number=number)
+                for cell, number in zip(row, numbers, strict=True)
+            )
+            for row in self.rows
+        )
+        return replace(
+            self, title=say(self.title), columns=columns, rows=rows,
+            notes=tuple(map(say, self.notes)), sources=tuple(map(say, self.sources)),
+        )  # fmt: skip
+
 
 def facts(title: Text, pairs: Iterable[tuple[Text, Text]], *, notes: Sequence[Text] = ()) -> Table:
     """Return a table of named facts, without a header; facts without a value are left out.
@@ -177,8 +213,8 @@ def _known(value: float | None) -> float | None:
 
 
 def number_text(
-    value: float | None, digits: int = 0, *, unit: Text = "", none: Text = DASH, sign: bool = False
-) -> Text:
+    value: float | None, digits: int = 0, *, unit: str = "", none: str = DASH, sign: bool = False
+) -> str:
     """Return a number for a cell, its thousands apart; a dash where there is none.
 
     Parameters
@@ -207,7 +243,7 @@ def number_text(
     return f"{text} {unit}" if unit else text
 
 
-def percent_text(share_frac: float | None, digits: int = 0, *, none: Text = DASH) -> Text:
+def percent_text(share_frac: float | None, digits: int = 0, *, none: str = DASH) -> str:
     """Return a share (0-1) in per cent.
 
     Examples
@@ -220,8 +256,8 @@ def percent_text(share_frac: float | None, digits: int = 0, *, none: Text = DASH
 
 
 def range_text(
-    low: float | None, high: float | None, digits: int = 0, *, unit: Text = "", none: Text = DASH
-) -> Text:
+    low: float | None, high: float | None, digits: int = 0, *, unit: str = "", none: str = DASH
+) -> str:
     """Return a range; one number where its ends look alike.
 
     Examples
@@ -236,7 +272,7 @@ def range_text(
     return f"{text} {unit}" if unit else text
 
 
-def day_text(day: dt.date, *, year: bool = True, short: bool = False) -> Text:
+def day_text(day: dt.date, *, year: bool = True, short: bool = False) -> str:
     """Return a day in words; no format of ``strftime`` does so on every system.
 
     Parameters
@@ -256,7 +292,7 @@ def day_text(day: dt.date, *, year: bool = True, short: bool = False) -> Text:
     return f"{day.day} {month} {day.year}" if year else f"{day.day} {month}"
 
 
-def time_text(moment: dt.datetime) -> Text:
+def time_text(moment: dt.datetime) -> str:
     """Return a moment (UTC) for a cell.
 
     Examples
@@ -268,7 +304,7 @@ def time_text(moment: dt.datetime) -> Text:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def html_table(table: Table) -> str:
+def html_table(table: Table, *, lang: str | None = None) -> str:
     """Return a table as HTML, its sources folded.
 
     Examples
@@ -276,20 +312,22 @@ def html_table(table: Table) -> str:
     >>> "<td>a &lt; b</td>" in html_table(Table("T", (words("x"),), (("a < b",),)))
     True
     """
-    parts = [f"<p><strong>{escape(table.title)}</strong></p>"] if table.title else []
+    lang = pick_language(lang)
+    table = table.said(lang)
+    parts = [f"<p><strong>{escape(str(table.title))}</strong></p>"] if table.title else []
     if table.columns:
         right = ' style="text-align:right"'
         sides = [right if column.right else "" for column in table.columns]
         parts.append("<table>")
         if table.header:
             heads = zip(table.columns, sides, strict=True)
-            cells = "".join(f"<th{side}>{escape(column.head)}</th>" for column, side in heads)
+            cells = "".join(f"<th{side}>{escape(str(column.head))}</th>" for column, side in heads)
             parts.append(f"<thead><tr>{cells}</tr></thead>")
         parts.append("<tbody>")
         weights = table.weights or (Weight.PLAIN,) * len(table.rows)
         for row, weight in zip(table.rows, weights, strict=True):
             cells = "".join(
-                f"<td{side}>{escape(cell)}</td>" for cell, side in zip(row, sides, strict=True)
+                f"<td{side}>{escape(str(cell))}</td>" for cell, side in zip(row, sides, strict=True)
             )
             style = {
                 Weight.STRONG: ' style="font-weight:bold"',
@@ -297,28 +335,35 @@ def html_table(table: Table) -> str:
             }
             parts.append(f"<tr{style.get(weight, '')}>{cells}</tr>")
         parts.append("</tbody></table>")
-    parts += [f"<p>{escape(note)}</p>" for note in table.notes]
+    parts += [f"<p>{escape(str(note))}</p>" for note in table.notes]
     if table.sources:
-        items = "".join(f"<li>{escape(source)}</li>" for source in table.sources)
-        parts.append(f"<details><summary>Sources</summary><ul>{items}</ul></details>")
+        items = "".join(f"<li>{escape(str(source))}</li>" for source in table.sources)
+        parts.append(
+            f"<details><summary>{head_text('Sources', lang)}</summary><ul>{items}</ul></details>"
+        )
     return "\n".join(parts)
 
 
-def html_page(tables: Sequence[Table], *, title: Text = "", picture: bytes = b"") -> str:
+def html_page(
+    tables: Sequence[Table], *, title: Text = "", picture: bytes = b"", lang: str | None = None
+) -> str:
     """Return a page of its own that needs no other file.
 
     Parameters
     ----------
     picture
         PNG that stands above the tables.
+    lang
+        Language on file; that of ``words.pick_language`` when None.
 
     Examples
     --------
     >>> html_page([Table("T")]).startswith("<!DOCTYPE html>")
     True
     """
-    head = escape(title or (tables[0].title if tables else "globalarctic"))
-    body = "\n".join(html_table(table) for table in tables)
+    lang = pick_language(lang)
+    head = escape(render(title or (tables[0].title if tables else "globalarctic"), lang))
+    body = "\n".join(html_table(table, lang=lang) for table in tables)
     if picture:
         data = b64encode(picture).decode("ascii")
         body = f'<img alt="{head}" src="data:image/png;base64,{data}">\n{body}'
@@ -328,7 +373,7 @@ def html_page(tables: Sequence[Table], *, title: Text = "", picture: bytes = b""
         "text-align:left;vertical-align:top}img{max-width:100%;height:auto}"
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{head}</title>'
         f"<style>{style}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
     )

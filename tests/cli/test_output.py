@@ -16,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 from rich.cells import cell_len
 
-from globalarctic.cli.output import Outputs, emit, outputs, progress_bar, render
+from globalarctic.cli.layout import render
+from globalarctic.cli.output import Outputs, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
 from globalarctic.errors import InputError
 from globalarctic.result import Listing

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from globalarctic.cli.verbs import LanguageType
 from globalarctic.dates import moment_of
+from globalarctic.words import pick_language
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,7 +132,7 @@ COSTS = click.option(
 )
 ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 LANG = click.option(
-    "--lang", type=click.Choice(["en", "zh", "ru"]), default="en", show_default=True,
-    help="Language of names.",
+    "--lang", type=LanguageType(), default=pick_language, show_default="GLOBALARCTIC_LANG, or en",
+    help="Language of the answer: en, zh, ru.",
 )  # fmt: skip
 QUIET = click.option("--quiet", is_flag=True, help="No progress.")

@@ -11,19 +11,19 @@ import sys
 import threading
 import unicodedata
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from globalarctic import tabular
+from globalarctic.cli.layout import laid_out, render
 from globalarctic.errors import InputError
-from globalarctic.table import Column, Table, Weight, Wrap
+from globalarctic.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from globalarctic.result import Result
 
@@ -37,7 +37,6 @@ __all__ = [
     "outputs",
     "print_table",
     "progress_bar",
-    "render",
     "safe_streams",
     "say",
     "stop_reading",
@@ -46,8 +45,6 @@ __all__ = [
 
 _WIDTHS = 60, 200
 _PIPE_WIDTH = 132
-_GAP = 2
-_STRIP = 28
 _MARKS = {"…": "...", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
           "·": ".", "•": "*", "●": "*", "◆": "*", "◇": "o", "○": "o", "†": "+", "‡": "++",
           "⚡": "!", "⚠": "!", "×": "x", "→": "->", "←": "<-", "↔": "<->", "≥": ">=", "≤": "<=",
@@ -95,7 +92,7 @@ def say(text: str) -> None:
     """Print words as they are, wrapped to the terminal; nothing in them is markup."""
     from rich.text import Text as Shown
 
-    _print(_rendered(Shown(text), _width(), sys.stdout.isatty()))
+    _print(laid_out(Shown(text), _width(), sys.stdout.isatty()))
 
 
 def write_text(name: str, content: str) -> None:
@@ -141,149 +138,6 @@ def _width() -> int:
         return _PIPE_WIDTH
     least, most = _WIDTHS
     return max(least, min(shutil.get_terminal_size((_PIPE_WIDTH, 40)).columns, most))
-
-
-def _rendered(shown: Any, width: int, colour: bool) -> str:
-    from rich.console import Console
-
-    target = io.StringIO()
-    console = Console(
-        file=target, width=width, highlight=False, markup=False, emoji=False,
-        force_terminal=colour, legacy_windows=False, _environ={},
-    )  # fmt: skip
-    console.print(shown, overflow="fold")
-    return "".join(f"{line.rstrip()}\n" for line in target.getvalue().split("\n")[:-1])
-
-
-def render(table: Table, *, width: int, colour: bool = False) -> str:
-    """Return a table as text for a terminal of some width.
-
-    Numbers stay whole: where the last column would be a narrow strip of words, it stands below its
-    row; where the columns do not fit side by side at all, each row becomes a block of lines, one
-    a column.
-
-    Examples
-    --------
-    >>> from globalarctic.table import number, words
-    >>> table = Table("Ways", (words("Way"), number("Days")), (("NSR", "19.6"),), notes=("[x]",))
-    >>> print(render(table, width=60), end="")
-    Ways
-    Way  Days
-    ─────────
-    NSR  19.6
-    [x]
-    """
-    from rich.text import Text as Shown
-
-    def shown(text: str, weight: str = "") -> str:
-        return _rendered(Shown(text, style=weight), width, colour)
-
-    parts = [shown(table.title, "bold")] if table.title else []
-    if table.columns and table.rows:
-        parts += [_rendered(part, width, colour) for part in _body(table, width)]
-    parts += [shown(note) for note in table.notes]
-    if table.sources:
-        parts.append(shown(f"Sources: {'; '.join(table.sources)}"))
-    return "".join(parts)
-
-
-def _cell_len(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def _least_width(column: Column, cells: Sequence[str]) -> int:
-    """Return how narrow a column may be: numbers stay whole, words and ids may be folded."""
-    longest = max((_cell_len(word) for word in column.head.split()), default=1)
-    if column.wrap is Wrap.NEVER:
-        return max([longest, *map(_cell_len, cells)])
-    parts = cells if column.wrap is Wrap.FOLD else [word for cell in cells for word in cell.split()]
-    return max(longest, min(12, max(map(_cell_len, parts), default=1)))
-
-
-def _widths(table: Table, width: int) -> list[int]:
-    """Return the widths of the columns in a terminal, the widest narrowed first; none: no room."""
-    pairs = list(zip(table.columns, zip(*table.rows, strict=True), strict=True))
-    least = [_least_width(column, cells) for column, cells in pairs]
-    widths = [max(map(_cell_len, (column.head, *cells))) for column, cells in pairs]
-    room = width - _GAP * (len(pairs) - 1)
-    if sum(least) > room:
-        return []
-    while sum(widths) > room:
-        spare = [(at, widths[at]) for at in range(len(widths)) if widths[at] > least[at]]
-        widths[max(spare, key=lambda pair: pair[1])[0]] -= 1
-    return widths
-
-
-def _grid(table: Table, widths: Sequence[int]) -> Any:
-    from rich import box
-    from rich.table import Table as Grid
-    from rich.text import Text as Shown
-
-    grid = Grid(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold",
-        show_header=table.header, show_edge=False,
-    )  # fmt: skip
-    for column, size in zip(table.columns, widths, strict=True):
-        head = "\n".join(wrap(column.head, size)) if column.wrap is Wrap.NEVER else column.head
-        grid.add_column(
-            Shown(head), justify="right" if column.right else "left",
-            no_wrap=column.wrap is Wrap.NEVER, overflow="fold", width=size,
-        )  # fmt: skip
-    styles = {Weight.STRONG: "bold", Weight.FAINT: "dim"}
-    weights = table.weights or (Weight.PLAIN,) * len(table.rows)
-    for row, weight in zip(table.rows, weights, strict=True):
-        grid.add_row(*(Shown(cell) for cell in row), style=styles.get(weight))
-    return grid
-
-
-def _body(table: Table, width: int) -> Iterable[Any]:
-    widths = _widths(table, width)
-    if _is_strip(table, widths):
-        return _with_last_below(table, width)
-    return (_grid(table, widths),) if widths else _blocks(table, width)
-
-
-def _is_strip(table: Table, widths: Sequence[int]) -> bool:
-    """Return whether the last column holds long words and has little room for them."""
-    if len(table.columns) < 3 or table.columns[-1].wrap is Wrap.NEVER:
-        return False
-    longest = max(_cell_len(row[-1]) for row in table.rows)
-    return longest > _STRIP if not widths else widths[-1] < _STRIP and longest > 3 * widths[-1]
-
-
-def _with_last_below(table: Table, width: int) -> Iterator[Any]:
-    """Give the head and the rows without their last column, and each row's last cell below it."""
-    from rich.padding import Padding
-    from rich.text import Text as Shown
-
-    head = table.columns[-1].head
-    rows = tuple(row[:-1] for row in table.rows)
-    short = replace(table, columns=table.columns[:-1], rows=rows)
-    widths = _widths(short, width)
-    if not widths:
-        yield from _blocks(table, width)
-        return
-    if table.header:
-        yield _grid(replace(short, rows=(), weights=()), widths)
-    for at, row in enumerate(rows):
-        weights = table.weights[at : at + 1]
-        yield _grid(replace(short, rows=(row,), header=False, weights=weights), widths)
-        if table.rows[at][-1]:
-            yield Padding(Shown(f"{head}: {table.rows[at][-1]}", style="dim"), (0, 0, 0, 4))
-
-
-def _blocks(table: Table, width: int) -> Iterator[Any]:
-    """Give each row as a block of lines, one a column, an empty line between two blocks."""
-    heads = [column.head for column in table.columns]
-    side = max(map(_cell_len, heads))
-    for at, row in enumerate(table.rows):
-        if at:
-            yield ""
-        pairs = tuple((head, cell) for head, cell in zip(heads, row, strict=True) if cell)
-        columns = (Column(""), Column(""))
-        yield _grid(Table("", columns, pairs, header=False), (side, max(1, width - side - _GAP)))
 
 
 def print_table(table: Table) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from globalarctic.words import pick_language, speaking
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Verb", "Verbs", "examples", "examples_of"]
+__all__ = ["LanguageType", "Verb", "Verbs", "examples", "examples_of"]
 
 
 def examples(*lines: str, costly: bool = False) -> Callable[[Any], Any]:
@@ -73,8 +75,36 @@ class _WithExamples(click.Command):
         return super().parse_args(ctx, args)
 
 
+class LanguageType(click.ParamType[str]):
+    """A language on file: ``zh``, ``ru_RU`` or another way to write its code."""
+
+    name = "lang"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the code of the language."""
+        del param, ctx
+        return pick_language(value)
+
+
+LANG = click.Option(
+    ["--lang"], type=LanguageType(), default=pick_language, expose_value=False,
+    show_default="GLOBALARCTIC_LANG, or en", help="Language of the answer: en, zh, ru.",
+    callback=lambda ctx, _, lang: ctx.meta.__setitem__("lang", lang),
+)  # fmt: skip
+
+
 class Verb(_WithExamples):
-    """A command with examples."""
+    """A command with examples that answers in the language asked for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not any("--lang" in param.opts for param in self.params):
+            self.params.append(LANG)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it prints and writes speaks the language."""
+        with speaking(ctx.params.get("lang") or ctx.meta["lang"]):
+            return super().invoke(ctx)
 
 
 class Verbs(_WithExamples, click.Group):

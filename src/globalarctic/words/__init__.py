@@ -7,7 +7,15 @@ in ``zh/*.po`` and ``ru/*.po``; texts of tables in ``texts/zh.csv`` and ``texts/
 
 from __future__ import annotations
 
-from globalarctic.words.language import LANGUAGES, Language, pick_language, render
+from globalarctic.words.language import (
+    LANGUAGES,
+    Language,
+    cell_text,
+    head_text,
+    pick_language,
+    render,
+    speaking,
+)
 from globalarctic.words.message import (
     Arg,
     Code,
@@ -35,7 +43,10 @@ __all__ = [
     "Quantity",
     "Span",
     "Text",
+    "cell_text",
+    "head_text",
     "message_from_dict",
     "pick_language",
     "render",
+    "speaking",
 ]

@@ -17,6 +17,7 @@ from globalarctic.words.catalog import (
     sha_of,
     table_texts,
 )
+from globalarctic.words.heads import heads_in_code, heads_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,10 +71,16 @@ def _read(table: str) -> list[dict[str, str]]:
 def update_books(folder: Path = FOLDER) -> tuple[Path, ...]:
     """Bring every translator's file up to date with the English, and return those that changed.
 
-    New sentences get an empty line, sentences whose English has changed keep their translation and
-    are marked stale (``fuzzy``), sentences that are gone leave.
+    Heads of columns are gathered from the code. New sentences get an empty line, sentences whose
+    English has changed keep their translation and are marked stale (``fuzzy``), sentences that
+    are gone leave.
     """
     changed = []
+    heads, english_heads = folder / "en" / "heads.toml", heads_text(heads_in_code())
+    if not heads.is_file() or heads.read_text(encoding="utf-8") != english_heads:
+        heads.write_text(english_heads, encoding="utf-8")
+        changed.append(heads)
+        english.cache_clear()
     for lang in languages_on_file():
         if lang == "en":
             continue

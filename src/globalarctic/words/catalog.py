@@ -107,6 +107,11 @@ def english() -> dict[str, tuple[str, str]]:
     return found
 
 
+@cache
+def _head_codes() -> dict[str, str]:
+    return {text: code for code, (text, _) in english().items() if code.startswith("heads.")}
+
+
 def languages_on_file() -> tuple[str, ...]:
     """Return English and every language that has a folder of translations."""
     others = {path.parent.name for path in FOLDER.glob("*/*.po")}
@@ -171,6 +176,11 @@ class Wordbook:
         made = Sentence(forms[0], _cut(forms[0]), plurals, lang)
         self._said[code] = made
         return made
+
+    def head(self, text: str) -> str:
+        """Return the head of a column by its English; as it is where it is not on file."""
+        code = _head_codes().get(text)
+        return text if code is None else self.sentence(code).text
 
     def name(self, kind: str, key: str) -> str:
         """Return the name of a thing of a table; its key when the table does not name it.

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,19 +26,27 @@ from globalarctic.words.message import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from globalarctic.words.catalog import Sentence
     from globalarctic.words.message import Arg
 
-__all__ = ["LANGUAGES", "Language", "pick_language", "render"]
+__all__ = ["LANGUAGES", "Language", "cell_text", "head_text", "pick_language", "render", "speaking"]
 
 LANGUAGES = ("en", "zh", "ru")
 """Languages that every message has; more are files only."""
 
 _VARIABLE = "GLOBALARCTIC_LANG"
+_SPOKEN: ContextVar[str] = ContextVar("language", default="")
+_NUMBER = re.compile(
+    r"(?<![\w.])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])[+-]?\d+\.\d+(?![\w.])"
+)
 
 
 def pick_language(wanted: str | None = None) -> str:
-    """Return the language to speak: as wanted, else ``GLOBALARCTIC_LANG``, else English.
+    """Return the language to speak: as wanted, else that of ``speaking``, else of the environment.
+
+    ``GLOBALARCTIC_LANG`` names it there; English stands where it does not.
 
     Raises
     ------
@@ -47,13 +58,13 @@ def pick_language(wanted: str | None = None) -> str:
     >>> pick_language("zh-CN")
     'zh'
     """
-    asked = wanted or os.environ.get(_VARIABLE) or "en"
-    short = asked.replace("_", "-").split("-")[0].split(".")[0].casefold()
+    name = wanted or _SPOKEN.get() or os.environ.get(_VARIABLE) or "en"
+    short = name.replace("_", "-").split("-")[0].split(".")[0].casefold()
     if short in {"c", "posix"}:
         short = "en"
     if short not in languages_on_file():
         raise InputError(
-            f"no words on file in language {asked!r}; on file are {', '.join(languages_on_file())}"
+            f"no words on file in language {name!r}; on file are {', '.join(languages_on_file())}"
         )
     return short
 
@@ -77,6 +88,53 @@ def render(said: Message | Arg | str, lang: str = "en") -> str:
     if isinstance(said, str):
         return said
     return _language(lang).say(said)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak a language in this thread or task, wherever none is asked for.
+
+    Raises
+    ------
+    InputError
+        When no such language is on file.
+
+    Examples
+    --------
+    >>> with speaking("ru"):
+    ...     pick_language()
+    'ru'
+    """
+    token = _SPOKEN.set(pick_language(lang))
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def head_text(head: Message | Arg | str, lang: str = "en") -> str:
+    """Return the head of a column in a language; a text is found by its English.
+
+    Examples
+    --------
+    >>> head_text("Corridor", "zh")
+    '通道'
+    """
+    if not isinstance(head, str):
+        return render(head, lang)
+    return head if lang == "en" else load_catalog(lang).head(head)
+
+
+def cell_text(cell: Message | Arg | str, lang: str = "en", *, number: bool = False) -> str:
+    """Return a cell in a language; in a column of numbers with the language's separators.
+
+    Examples
+    --------
+    >>> cell_text("1,234.5 (2.0-3.5)", "ru", number=True).replace(chr(160), " ")
+    '1 234,5 (2,0-3,5)'
+    """
+    text = render(cell, lang)
+    return _language(lang).separated(text) if number and lang != "en" else text
 
 
 @lru_cache(maxsize=16)
@@ -109,6 +167,12 @@ class Language:
         if kind is int:
             return self.number(said, 0)  # type: ignore[arg-type]
         return self._other(said)
+
+    def separated(self, text: str) -> str:
+        """Return a text whose numbers have the language's separators instead of the English."""
+        if self._plain:
+            return text
+        return _NUMBER.sub(lambda match: match[0].translate(self._signs), text)
 
     def number(self, value: float, digits: int) -> str:
         """Return a number with the language's separators."""

@@ -11,6 +11,7 @@ from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places, resolve, search
+from globalarctic.words import Entry, Name
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor
@@ -65,6 +66,11 @@ class Gate:
     source: str
     grade: str
 
+    @property
+    def name(self) -> Name:
+        """The name, in whatever language it is said."""
+        return Name("border" if self.kind == "border" else "passage", self.gate_id)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Passages(Listing):
@@ -83,7 +89,7 @@ class Passages(Listing):
         )  # fmt: skip
         rows = tuple(
             (
-                gate.gate_id, gate.name_en, gate.family, gate.kind, " ".join(gate.jurisdictions),
+                gate.gate_id, gate.name, gate.family, gate.kind, " ".join(gate.jurisdictions),
                 "" if gate.max_draught_m is None else f"{gate.max_draught_m:g}",
             )
             for gate in self.passages
@@ -106,7 +112,14 @@ class Corridors(Listing):
             ident("Id"), words("English"), words("中文"), words("Русский"), words("Way"),
         )  # fmt: skip
         rows = tuple(
-            (c.corridor_id, c.name_en, c.name_zh, c.name_ru, c.description) for c in self.corridors
+            (
+                c.corridor_id,
+                c.name_en,
+                c.name_zh,
+                c.name_ru,
+                Entry("corridors", c.corridor_id, "description"),
+            )
+            for c in self.corridors
         )
         return Table("", columns, rows)
 
