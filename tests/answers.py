@@ -40,8 +40,8 @@ def check_answer(answer: Result) -> None:
     read = list(csv.DictReader(io.StringIO(answer.to_csv())))
     assert len(read) == len(rows)
     assert len(answer.to_frame()) == len(rows)
-    for table in answer.tables():
-        assert all("\n" not in cell for row in table.rows for cell in row), table.title
+    for table in (each.said("en") for each in answer.tables()):
+        assert all("\n" not in str(cell) for row in table.rows for cell in row), table.title
     assert "<table>" in answer._repr_html_() or not rows
     assert len(repr(answer)) < 500
     if isinstance(answer, Placed):

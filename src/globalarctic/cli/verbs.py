@@ -87,7 +87,7 @@ class LanguageType(click.ParamType[str]):
 
 
 LANG = click.Option(
-    ["--lang"], type=LanguageType(), default=pick_language, expose_value=False,
+    ["--lang", "answer_lang"], type=LanguageType(), default=pick_language, expose_value=False,
     show_default="GLOBALARCTIC_LANG, or en", help="Language of the answer: en, zh, ru.",
     callback=lambda ctx, _, lang: ctx.meta.__setitem__("lang", lang),
 )  # fmt: skip
@@ -103,7 +103,7 @@ class Verb(_WithExamples):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it prints and writes speaks the language."""
-        with speaking(ctx.params.get("lang") or ctx.meta["lang"]):
+        with speaking(ctx.meta.get("lang") or ctx.params["lang"]):
             return super().invoke(ctx)
 
 

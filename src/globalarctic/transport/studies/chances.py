@@ -199,7 +199,7 @@ def chance(
 
 
 def chance_of(
-    row: CorridorResult,
+    first: CorridorResult,
     other: CorridorResult,
     *,
     title: str = "",
@@ -207,12 +207,12 @@ def chance_of(
     seed: int = 1,
     speed_frac: float = 0.1,
 ) -> CostChance:
-    """Return the chance that one row of a comparison is cheaper than another, as ``chance``.
+    """Return the chance that one corridor of a comparison is cheaper than another, as ``chance``.
 
     Parameters
     ----------
-    row, other
-        Rows of comparisons of one ship.
+    first, other
+        Corridors of comparisons of one ship.
     title
         What the answer is called.
     draws, seed, speed_frac
@@ -222,10 +222,9 @@ def chance_of(
         raise InputError(
             f"draws {draws}, speed_frac {speed_frac}: give 100 or more, and 0 to less than 1"
         )
-    first, second = row.corridor, other.corridor
-    a, b = _way(row), _way(other)
+    a, b = _way(first), _way(other)
     apart = difference(a.cost, b.cost)
-    names, years = apart.parts, row.passed_years or (0,)
+    names, years = apart.parts, first.passed_years or (0,)
     rng = np.random.default_rng(seed)
     inputs = sorted({*names, _SPEED})
     cube = {name: rng.random(draws) for name in inputs}
@@ -241,13 +240,13 @@ def chance_of(
 
     usd = apart_usd(cube, at)
     return CostChance(
-        title=f"{title}: {first} against {second}".lstrip(": "),
-        first=first,
-        second=second,
+        title=f"{title}: {first.corridor} against {other.corridor}".lstrip(": "),
+        first=first.corridor,
+        second=other.corridor,
         unit=apart.unit,
         price_year=a.cost.price_year,
         cheaper_prob=float((usd < 0.0).mean()),
-        pass_prob=1.0 if row.pass_prob is None else row.pass_prob,
+        pass_prob=1.0 if first.pass_prob is None else first.pass_prob,
         draws=draws,
         seed=seed,
         swings=_swings(inputs, a, years, apart_usd),
