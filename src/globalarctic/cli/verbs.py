@@ -108,9 +108,19 @@ class Verb(_WithExamples):
 
 
 class Verbs(_WithExamples, click.Group):
-    """A group of verbs."""
+    """A group of verbs; one that is a verb by itself too answers in the language asked for."""
 
     command_class = Verb
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.invoke_without_command and self.callback is not None and self.name != "cli":
+            self.params.append(LANG)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the group; what it prints and writes speaks the language."""
+        with speaking(ctx.meta.get("lang") or pick_language()):
+            return super().invoke(ctx)
 
 
 Verbs.group_class = Verbs
