@@ -192,7 +192,7 @@ def test_a_full_case_is_ranked_and_turns_where_it_says(tmp_path: Path) -> None:
     held = screen(register, PAIR, profile=profile, asof=AT, case=case, draws=4000)
     assert held.sufficient
     assert held.known_frac.tolist() == [1.0, 1.0]
-    assert held.found.ranks[1, 0] == 1.0
+    assert held.ranking.ranks[1, 0] == 1.0
     assert held.one_way is None  # ten benefits of 0.08 each: no single one makes it up
     assert held.two_way is not None
     moved = body
@@ -268,7 +268,7 @@ def test_vetoes_stand_beside_the_score(tmp_path: Path) -> None:
     with_veto = screen(register, PAIR, profile=profile, asof=AT, case=case, draws=500)
     without = screen(register, PAIR, profile=profile, asof=AT, draws=500)
     assert with_veto.vetoes == (f"{PAIR[0]}: a permit was annulled (court)",)
-    assert with_veto.found.ranks.tobytes() == without.found.ranks.tobytes()
+    assert with_veto.ranking.ranks.tobytes() == without.ranking.ranks.tobytes()
 
 
 def test_every_profile_loads_and_the_default_is_blind() -> None:

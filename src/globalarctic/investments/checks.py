@@ -36,30 +36,30 @@ __all__ = ["check_records", "skeleton"]
 Lined = tuple[Claim, "LinedTable"]
 
 
-def check_records(held: Records, *, today: PartialDate) -> tuple[Finding, ...]:
+def check_records(records: Records, *, today: PartialDate) -> tuple[Finding, ...]:
     """Return every finding on the records, rejects of single records included, in file order.
 
     Complexity is linear in the claims but for the search of near projects, quadratic in projects.
     """
-    found: list[Finding] = list(held.findings)
+    findings: list[Finding] = list(records.findings)
     for rule in (_duplicates, _references, _revision_cycles):
-        found.extend(rule(held))
-    live = [pair for pair in held.claims if pair[0].rank is not Rank.DEPRECATED]
+        findings.extend(rule(records))
+    live = [pair for pair in records.claims if pair[0].rank is not Rank.DEPRECATED]
     for judge in _HOLDS:
-        found.extend(judge(held, live, today))
-    return tuple(sorted(set(found)))
+        findings.extend(judge(records, live, today))
+    return tuple(sorted(set(findings)))
 
 
 def _at(table: LinedTable, key: str, level: Level, rule: str, message: str) -> Finding:
     return Finding(table.path, table.lines.get(key, table.line), level, rule, message)
 
 
-def _duplicates(held: Records) -> Iterator[Finding]:
+def _duplicates(records: Records) -> Iterator[Finding]:
     lists: tuple[tuple[str, Iterable[tuple[str, str, int]]], ...] = (
-        ("source_id", ((s.source_id, path, line) for s, path, line in held.sources)),
-        ("entity_id", ((e.entity_id, path, line) for e, path, line in held.entities)),
-        ("project_id", ((p.project_id, path, line) for p, path, line in held.projects)),
-        ("claim_id", ((c.claim_id, t.path, t.line) for c, t in held.claims)),
+        ("source_id", ((s.source_id, path, line) for s, path, line in records.sources)),
+        ("entity_id", ((e.entity_id, path, line) for e, path, line in records.entities)),
+        ("project_id", ((p.project_id, path, line) for p, path, line in records.projects)),
+        ("claim_id", ((c.claim_id, t.path, t.line) for c, t in records.claims)),
     )
     for key, rows in lists:
         first: dict[str, str] = {}
@@ -73,13 +73,13 @@ def _duplicates(held: Records) -> Iterator[Finding]:
                 first[name] = f"{path}:{line}"
 
 
-def _references(held: Records) -> Iterator[Finding]:
-    sources = {s.source_id for s, _, _ in held.sources}
-    entities = {e.entity_id for e, _, _ in held.entities}
-    projects = {p.project_id for p, _, _ in held.projects}
-    claims = {c.claim_id for c, _ in held.claims}
+def _references(records: Records) -> Iterator[Finding]:
+    sources = {s.source_id for s, _, _ in records.sources}
+    entities = {e.entity_id for e, _, _ in records.entities}
+    projects = {p.project_id for p, _, _ in records.projects}
+    claims = {c.claim_id for c, _ in records.claims}
     subjects = {SubjectType.PROJECT: projects, SubjectType.ENTITY: entities}
-    for project, path, line in held.projects:
+    for project, path, line in records.projects:
         wanted = [("asset_id", project.asset_id, entities)]
         wanted += [("source_id", flag.source_id, sources) for flag in project.arctic]
         for key, name, among in wanted:
@@ -87,7 +87,7 @@ def _references(held: Records) -> Iterator[Finding]:
                 yield Finding(
                     path, line, Level.REJECT, "unknown-reference", _unknown(key, name, among)
                 )
-    for claim, table in held.claims:
+    for claim, table in records.claims:
         links = [
             ("source_id", claim.source_id, sources),
             ("fx_source_id", claim.fx_source_id, sources),
@@ -110,9 +110,9 @@ def _unknown(key: str, name: str, among: set[str]) -> str:
     return f"{key} {name!r} is not on file{hint}"
 
 
-def _revision_cycles(held: Records) -> Iterator[Finding]:
-    before = {claim.claim_id: claim.revision_of for claim, _ in held.claims}
-    for claim, table in held.claims:
+def _revision_cycles(records: Records) -> Iterator[Finding]:
+    before = {claim.claim_id: claim.revision_of for claim, _ in records.claims}
+    for claim, table in records.claims:
         seen, name = [claim.claim_id], claim.revision_of
         while name and name not in seen:
             seen.append(name)
@@ -128,8 +128,8 @@ def _revision_cycles(held: Records) -> Iterator[Finding]:
             )
 
 
-def _future(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
-    del held
+def _future(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+    del records
     for claim, table in live:
         for key in ("valid_from", "confirmed_on", "stated_on", "recorded_at", "superseded_at"):
             date = getattr(claim, key)
@@ -138,9 +138,9 @@ def _future(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Fi
                 yield _at(table, key, Level.HOLD, "future-date", message)
 
 
-def _share_sums(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _share_sums(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     """Sum the shares of each subject at every date on which one of them begins."""
-    del held, today
+    del records, today
     limit = load_vocabularies().limits.share_sum_limit_pct
     shares = load_vocabularies().terms["interest"]
     stakes: dict[str, list[Lined]] = defaultdict(list)
@@ -169,9 +169,9 @@ def _least(claim: Claim) -> float:
     return claim.value if isinstance(claim.value, float) else claim.value_min or 0.0
 
 
-def _amounts_differ(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _amounts_differ(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     """Compare amounts of one subject, basis, investor and currency; a preferred one settles it."""
-    del held, today
+    del records, today
     ratio = load_vocabularies().limits.hold_ratio
     groups: dict[tuple[str, str, str, str], list[Lined]] = defaultdict(list)
     for claim, table in live:
@@ -179,21 +179,21 @@ def _amounts_differ(held: Records, live: list[Lined], today: PartialDate) -> Ite
             key = (claim.subject_id, claim.kind, claim.object_id, claim.unit)
             groups[key].append((claim, table))
     for pairs in groups.values():
-        for (one, at_one), (two, at_two) in combinations(pairs, 2):
-            low, high = sorted((float(one.value or 0), float(two.value or 0)))
+        for (first, at_first), (second, at_second) in combinations(pairs, 2):
+            low, high = sorted((float(first.value or 0), float(second.value or 0)))
             if high <= ratio * low:
                 continue
-            settled = {one.rank, two.rank} >= {Rank.PREFERRED, Rank.CONTESTED}
-            later = at_two if (at_two.path, at_two.line) > (at_one.path, at_one.line) else at_one
+            settled = {first.rank, second.rank} >= {Rank.PREFERRED, Rank.CONTESTED}
+            later = max(at_first, at_second, key=lambda place: (place.path, place.line))
             yield _at(
                 later, "value", Level.NOTE if settled else Level.HOLD, "amounts-differ",
-                f"{one.claim_id} and {two.claim_id} state {one.kind} as {one.value:,.0f} and "
-                f"{two.value:,.0f} {one.unit}, a factor of {high / low:.1f}"
+                f"{first.claim_id} and {second.claim_id} state {first.kind} as {first.value:,.0f} "
+                f"and {second.value:,.0f} {first.unit}, a factor of {high / low:.1f}"
                 + ("; settled by rank" if settled else "; rank one with a reason"),
             )  # fmt: skip
 
 
-def _exchange(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _exchange(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     """Hold two amounts of one sentence whose ratio is no exchange rate.
 
     The rate they imply is compared with the rate stated, else with the rate that other claims on
@@ -201,7 +201,7 @@ def _exchange(held: Records, live: list[Lined], today: PartialDate) -> Iterator[
     """
     del today
     ratio = load_vocabularies().limits.hold_ratio
-    every = {claim.claim_id: claim for claim, _ in held.claims}
+    every = {claim.claim_id: claim for claim, _ in records.claims}
     amounts = [claim for claim, _ in live if claim.predicate == "amount"]
     for claim, table in live:
         other = every.get(claim.same_sentence_as)
@@ -230,9 +230,9 @@ def _exchange(held: Records, live: list[Lined], today: PartialDate) -> Iterator[
                 break
 
 
-def _unnamed_press(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _unnamed_press(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     del today
-    kinds = {source.source_id: source.kind for source, _, _ in held.sources}
+    kinds = {source.source_id: source.kind for source, _, _ in records.sources}
     words = load_vocabularies()
     for claim, table in live:
         if claim.predicate not in {"status", "investor_status"}:
@@ -249,8 +249,8 @@ def _unnamed_press(held: Records, live: list[Lined], today: PartialDate) -> Iter
             )  # fmt: skip
 
 
-def _status_jumps(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
-    del held, today
+def _status_jumps(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+    del records, today
     early, late = {"rumoured", "proposed", "mou"}, {"operating", "completed"}
     rows: dict[str, list[Lined]] = defaultdict(list)
     for claim, table in live:
@@ -271,7 +271,7 @@ def _start(claim: Claim) -> tuple[str, str]:
     return (claim.valid_from.text if claim.valid_from else "", claim.claim_id)
 
 
-def _stale(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _stale(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     """Note projects and investors without a status, and statuses last confirmed long ago."""
     words = load_vocabularies()
     terms = words.terms["project_status"] | words.terms["investor_status"]
@@ -283,7 +283,7 @@ def _stale(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Fin
             kept = last.get(key)
             if kept is None or _confirmed(*kept) < _confirmed(claim, table):
                 last[key] = claim, table
-    for project, path, line in held.projects:
+    for project, path, line in records.projects:
         if (project.project_id, "") not in last:
             message = f"no status of {project.project_id} itself is on file"
             yield Finding(path, line, Level.NOTE, "no-status", message)
@@ -307,8 +307,8 @@ def _confirmed(claim: Claim, table: LinedTable) -> tuple[dt.date, int]:
     return claim.last_confirmed().latest, table.line
 
 
-def _alleged(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
-    del held, today
+def _alleged(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+    del records, today
     for claim, table in live:
         if claim.predicate == "alleged_involvement" and not claim.object_id:
             yield _at(
@@ -317,10 +317,10 @@ def _alleged(held: Records, live: list[Lined], today: PartialDate) -> Iterator[F
             )  # fmt: skip
 
 
-def _mirrors(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _mirrors(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     del live, today
     known = load_vocabularies().limits.mirror_hosts
-    for source, path, line in held.sources:
+    for source, path, line in records.sources:
         host = urlsplit(source.url).hostname or ""
         if host in known or host.replace(".", "").isdigit():
             yield Finding(
@@ -329,25 +329,29 @@ def _mirrors(held: Records, live: list[Lined], today: PartialDate) -> Iterator[F
             )  # fmt: skip
 
 
-def _near_projects(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _near_projects(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     del today
     limits = load_vocabularies().limits
     points = {c.subject_id: parse_point(str(c.value)) for c, _ in live if c.predicate == "location"}
-    rows = [row for row in held.projects if row[0].project_id in points]
-    for (one, _, _), (two, path, line) in combinations(rows, 2):
-        a, b = points[one.project_id], points[two.project_id]
+    rows = [row for row in records.projects if row[0].project_id in points]
+    for (first, _, _), (second, path, line) in combinations(rows, 2):
+        a, b = points[first.project_id], points[second.project_id]
         apart_km = float(distance_km(a[0], a[1], b[0], b[1]))
-        likeness = difflib.SequenceMatcher(None, one.name.casefold(), two.name.casefold()).ratio()
+        likeness = _likeness(first.name, second.name)
         if apart_km <= limits.near_km and likeness >= limits.near_name_frac:
             yield Finding(
                 path, line, Level.HOLD, "near-duplicate",
-                f"{two.project_id} lies {apart_km:.1f} km from {one.project_id} and is called "
-                f"{two.name!r} against {one.name!r}: the same project?",
+                f"{second.project_id} lies {apart_km:.1f} km from {first.project_id} and is called "
+                f"{second.name!r} against {first.name!r}: the same project?",
             )  # fmt: skip
 
 
 # Cyrillic and Greek letters that look like Latin ones, in small letters.
 _ALIKE = str.maketrans("аеорсухіјѕԁһкмтвнαορνικτ", "aeopcyxijsdhkmtbhaopvikt")
+
+
+def _likeness(first: str, second: str) -> float:
+    return difflib.SequenceMatcher(None, first.casefold(), second.casefold()).ratio()
 
 
 def skeleton(name: str) -> str:
@@ -362,11 +366,11 @@ def skeleton(name: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
 
 
-def _alike_entities(held: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
+def _alike_entities(records: Records, live: list[Lined], today: PartialDate) -> Iterator[Finding]:
     """Hold entities whose names look the same: their stakes and amounts are never joined."""
     del live, today
     first: dict[str, Entity] = {}
-    for entity, path, line in held.entities:
+    for entity, path, line in records.entities:
         other = first.setdefault(skeleton(entity.name), entity)
         if other.entity_id != entity.entity_id:
             yield Finding(

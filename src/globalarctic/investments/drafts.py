@@ -92,15 +92,15 @@ def alike_entities(entities: Iterable[Entity], name: str, *, most: int = 6) -> t
     >>> [each.entity_id for each in alike_entities(known, "sinopek")][:1]
     ['sinopec']
     """
-    asked = skeleton(name)
+    wanted = skeleton(name)
 
     def nearness(entity: Entity) -> float:
         names = (skeleton(entity.name), skeleton(entity.entity_id))
-        if asked in names:
+        if wanted in names:
             return 2.0
-        if any(len(asked) > 2 and asked in each for each in names):
+        if any(len(wanted) > 2 and wanted in each for each in names):
             return 1.5
-        return max(SequenceMatcher(None, asked, each).ratio() for each in names)
+        return max(SequenceMatcher(None, wanted, each).ratio() for each in names)
 
     ranked = sorted(((nearness(each), each) for each in entities), key=lambda r: (-r[0], r[1].name))
     return tuple(each for near, each in ranked[:most] if near >= 0.6)
@@ -168,8 +168,8 @@ def _figures(register: Register, countries: list[str]) -> dict[tuple[str, str], 
     out: dict[tuple[str, str], str] = {}
     for each in totals_of(register, as_of(), countries=known, groups=(Group.OUTLAY, Group.WHOLE)):
         for whose, counts in (("", each.counts), (" by investors", each.investor_counts)):
-            for held, count in zip(fields(Counts), astuple(counts), strict=True):
-                label = "all" if held.name == "projects" else held.name.replace("_", " ")
+            for counted, count in zip(fields(Counts), astuple(counts), strict=True):
+                label = "all" if counted.name == "projects" else counted.name.replace("_", " ")
                 out[each.who, f"projects{whose}, {label}"] = str(count)
         for line in each.lines:
             for label, amount in (

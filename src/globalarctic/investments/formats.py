@@ -256,12 +256,12 @@ def _read_parquet(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 def _from_geojson(path: Path) -> list[LinedTable]:
     try:
-        held = json.loads(path.read_text(encoding="utf-8-sig"))
+        collection = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise SchemaError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    if not isinstance(held, dict) or held.get("type") != "FeatureCollection":
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise SchemaError(f"{path}:1: no GeoJSON FeatureCollection")
 
     def items(parent: dict[str, Any], key: str, place: str = "") -> list[dict[str, Any]]:
@@ -276,11 +276,12 @@ def _from_geojson(path: Path) -> list[LinedTable]:
                 )
         return value
 
-    rows: list[tuple[str, dict[str, Any]]] = [("release", {"version": held.get("release", "")})]
-    rows += [("source", row) for row in items(held, "sources")]
-    rows += [("entity", row) for row in items(held, "entities")]
-    claims = list(items(held, "claims"))
-    for number, feature in enumerate(items(held, "features"), start=1):
+    release = collection.get("release", "")
+    rows: list[tuple[str, dict[str, Any]]] = [("release", {"version": release})]
+    rows += [("source", row) for row in items(collection, "sources")]
+    rows += [("entity", row) for row in items(collection, "entities")]
+    claims = list(items(collection, "claims"))
+    for number, feature in enumerate(items(collection, "features"), start=1):
         place = f"features, number {number}: "
         known = feature.get("properties")
         if not isinstance(known, dict):

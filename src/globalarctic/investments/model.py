@@ -125,13 +125,13 @@ class PartialDate:
         return dt.date(year, month, last if day is None else day)
 
     def _parts(self) -> tuple[int, int | None, int | None]:
-        found = _DATE.fullmatch(self.text)
-        if found is None:
+        match = _DATE.fullmatch(self.text)
+        if match is None:
             raise ValueError(self.text)
-        year, month, day = found.groups()
+        year, month, day = match.groups()
         return int(year), int(month) if month else None, int(day) if day else None
 
-    def begun_by(self, asked: PartialDate) -> bool:
+    def begun_by(self, day: PartialDate) -> bool:
         """Return whether a change of this date has come by the date asked for.
 
         Examples
@@ -141,7 +141,7 @@ class PartialDate:
         >>> PartialDate("2018").begun_by(PartialDate("2018-01"))
         True
         """
-        return self.earliest <= asked.latest
+        return self.earliest <= day.latest
 
     def __str__(self) -> str:
         return self.text

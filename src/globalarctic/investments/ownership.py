@@ -96,26 +96,27 @@ class Ownership:
         UnknownNameError
             When it owns nothing here.
         """
-        for one in self.holdings:
-            if one.owner_id == owner_id:
-                return one
-        raise UnknownNameError.among("owner", owner_id, [one.owner_id for one in self.holdings])
+        for holding in self.holdings:
+            if holding.owner_id == owner_id:
+                return holding
+        owners = [holding.owner_id for holding in self.holdings]
+        raise UnknownNameError.among("owner", owner_id, owners)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row an owner, the largest effective share first."""
         return [
             {
                 "asset": self.asset_id,
-                "owner": one.owner_id,
-                "direct_low_frac": one.direct_low_frac,
-                "direct_high_frac": one.direct_high_frac,
-                "effective_low_frac": one.low_frac,
-                "effective_high_frac": one.high_frac,
-                "ultimate": one.ultimate,
-                "controls": one.controls,
-                "links": one.links,
+                "owner": holding.owner_id,
+                "direct_low_frac": holding.direct_low_frac,
+                "direct_high_frac": holding.direct_high_frac,
+                "effective_low_frac": holding.low_frac,
+                "effective_high_frac": holding.high_frac,
+                "ultimate": holding.ultimate,
+                "controls": holding.controls,
+                "links": holding.links,
             }
-            for one in self.holdings
+            for holding in self.holdings
         ]
 
 
@@ -141,10 +142,10 @@ def links_at(stakes: Iterable[Stake], *, at: PartialDate) -> tuple[Link, ...]:
     >>> {l.owner_id: l.low_frac for l in found if l.subject_id == "yamal-lng"}["novatek"]
     0.501
     """
-    held: dict[tuple[str, str], list[Stake]] = {}
+    by_pair: dict[tuple[str, str], list[Stake]] = {}
     for stake in stakes:
         if holds(stake.valid_from, stake.valid_to, at=at):
-            held.setdefault((stake.subject_id, stake.owner_id), []).append(stake)
+            by_pair.setdefault((stake.subject_id, stake.owner_id), []).append(stake)
     return tuple(
         Link(
             subject,
@@ -153,19 +154,19 @@ def links_at(stakes: Iterable[Stake], *, at: PartialDate) -> tuple[Link, ...]:
             max(s.share_max_frac for s in both),
             tuple(sorted(s.claim_id for s in both)),
         )
-        for (subject, owner), both in sorted(held.items())
+        for (subject, owner), both in sorted(by_pair.items())
     )
 
 
 def _reachable(asset_id: str, by_subject: dict[str, list[Link]]) -> list[str]:
     """Return the asset and everybody above it, in the order found."""
-    found, waiting = [asset_id], [asset_id]
+    reached, waiting = [asset_id], [asset_id]
     while waiting:
         for link in by_subject.get(waiting.pop(), []):
-            if link.owner_id not in found:
-                found.append(link.owner_id)
+            if link.owner_id not in reached:
+                reached.append(link.owner_id)
                 waiting.append(link.owner_id)
-    return found
+    return reached
 
 
 def _with_rest(subject: str, links: list[Link], notes: list[str]) -> tuple[list[Link], bool]:
@@ -250,9 +251,9 @@ def _control(asset_id: str, by_subject: dict[str, list[Link]], notes: list[str])
     chain = [asset_id]
     while True:
         above = [
-            one.owner_id
-            for one in by_subject.get(chain[-1], [])
-            if one.low_frac > 0.5 and one.claim_ids
+            link.owner_id
+            for link in by_subject.get(chain[-1], [])
+            if link.low_frac > 0.5 and link.claim_ids
         ]
         if not above:
             return chain
@@ -328,7 +329,7 @@ def ownership(asset_id: str, stakes: Iterable[Stake], *, at: PartialDate) -> Own
         for name, k in place.items()
         if name != asset_id
     ]
-    holdings.sort(key=lambda one: (-one.low_frac, -one.high_frac, one.owner_id))
+    holdings.sort(key=lambda holding: (-holding.low_frac, -holding.high_frac, holding.owner_id))
     return Ownership(
         asset_id,
         tuple(links),

@@ -24,15 +24,15 @@ def _escaped(text: str) -> str:
     return escape(plain_text(text))
 
 
-def _levels(held: Ownership) -> list[list[str]]:
+def _levels(tree: Ownership) -> list[list[str]]:
     """Return the nodes by the longest way down to the asset; a loop's nodes stay where they are."""
-    depth = {held.asset_id: 0}
-    for _ in range(len(held.links)):
+    depth = {tree.asset_id: 0}
+    for _ in range(len(tree.links)):
         moved = False
-        for link in held.links:
+        for link in tree.links:
             if link.subject_id in depth:
                 wanted = depth[link.subject_id] + 1
-                looped = any(link.owner_id in group for group in held.cycles)
+                looped = any(link.owner_id in group for group in tree.cycles)
                 if depth.get(link.owner_id, -1) < wanted and not (
                     looped and link.owner_id in depth
                 ):
@@ -43,7 +43,7 @@ def _levels(held: Ownership) -> list[list[str]]:
     rows: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
     for name, level in depth.items():
         rows[level].append(name)
-    for link in held.links:  # a line that skips a row gets a lane of its own in it
+    for link in tree.links:  # a line that skips a row gets a lane of its own in it
         for level in range(depth[link.subject_id] + 1, depth[link.owner_id]):
             rows[level].insert(len(rows[level]) // 2, _lane(link))
     return rows
@@ -94,7 +94,7 @@ def _share(low: float, high: float) -> str:
 
 
 def ownership_svg(
-    held: Ownership,
+    tree: Ownership,
     *,
     name_of: Callable[[str], str],
     country_of: Callable[[str], str],
@@ -122,39 +122,39 @@ def ownership_svg(
     >>> text.startswith("<svg"), "21.64 %" in text
     (True, True)
     """
-    levels = _levels(held)
+    levels = _levels(tree)
     width = max(2 * _MARGIN + max(_row_width(row) for row in levels), 520)
     top = 64
     height = top + len(levels) * _HIGH + (len(levels) - 1) * _RISE + 62
     where = _places(levels, width, top)
-    shares = {one.owner_id: one for one in held.holdings}
+    shares = {holding.owner_id: holding for holding in tree.holdings}
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
         f'viewBox="0 0 {width:.0f} {height}" font-family="DejaVu Sans, Arial, sans-serif" '
-        f'role="img"><title>{_escaped(title or held.asset_id)}</title>',
+        f'role="img"><title>{_escaped(title or tree.asset_id)}</title>',
         f'<rect width="{width:.0f}" height="{height}" fill="#ffffff"/>',
         f'<text x="{_MARGIN}" y="28" font-size="16" font-weight="bold" fill="{INK}">'
-        f"{_escaped(title or name_of(held.asset_id))}</text>",
+        f"{_escaped(title or name_of(tree.asset_id))}</text>",
         f'<text x="{_MARGIN}" y="47" font-size="11" fill="{SOFT}">{_escaped(subtitle)}</text>',
     ]
-    parts += [_line(link, levels, where) for link in held.links]
+    parts += [_line(link, levels, where) for link in tree.links]
     for name, (x, y) in where.items():
         if name.startswith(_LANE):
             continue
         rest = name.startswith("rest of ")
         label = "not on file" if rest else name_of(name)
         country = "" if rest else country_of(name)
-        strong = name in held.control and len(held.control) > 1
+        strong = name in tree.control and len(tree.control) > 1
         dash = ' stroke-dasharray="5 4"' if rest else ""
-        fill = "#e8f0f6" if name == held.asset_id else "#ffffff"
+        fill = "#e8f0f6" if name == tree.asset_id else "#ffffff"
         parts.append(
             f'<rect x="{x - _WIDE / 2:.1f}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="5" '
             f'fill="{fill}" stroke="{INK}" stroke-width="{2.6 if strong else 1}"{dash}/>'
         )
         lines = _wrap(label + (f" ({country})" if country else ""))
         if name in shares:
-            one = shares[name]
-            lines.append(f"in all {_share(one.low_frac, one.high_frac)}")
+            holding = shares[name]
+            lines.append(f"in all {_share(holding.low_frac, holding.high_frac)}")
         first = y + _HIGH / 2 + 4 - 7.5 * (len(lines) - 1)
         for k, line in enumerate(lines):
             soft = name in shares and k == len(lines) - 1

@@ -126,10 +126,10 @@ def parse_point(text: str) -> tuple[float, float]:
     >>> parse_point("POINT (72.07 71.27)")
     (72.07, 71.27)
     """
-    found = _POINT.fullmatch(text.strip())
-    if found is None:
+    match = _POINT.fullmatch(text.strip())
+    if match is None:
         raise InputError(f"{text!r} is no point; write POINT (lon lat), for example POINT (72 71)")
-    lon, lat = float(found[1]), float(found[2])
+    lon, lat = float(match[1]), float(match[2])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise InputError(
             f"{text!r} lies off the globe; lon is -180 to 180, lat -90 to 90, in that order"
@@ -195,9 +195,9 @@ def parse_records(tables: Sequence[LinedTable]) -> Records:
     return out
 
 
-def _keep(into: list[Any], made: Any, table: LinedTable) -> None:
-    if made is not None:
-        into.append((made, table.path, table.line))
+def _keep(into: list[Any], record: Any, table: LinedTable) -> None:
+    if record is not None:
+        into.append((record, table.path, table.line))
 
 
 class _Reader:
@@ -463,12 +463,12 @@ class _Reader:
 def _countries_like(code: str) -> list[str]:
     """Return the countries that a wrong code may mean: by alpha-2, by name, by likeness."""
     countries = load_countries()
-    asked = code.casefold()
+    small = code.casefold()
     coded = [
-        k for k, country in countries.items() if asked in {country.iso2.casefold(), k.casefold()}
+        k for k, country in countries.items() if small in {country.iso2.casefold(), k.casefold()}
     ]
-    named = [k for k, country in countries.items() if country.name_en.casefold().startswith(asked)]
-    near = coded or (named if len(asked) >= 3 else [])
+    named = [k for k, country in countries.items() if country.name_en.casefold().startswith(small)]
+    near = coded or (named if len(small) >= 3 else [])
     return near[:3] or difflib.get_close_matches(code, list(countries), n=3)
 
 
@@ -476,5 +476,5 @@ def _completeness(values: dict[str, Any]) -> float:
     """Return the share of the describing keys that a claim gives."""
     keys = ("valid_from", "locator", "stated_by", "stated_on", "unit", "further_source_ids")
     stated = values["recorded_basis"] is RecordedBasis.STATED
-    held = sum(bool(values.get(key)) for key in keys) + stated
-    return round(held / (len(keys) + 1), 3)
+    filled = sum(bool(values.get(key)) for key in keys) + stated
+    return round(filled / (len(keys) + 1), 3)

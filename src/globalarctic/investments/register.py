@@ -54,20 +54,20 @@ class Register:
         UnknownNameError
             When it is not on file.
         """
-        held = {name.casefold(): project for name, project in self.projects.items()}
-        if project_id.casefold() not in held:
+        by_folded_id = {name.casefold(): project for name, project in self.projects.items()}
+        if project_id.casefold() not in by_folded_id:
             raise UnknownNameError.among("project", project_id, self.projects)
-        return held[project_id.casefold()]
+        return by_folded_id[project_id.casefold()]
 
     def entity_name(self, entity_id: str) -> str:
         """Return the name of an entity, its id where it is not on file."""
-        held = self.entities.get(entity_id)
-        return entity_id if held is None else held.name
+        entity = self.entities.get(entity_id)
+        return entity_id if entity is None else entity.name
 
     def country_of(self, entity_id: str) -> str:
         """Return the country on file for an entity, empty where there is none."""
-        held = self.entities.get(entity_id)
-        return "" if held is None else held.country
+        entity = self.entities.get(entity_id)
+        return "" if entity is None else entity.country
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -101,16 +101,16 @@ def build_register(
     """
     from dataclasses import replace
 
-    held = {source.source_id: source for source in sorted(sources, key=lambda s: s.source_id)}
+    by_id = {source.source_id: source for source in sorted(sources, key=lambda s: s.source_id)}
     kinds = load_vocabularies().terms["source_kind"]
     scored = []
     for claim in sorted(claims, key=lambda c: c.claim_id):
         names = (claim.source_id, *claim.further_source_ids)
-        scores = [kinds[held[name].kind].get("quality") for name in names if name in held]
+        scores = [kinds[by_id[name].kind].get("quality") for name in names if name in by_id]
         scored.append(replace(claim, quality=max(scores, default=None)))
     return Register(
         release,
-        held,
+        by_id,
         {entity.entity_id: entity for entity in sorted(entities, key=lambda e: e.entity_id)},
         {project.project_id: project for project in sorted(projects, key=lambda p: p.project_id)},
         tuple(scored),
@@ -226,9 +226,9 @@ def _checked(
     if shared:
         # The package's own files are judged with the package, not with every addition to it.
         findings = tuple(
-            one
-            for one in findings
-            if one.level is Level.REJECT or not one.path.startswith(_PACKAGE)
+            finding
+            for finding in findings
+            if finding.level is Level.REJECT or not finding.path.startswith(_PACKAGE)
         )
     return records, findings, release or (_FOLDER if folder is None else Path(folder)).name
 

@@ -73,16 +73,16 @@ def compare_registers(old: Register, new: Register) -> tuple[RegisterChange, ...
     out: list[RegisterChange] = []
     before, after = register_tables(old), register_tables(new)
     for record, keys in _KEYS.items():
-        held = {_identity(row, keys): row for row in before[record]}
+        earlier = {_identity(row, keys): row for row in before[record]}
         then = {_identity(row, keys): row for row in after[record]}
         out.extend(
-            RegisterChange(record, name, "", Kind.REMOVED) for name in held.keys() - then.keys()
+            RegisterChange(record, name, "", Kind.REMOVED) for name in earlier.keys() - then.keys()
         )
         out.extend(
-            RegisterChange(record, name, "", Kind.ADDED) for name in then.keys() - held.keys()
+            RegisterChange(record, name, "", Kind.ADDED) for name in then.keys() - earlier.keys()
         )
-        for name in held.keys() & then.keys():
-            for field, value in held[name].items():
+        for name in earlier.keys() & then.keys():
+            for field, value in earlier[name].items():
                 if value != then[name][field]:
                     out.append(
                         RegisterChange(
@@ -116,16 +116,17 @@ def compare_views(register: Register, before: AsOf, *, after: AsOf) -> tuple[Reg
     >>> [(change.record_id, change.kind.value) for change in found if not change.field][1]
     ('FIN-KEMIJARVI-AIRPORT', 'added')
     """
-    held = {view.project.project_id: _seen(view) for view in views(register, before)}
+    earlier = {view.project.project_id: _seen(view) for view in views(register, before)}
     then = {view.project.project_id: _seen(view) for view in views(register, after)}
-    out = [RegisterChange("project", name, "", Kind.REMOVED) for name in held.keys() - then.keys()]
-    out += [RegisterChange("project", name, "", Kind.ADDED) for name in then.keys() - held.keys()]
-    for name in held.keys() & then.keys():
-        for field in sorted(held[name].keys() | then[name].keys()):
-            one, two = held[name].get(field, ""), then[name].get(field, "")
-            if one != two:
-                kind = Kind.ADDED if not one else Kind.CHANGED if two else Kind.REMOVED
-                out.append(RegisterChange("project", name, field, kind, one, two))
+    gone, come = earlier.keys() - then.keys(), then.keys() - earlier.keys()
+    out = [RegisterChange("project", name, "", Kind.REMOVED) for name in gone]
+    out += [RegisterChange("project", name, "", Kind.ADDED) for name in come]
+    for name in earlier.keys() & then.keys():
+        for field in sorted(earlier[name].keys() | then[name].keys()):
+            old, new = earlier[name].get(field, ""), then[name].get(field, "")
+            if old != new:
+                kind = Kind.ADDED if not old else Kind.CHANGED if new else Kind.REMOVED
+                out.append(RegisterChange("project", name, field, kind, old, new))
     return tuple(sorted(out))
 
 
@@ -135,10 +136,10 @@ def _seen(view: ProjectView) -> dict[str, str]:
         "light": view.light,
         "ever_materialised": str(view.ever_materialised).lower(),
     }
-    for one in view.investors:
-        out[f"investor {one.entity_id}"] = ", ".join(one.kinds)
-        if one.status is not None:
-            out[f"investor_status {one.entity_id}"] = one.status.value
+    for investor in view.investors:
+        out[f"investor {investor.entity_id}"] = ", ".join(investor.kinds)
+        if investor.status is not None:
+            out[f"investor_status {investor.entity_id}"] = investor.status.value
     for claim in view.owners:
         low = claim.value if claim.value is not None else claim.value_min
         out[f"share {claim.object_id}"] = f"{low} %"

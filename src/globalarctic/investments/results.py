@@ -80,8 +80,8 @@ class Projects(Listing, Placed):
         for row in self.projects:
             cells = asdict(row)
             lon, lat = cells.pop("lon_deg"), cells.pop("lat_deg")
-            made = feature(None, cells) if lon is None else point_feature(lon, lat, cells)
-            features.append({**made, "id": row.project_id})
+            shape = feature(None, cells) if lon is None else point_feature(lon, lat, cells)
+            features.append({**shape, "id": row.project_id})
         return features
 
     def table(self) -> Table:
@@ -278,12 +278,12 @@ def project(
     >>> project("NOR-ELKEM", at="2025-06", known="2025-06").summary.investors
     'China National Bluestar'
     """
-    held = register(folder)
-    view = project_view(held, project_id, asof=as_of(at, known_at=known))
+    source = register(folder)
+    view = project_view(source, project_id, asof=as_of(at, known_at=known))
     return ProjectSheet(
-        project_row(view), held.release, tuple(map(claim_row, view.claims)),
-        tuple(map(claim_row, view.owners)), source_urls(held, (*view.claims, *view.owners)),
-        view, held,
+        project_row(view), source.release, tuple(map(claim_row, view.claims)),
+        tuple(map(claim_row, view.owners)), source_urls(source, (*view.claims, *view.owners)),
+        view, source,
     )  # fmt: skip
 
 
@@ -353,12 +353,12 @@ def two_dates(
     >>> [state.on_record for state in answer.states]
     [False, True]
     """
-    held = register(folder)
+    source = register(folder)
     states = []
     for asof in (as_of(at, known_at=known), as_of(at)):
-        name = held.project(project_id).name
+        name = source.project(project_id).name
         try:
-            view = project_view(held, project_id, asof=asof)
+            view = project_view(source, project_id, asof=asof)
         except UnknownNameError:
             states.append(ProjectThen(str(asof), False, None, {}))
             continue
@@ -368,7 +368,7 @@ def two_dates(
             if each.share_min_frac is not None and each.share_max_frac is not None
         }
         states.append(ProjectThen(str(asof), True, project_row(view), shares))
-    return TwoDates(name, held.release, tuple(states))
+    return TwoDates(name, source.release, tuple(states))
 
 
 @dataclass(frozen=True, slots=True)

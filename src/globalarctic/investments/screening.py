@@ -98,8 +98,8 @@ class Screening(Result):
     SCHEMA = "investments.screening"
     KEYS: ClassVar[Mapping[str, str]] = {
         "profile": "profile.name", "statute": "profile.statute",
-        "looks_at_nationality": "profile.nationality", "seed": "found.seed",
-        "draws": "found.draws", "against_reference": "reference",
+        "looks_at_nationality": "profile.nationality", "seed": "ranking.seed",
+        "draws": "ranking.draws", "against_reference": "reference",
         "sufficient_evidence": "sufficient", "projects": "weighed", "strongest_case": "cases",
     }  # fmt: skip
     OMIT = ("projects", "low", "high", "values", "known_frac")
@@ -108,12 +108,12 @@ class Screening(Result):
 
     profile: Profile
     projects: tuple[str, ...]
-    asked: tuple[str, ...]
+    screened: tuple[str, ...]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     values: dict[tuple[str, str], CaseValue]
     known_frac: NDArray[np.float64]
-    found: Acceptability
+    ranking: Acceptability
     reference: bool
     sufficient: bool
     reasons: tuple[str, ...]
@@ -127,21 +127,21 @@ class Screening(Result):
     @property
     def weighed(self) -> tuple[WeighedProject, ...]:
         """Each project with its evidence and what comes of it."""
-        criteria = [one.criterion_id for one in self.profile.criteria]
+        criteria = [criterion.criterion_id for criterion in self.profile.criteria]
         rows = []
         for k, name in enumerate(self.projects):
-            central = self.found.central_weights[k]
-            low, middle, high = self.found.scores[:, k].tolist()
+            central = self.ranking.central_weights[k]
+            low, middle, high = self.ranking.scores[:, k].tolist()
             weights = dict(zip(criteria, central.round(4).tolist(), strict=True))
             spans = zip(self.low[k].tolist(), self.high[k].tolist(), strict=True)
-            held = {c: self.values[name, c] for c in criteria if (name, c) in self.values}
+            by_criterion = {c: self.values[name, c] for c in criteria if (name, c) in self.values}
             rows.append(
                 WeighedProject(
-                    name, float(self.known_frac[k]), float(self.found.ranks[k, 0]),
+                    name, float(self.known_frac[k]), float(self.ranking.ranks[k, 0]),
                     low, middle, high,
                     None if np.isnan(central[0]) else weights,
                     dict(zip(criteria, spans, strict=True)),
-                    {criterion: value.evidence for criterion, value in held.items()},
+                    {criterion: value.evidence for criterion, value in by_criterion.items()},
                 )
             )  # fmt: skip
         return tuple(rows)
@@ -157,7 +157,7 @@ class Screening(Result):
 
         No value, rank or smallest change is shown then, only what is on file and what is missing.
         """
-        return bool((self.known_frac[: len(self.asked)] < self.profile.known_frac).any())
+        return bool((self.known_frac[: len(self.screened)] < self.profile.known_frac).any())
 
     def tables(self) -> tuple[Table, ...]:
         """Return the outcome, then the values and what would turn it."""
@@ -175,14 +175,14 @@ class Screening(Result):
                     range_text(each.value_q05, each.value_q95, 2), percent_text(each.first_prob)
                 )),
             )
-            for each in self.weighed[: len(self.asked)]
+            for each in self.weighed[: len(self.screened)]
         )  # fmt: skip
         notes = []
         columns = [Column("Project", wrap=Wrap.NEVER), number("Known")]
         if not self.stopped:
             columns += [number("Value, 90 % of draws"), number("First in")]
         if self.reference:
-            above = float(self.found.pairwise[0, 1:].mean())
+            above = float(self.ranking.pairwise[0, 1:].mean())
             beside = "" if self.stopped else (
                 f"Beside {len(self.projects) - 1} other projects on file: above them in "
                 f"{percent_text(above)} of comparisons. "
@@ -196,7 +196,7 @@ class Screening(Result):
             )
         elif not self.sufficient:
             notes.append("Insufficient evidence: " + "; ".join(self.reasons) + ".")
-        notes += map(self._entrant_text, self.asked)
+        notes += map(self._entrant_text, self.screened)
         title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
         return Table(title, tuple(columns), rows, tuple(notes))
 
@@ -211,15 +211,16 @@ class Screening(Result):
 
     def _values(self) -> Table:
         rows, missing = [], []
-        for j, one in enumerate(self.profile.criteria):
-            answered = [name for name in self.asked if (name, one.criterion_id) in self.values]
+        for j, criterion in enumerate(self.profile.criteria):
+            question = criterion.criterion_id
+            answered = [name for name in self.screened if (name, question) in self.values]
             if not answered:
-                missing.append(one.title.lower())
+                missing.append(criterion.title.lower())
             for name in answered:
                 k = self.projects.index(name)
-                evidence = ", ".join(self.values[name, one.criterion_id].evidence)
+                evidence = ", ".join(self.values[name, question].evidence)
                 span = f"{self.low[k, j]:.2f}-{self.high[k, j]:.2f}"
-                rows.append((one.group.value, one.title, name, span, evidence))
+                rows.append((criterion.group.value, criterion.title, name, span, evidence))
         notes = [f"Not on file, taken as 0 to 1: {', '.join(missing)}."] if missing else []
         turns = () if self.stopped else (("one criterion", self.one_way), ("two", self.two_way))
         for count, turn in turns:
@@ -227,16 +228,16 @@ class Screening(Result):
         for side, arguments in self.cases.items():
             answer = {"allow": "allowing", "limit": "limiting, with conditions"}
             parts = [
-                f"{one.title.lower()} ({one.strength:.2f}; {', '.join(one.evidence[:3])}"
-                + (f"; condition: {one.condition}" if one.condition else "") + ")"
-                for one in arguments
+                f"{each.title.lower()} ({each.strength:.2f}; {', '.join(each.evidence[:3])}"
+                + (f"; condition: {each.condition}" if each.condition else "") + ")"
+                for each in arguments
             ]  # fmt: skip
             words_of = "; ".join(parts) or "nothing on file"
             notes.append(f"Strongest case for {answer.get(side, 'refusing')}: {words_of}.")
         notes.append(
             "Vetoes, beside the score: " + ("; ".join(self.vetoes) or "none on file") + "."
         )
-        notes.append(f"{self.found.draws:,} draws, seed {self.found.seed}; {self.rule}.")
+        notes.append(f"{self.ranking.draws:,} draws, seed {self.ranking.seed}; {self.rule}.")
         columns = (words("Group"), words("Criterion"), Column("Project", wrap=Wrap.NEVER),
                    number("Range"), ident("Evidence"))  # fmt: skip
         return Table("", columns, tuple(rows), tuple(notes))
@@ -306,22 +307,22 @@ def screen(
     >>> held.sufficient, held.reference
     (False, True)
     """
-    asked = tuple(register.project(name).project_id for name in projects)
-    if not asked or len(set(asked)) != len(asked):
+    screened = tuple(register.project(name).project_id for name in projects)
+    if not screened or len(set(screened)) != len(screened):
         raise InputError("name at least one project, each once")
     if share is not None and entrant is None:
         raise InputError("a share needs its entrant: who would hold it?")
     if entrant is not None and share is None and entrant not in register.entities:
         raise UnknownNameError.among("entity", entrant, register.entities)
-    reference = len(asked) == 1
+    reference = len(screened) == 1
     on_file = {view.project.project_id for view in views(register, asof)}
-    names = (*asked, *sorted(on_file - set(asked))) if reference else asked
+    names = (*screened, *sorted(on_file - set(screened))) if reference else screened
     criteria = profile.criteria
     values: dict[tuple[str, str], CaseValue] = {}
     entrants: dict[str, Entrant] = {}
     for name in names:
         view = project_view(register, name, asof=asof)
-        who = (entrant, share) if name in asked else (None, None)
+        who = (entrant, share) if name in screened else (None, None)
         entering = entrant_of(register, view, *who)
         if entering is not None:
             entrants[name] = entering
@@ -332,31 +333,31 @@ def screen(
             values[value.project_id, value.criterion_id] = value
     low, high = np.zeros((len(names), len(criteria))), np.ones((len(names), len(criteria)))
     for k, name in enumerate(names):
-        for j, one in enumerate(criteria):
-            if (name, one.criterion_id) in values:
-                held = values[name, one.criterion_id]
-                low[k, j], high[k, j] = held.low, held.high
-    risk = np.array([one.group is Group.RISK for one in criteria])
+        for j, criterion in enumerate(criteria):
+            if (name, criterion.criterion_id) in values:
+                value = values[name, criterion.criterion_id]
+                low[k, j], high[k, j] = value.low, value.high
+    risk = np.array([criterion.group is Group.RISK for criterion in criteria])
     good_low, good_high = np.where(risk, 1 - high, low), np.where(risk, 1 - low, high)
     bounds = _bounds(profile, case)
-    found = acceptability(good_low, good_high, bounds=bounds, draws=draws, seed=seed)
+    ranking = acceptability(good_low, good_high, bounds=bounds, draws=draws, seed=seed)
     weights = np.full(len(criteria), 1.0 / len(criteria)) if bounds is None else bounds.mean(axis=1)
     weights = weights / weights.sum()
     middle = (good_low + good_high) / 2
     known = 1.0 - (high - low).mean(axis=1)
-    reasons = _short(profile, asked, known, found, reference=reference)
+    reasons = _short(profile, screened, known, ranking, reference=reference)
     one_way, two_way = _turns(middle, weights, names, profile, reference=reference)
-    shown = int(np.argmax(found.ranks[:, 0])) if not reference else 0
+    shown = int(np.argmax(ranking.ranks[:, 0])) if not reference else 0
     vetoes = tuple(
         f"{veto.project_id}: {veto.text} ({', '.join(veto.evidence)})"
         for veto in (() if case is None else case.vetoes)
-        if veto.project_id in asked
+        if veto.project_id in screened
     )
     cases = _strongest(profile, names[shown], values)
     return Screening(
-        profile, names, asked, low, high, values, known, found, reference, not reasons,
+        profile, names, screened, low, high, values, known, ranking, reference, not reasons,
         tuple(reasons), one_way, two_way, cases, vetoes, str(asof),
-        {name: entrants[name] for name in asked if name in entrants},
+        {name: entrants[name] for name in screened if name in entrants},
     )  # fmt: skip
 
 
@@ -364,29 +365,29 @@ def _bounds(profile: Profile, case: Case | None) -> NDArray[np.float64] | None:
     if case is None or not case.weights:
         return None
     given = {name: (least, most) for name, least, most in case.weights}
-    return np.array([given.get(one.criterion_id, (0.0, 1.0)) for one in profile.criteria])
+    return np.array([given.get(each.criterion_id, (0.0, 1.0)) for each in profile.criteria])
 
 
 def _short(
     profile: Profile,
-    asked: tuple[str, ...],
+    screened: tuple[str, ...],
     known: NDArray[np.float64],
-    found: Acceptability,
+    ranking: Acceptability,
     *,
     reference: bool,
 ) -> list[str]:
     """Return what falls short of the profile's limits."""
     out = [
         f"{name}: {known[k]:.0%} of the ranges closed by evidence, limit {profile.known_frac:.0%}"
-        for k, name in enumerate(asked)
+        for k, name in enumerate(screened)
         if known[k] < profile.known_frac
     ]
     if reference:
-        above = float(found.pairwise[0, 1:].mean())
+        above = float(ranking.pairwise[0, 1:].mean())
         clear = max(above, 1.0 - above)
-        words = f"{asked[0]} is above the other projects in {above:.0%} of comparisons"
+        words = f"{screened[0]} is above the other projects in {above:.0%} of comparisons"
     else:
-        clear = float(found.ranks[:, 0].max())
+        clear = float(ranking.ranks[:, 0].max())
         words = f"no project comes first in more than {clear:.0%} of draws"
     if clear < profile.acceptability:
         out.append(f"{words}, limit {profile.acceptability:.0%}")
@@ -412,7 +413,7 @@ def _turns(
     gap = line - float(totals[first])
     room = np.where(gap > 0, 1.0 - middle[first], middle[first])
     gains = room * weights
-    ids = [one.criterion_id for one in profile.criteria]
+    ids = [criterion.criterion_id for criterion in profile.criteria]
     single = [j for j in range(len(ids)) if gains[j] >= abs(gap) and weights[j] > 0]
     one_way = None
     if single:
@@ -435,24 +436,30 @@ def _strongest(
     profile: Profile, project: str, values: dict[tuple[str, str], CaseValue]
 ) -> dict[str, tuple[Argument, ...]]:
     """Return up to three arguments for each answer, each with evidence; none are made up."""
-    held: dict[str, list[Argument]] = {side: [] for side in SIDES}
-    for one in profile.criteria:
-        value = values.get((project, one.criterion_id))
+    arguments: dict[str, list[Argument]] = {side: [] for side in SIDES}
+    for criterion in profile.criteria:
+        value = values.get((project, criterion.criterion_id))
         if value is None:
             continue
         proven, at_most = value.low, value.high
-        good = 1.0 - at_most if one.group is Group.RISK else proven
-        bad = proven if one.group is Group.RISK else 1.0 - at_most
+        good = 1.0 - at_most if criterion.group is Group.RISK else proven
+        bad = proven if criterion.group is Group.RISK else 1.0 - at_most
         for side, strength, condition in (
             ("allow", good, ""),
-            ("limit", bad if one.mitigation else 0.0, one.mitigation),
+            ("limit", bad if criterion.mitigation else 0.0, criterion.mitigation),
             ("reject", bad, ""),
         ):
             if strength > 0:
-                held[side].append(
-                    Argument(one.criterion_id, one.title, strength, value.evidence, condition)
+                arguments[side].append(
+                    Argument(
+                        criterion.criterion_id,
+                        criterion.title,
+                        strength,
+                        value.evidence,
+                        condition,
+                    )
                 )
     return {
         side: tuple(sorted(some, key=lambda a: (-a.strength, a.criterion_id))[:3])
-        for side, some in held.items()
+        for side, some in arguments.items()
     }

@@ -217,14 +217,14 @@ def totals(
     >>> [each.who for each in answer.totals]
     ['all investors', 'CHN']
     """
-    held = register(folder)
+    source = register(folder)
     full = totals_of(
-        held, as_of(at, known_at=known), countries=countries, arctic=arctic,
+        source, as_of(at, known_at=known), countries=countries, arctic=arctic,
         groups=[Group(group) for group in groups], double_counting=double_counting,
     )  # fmt: skip
     names = [each.name for each in fields(TotalsOf)]
     parts = tuple(TotalsOf(**{name: getattr(each, name) for name in names}) for each in full)
-    return TotalsReport(held.release, full[0].rule, parts, full, detail)
+    return TotalsReport(source.release, full[0].rule, parts, full, detail)
 
 
 def screen(
@@ -265,13 +265,13 @@ def screen(
     >>> screen("RUS-YAMAL-LNG", at="2020", known="2026", draws=2000).sufficient
     False
     """
-    held, rules = register(folder), load_profile(profile)
+    source, rules = register(folder), load_profile(profile)
     values = None
     if case is not None:
-        values = load_case(Path(case), rules, projects=frozenset(held.projects))
+        values = load_case(Path(case), rules, projects=frozenset(source.projects))
     return weigh(
-        held, projects, profile=rules, asof=as_of(at, known_at=known), case=values, entrant=entrant,
-        share=share, draws=draws, seed=seed,
+        source, projects, profile=rules, asof=as_of(at, known_at=known), case=values,
+        entrant=entrant, share=share, draws=draws, seed=seed,
     )  # fmt: skip
 
 
@@ -356,10 +356,10 @@ class Owners(Listing):
 def _write_tree(answer: Owners, path: Path) -> None:
     from globalarctic.investments.ownership_svg import ownership_svg
 
-    held = answer.register
+    source = answer.register
     text = ownership_svg(
-        answer.ownership, name_of=held.entity_name, country_of=held.country_of,
-        title=f"Owners of {held.entity_name(answer.asset)}", subtitle=answer.rule,
+        answer.ownership, name_of=source.entity_name, country_of=source.country_of,
+        title=f"Owners of {source.entity_name(answer.asset)}", subtitle=answer.rule,
     )  # fmt: skip
     path.write_text(text, encoding="utf-8")
 
@@ -405,11 +405,11 @@ def owners(
     >>> [each.effective_low_frac for each in answer if each.owner == "novatek"]
     [0.6]
     """
-    held, asof = register(folder), as_of(at, known_at=known)
-    asset = asset_of(held, name)
-    tree = ownership(asset, stakes(held, known_at=asof.known_at), at=asof.valid_at)
-    rows = tuple(Owner(**row, name=_owner_name(held, str(row["owner"]))) for row in tree.rows())
+    source, asof = register(folder), as_of(at, known_at=known)
+    asset = asset_of(source, name)
+    tree = ownership(asset, stakes(source, known_at=asof.known_at), at=asof.valid_at)
+    rows = tuple(Owner(**row, name=_owner_name(source, str(row["owner"]))) for row in tree.rows())
     return Owners(
-        asset, held.release, str(asof), tree.control, tree.complete, tree.cycles, tree.notes, rows,
-        tree, held,
+        asset, source.release, str(asof), tree.control, tree.complete, tree.cycles, tree.notes,
+        rows, tree, source,
     )  # fmt: skip

@@ -198,11 +198,13 @@ def totals(
     return tuple(out)
 
 
-def _within(held: tuple[ProjectView, ...], arctic: str) -> tuple[tuple[ProjectView, ...], int, int]:
-    flags = [(view, inside_arctic(view, arctic)) for view in held]
+def _within(
+    shown: tuple[ProjectView, ...], arctic: str
+) -> tuple[tuple[ProjectView, ...], int, int]:
+    flags = [(view, inside_arctic(view, arctic)) for view in shown]
     inside = tuple(view for view, flag in flags if flag)
     unknown = sum(flag is None for _, flag in flags)
-    return inside, len(held) - len(inside) - unknown, unknown
+    return inside, len(shown) - len(inside) - unknown, unknown
 
 
 def _by_investors(view: ProjectView, *countries: str) -> tuple[str, bool]:
@@ -365,12 +367,12 @@ def _lines(rows: tuple[CountedAmount, ...]) -> tuple[Line, ...]:
     return tuple(
         Line(
             group, currency,
-            sum(row.announced for row in held), sum(row.not_failed for row in held),
-            sum(row.by_share_min or 0.0 for row in held),
-            sum(row.by_share_max or 0.0 for row in held),
-            sum((row.by_share_max or 0.0) * row.confirmed for row in held),
-            len({row.project_id for row in held}),
-            len({row.project_id for row in held if row.by_share_min is None}),
+            sum(row.announced for row in amounts), sum(row.not_failed for row in amounts),
+            sum(row.by_share_min or 0.0 for row in amounts),
+            sum(row.by_share_max or 0.0 for row in amounts),
+            sum((row.by_share_max or 0.0) * row.confirmed for row in amounts),
+            len({row.project_id for row in amounts}),
+            len({row.project_id for row in amounts if row.by_share_min is None}),
         )
-        for (group, currency), held in sorted(grouped.items())
+        for (group, currency), amounts in sorted(grouped.items())
     )  # fmt: skip

@@ -139,10 +139,10 @@ def load_vocabularies() -> Vocabularies:
     >>> load_vocabularies().limits.stale_after_years
     3
     """
-    held = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    about = held.pop("about")
+    parsed = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    about = parsed.pop("about")
     terms: dict[str, dict[str, Term]] = {}
-    for vocabulary, words in held.items():
+    for vocabulary, words in parsed.items():
         words.pop("title")
         terms[vocabulary] = {
             name: Term(name, entry.pop("definition"), tuple(sorted(entry.items())))
@@ -198,8 +198,8 @@ def read_lined(path: Path, shown: str = "") -> tuple[LinedTable, ...]:
     try:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _AT.search(str(error))
-        line = int(found[1]) if found else len(text.splitlines())
+        match = _AT.search(str(error))
+        line = int(match[1]) if match else len(text.splitlines())
         said = text.splitlines()[line - 1].strip() if 0 < line <= len(text.splitlines()) else ""
         what = _AT.sub("", str(error)).strip()
         raise SchemaError(f"{label}:{line}: not TOML: {what}; the line reads {said!r}") from None
@@ -259,15 +259,15 @@ def _with_values(
             if top:
                 out.append(LinedTable(label, "", line, top, lines))
             continue
-        held = parsed.get(name)
-        if many and isinstance(held, list):
+        value = parsed.get(name)
+        if many and isinstance(value, list):
             number = counts.get(name, 0)
             counts[name] = number + 1
-            held = held[number]
-        if not isinstance(held, dict):
+            value = value[number]
+        if not isinstance(value, dict):
             raise SchemaError(
                 f"{label}:{line}: the table [{name}] is nested; register files hold plain tables "
                 "[project], [[claim]], [[entity]] and [[source]] only"
             )
-        out.append(LinedTable(label, name, line, held, lines))
+        out.append(LinedTable(label, name, line, value, lines))
     return tuple(out)

@@ -57,13 +57,13 @@ def investments() -> None:
     "globalarctic investments list --host NOR --at 2018",
     "globalarctic investments list --country FRA --investors-light active --json",
 )
-def list_projects(outputs: Outputs, **asked: Any) -> None:
+def list_projects(outputs: Outputs, **options: Any) -> None:
     """List projects with their own light, and beside each its investors with theirs.
 
     A project and its investors are two things: a mine can run after an investor has left, and a
     share can be owned in a mine that stands still.
     """
-    emit(room.projects(**asked), outputs)
+    emit(room.projects(**options), outputs)
 
 
 @investments.command()
@@ -75,9 +75,9 @@ def list_projects(outputs: Outputs, **asked: Any) -> None:
     "globalarctic investments show ISL-GRIMSSTADIR",
     "globalarctic investments show NOR-ELKEM --at 2025-06 --json",
 )
-def show(project_id: str, outputs: Outputs, **asked: Any) -> None:
+def show(project_id: str, outputs: Outputs, **options: Any) -> None:
     """Show a project: status, investors, amounts, owners, conflicts, each with its claim."""
-    emit(room.project(project_id, **asked), outputs)
+    emit(room.project(project_id, **options), outputs)
 
 
 @investments.command()
@@ -89,9 +89,9 @@ def show(project_id: str, outputs: Outputs, **asked: Any) -> None:
     "globalarctic investments asof FIN-KEMIJARVI-AIRPORT --at 2018 --known 2019",
     "globalarctic investments asof NOR-ELKEM --at 2025-06 --known 2025-06 --json",
 )
-def asof(project_id: str, outputs: Outputs, **asked: Any) -> None:
+def asof(project_id: str, outputs: Outputs, **options: Any) -> None:
     """Say how a project stood on a date, as known on a date, and as known today."""
-    emit(room.two_dates(project_id, **asked), outputs)
+    emit(room.two_dates(project_id, **options), outputs)
 
 
 @investments.command()
@@ -105,9 +105,9 @@ def asof(project_id: str, outputs: Outputs, **asked: Any) -> None:
     "globalarctic investments timeline GRL-ISUA",
     "globalarctic investments timeline --host GRL --at 2020 --json",
 )
-def timeline(project_ids: tuple[str, ...], outputs: Outputs, **asked: Any) -> None:
+def timeline(project_ids: tuple[str, ...], outputs: Outputs, **options: Any) -> None:
     """List what happened when, for some projects or for all."""
-    emit(room.timeline(*project_ids, **asked), outputs)
+    emit(room.timeline(*project_ids, **options), outputs)
 
 
 @investments.command()
@@ -129,11 +129,11 @@ def totals(
     whole_projects: bool,
     contracts: bool,
     outputs: Outputs,
-    **asked: Any,
+    **options: Any,
 ) -> None:
     """Add up three totals side by side: announced, not failed, existing by share."""
     groups = ["outlay", *["contract"] * contracts, *["whole"] * whole_projects]
-    emit(room.totals(*countries, groups=groups, **asked), outputs)
+    emit(room.totals(*countries, groups=groups, **options), outputs)
 
 
 @investments.command()
@@ -146,13 +146,13 @@ def totals(
     "globalarctic investments owners RUS-ARCTIC-LNG-2 --at 2022-06",
     "globalarctic investments owners RUS-YAMAL-LNG --json",
 )
-def owners(project: str, bods: str | None, outputs: Outputs, **asked: Any) -> None:
+def owners(project: str, bods: str | None, outputs: Outputs, **options: Any) -> None:
     """Show who owns PROJECT (or an entity by its id): direct, through others, and by control.
 
     Shares are ranges where the register has ranges; what is not on file is a line of its own.
     """
     check_writable((bods,))
-    answer = room.owners(project, **asked)
+    answer = room.owners(project, **options)
     if bods:
         today = dt.datetime.now(tz=dt.UTC).date().isoformat()
         write_text(bods, answer.to_bods(published=today))
@@ -184,7 +184,7 @@ def owners(project: str, bods: str | None, outputs: Outputs, **asked: Any) -> No
     "globalarctic investments screen GRL-TANBREEZ --entrant critical-metals --share 92.5",
     "globalarctic investments screen --profiles",
 )
-def screen(projects: tuple[str, ...], list_them: bool, outputs: Outputs, **asked: Any) -> None:
+def screen(projects: tuple[str, ...], list_them: bool, outputs: Outputs, **options: Any) -> None:
     """Weigh PROJECTS: one against all on file, or several against each other.
 
     Values are ranges with evidence; what is not on file is 0 to 1. The result is no decision: it
@@ -193,7 +193,7 @@ def screen(projects: tuple[str, ...], list_them: bool, outputs: Outputs, **asked
     if list_them:
         _print_profiles()
     else:
-        emit(room.screen(*projects, **asked), outputs)
+        emit(room.screen(*projects, **options), outputs)
 
 
 def _print_profiles() -> None:

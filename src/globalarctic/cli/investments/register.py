@@ -29,13 +29,13 @@ __all__ = ["check", "diff", "export"]
     "globalarctic investments check",
     "globalarctic investments check --no-notes --json",
 )
-def check(strict: bool, outputs: Outputs, **asked: Any) -> None:
+def check(strict: bool, outputs: Outputs, **options: Any) -> None:
     """Check register files by every rule; each finding names its file and line.
 
     Reject: must be mended. Hold: a reader must look. Note: worth knowing. Exit code 1 when a file
     is rejected, with --strict also when something is held.
     """
-    report = room.check(**asked)
+    report = room.check(**options)
     emit(report, outputs)
     if report.rejects or (strict and report.holds):
         sys.exit(1)
@@ -54,13 +54,13 @@ def check(strict: bool, outputs: Outputs, **asked: Any) -> None:
     "globalarctic investments diff --known 2019 --known-after 2022 --at 2018",
     "globalarctic investments diff --at 2019 --at-after 2024 --json",
 )
-def diff(outputs: Outputs, **asked: Any) -> None:
+def diff(outputs: Outputs, **options: Any) -> None:
     """Show what differs between two releases (OLD NEW), or between two dates of one register.
 
     OLD and NEW are folders of register files or registers written by export; NEW may be left out
     for the package's own.
     """
-    emit(room.diff(**asked), outputs)
+    emit(room.diff(**options), outputs)
 
 
 @click.command(cls=Verb)

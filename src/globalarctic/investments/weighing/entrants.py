@@ -49,34 +49,34 @@ def _share_asked(text: str) -> tuple[float, float]:
 
 
 def entrant_of(
-    register: Register, view: ProjectView, asked: str | None, share: str | None
+    register: Register, view: ProjectView, entrant: str | None, share: str | None
 ) -> Entrant | None:
     """Return who would enter a project: the one named, or the only investor still outside.
 
     Its share is the one given, or else the latest on record that had not ended at the date: held,
     or agreed for later.
     """
-    if asked is None:
+    if entrant is None:
         outside = [i for i in view.investors
                    if i.light in {"planned", "active"} and not i.materialised]  # fmt: skip
         if len(outside) != 1:
             return None
-        asked = outside[0].entity_id
+        entrant = outside[0].entity_id
     if share is not None:
-        return Entrant(asked, *_share_asked(share), ("share as asked for",))
+        return Entrant(entrant, *_share_asked(share), ("share as asked for",))
     day = view.asof.valid_at.latest
-    held = [
+    owned = [
         stake
         for stake in stakes(register, known_at=view.asof.known_at)
-        if (stake.owner_id, stake.subject_id) == (asked, view.project.asset_id)
+        if (stake.owner_id, stake.subject_id) == (entrant, view.project.asset_id)
         and (stake.valid_to is None or stake.valid_to.earliest > day)
     ]
-    if not held:
-        return Entrant(asked, None, None, ())
+    if not owned:
+        return Entrant(entrant, None, None, ())
     last = max(
-        held, key=lambda stake: stake.valid_from.earliest if stake.valid_from else dt.date.min
+        owned, key=lambda stake: stake.valid_from.earliest if stake.valid_from else dt.date.min
     )
-    return Entrant(asked, last.share_min_frac, last.share_max_frac, (last.claim_id,))
+    return Entrant(entrant, last.share_min_frac, last.share_max_frac, (last.claim_id,))
 
 
 def values_by_rule(

@@ -101,8 +101,8 @@ def profile_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != "default"))
 
 
-def _check_keys(held: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
-    unknown, missing = set(held) - allowed, needed - set(held)
+def _check_keys(table: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
+    unknown, missing = set(table) - allowed, needed - set(table)
     if unknown:
         raise SchemaError(f"{where}: unknown keys {sorted(unknown)}; allowed are {sorted(allowed)}")
     if missing:
@@ -128,34 +128,35 @@ def load_profile(name: str) -> Profile:
     path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
     if not name.endswith(".toml") and name not in profile_names():
         raise UnknownNameError.among("profile", name, profile_names())
-    held, content = read_toml(path)
+    parsed, content = read_toml(path)
     top = {"name", "title", "summary", "statute", "nationality", "source", "limits", "criterion"}
-    _check_keys(held, top, top, f"{path}")
+    _check_keys(parsed, top, top, f"{path}")
     fields = {"id", "group", "title", "definition", "rule", "mitigation"}
     criteria: list[Criterion] = []
-    for line, one in zip(table_lines(content, "criterion"), held["criterion"], strict=True):
+    for line, entry in zip(table_lines(content, "criterion"), parsed["criterion"], strict=True):
         where = f"{path}, line {line}"
-        _check_keys(one, fields, {"id", "group", "title", "definition"}, where)
-        if one["group"] not in {group.value for group in Group}:
-            raise SchemaError(f"{where}: group {one['group']!r}; allowed: risk, benefit, support")
-        if one.get("rule", "") not in _RULES:
-            raise SchemaError(f"{where}: rule {one['rule']!r}; allowed: {sorted(_RULES - {''})}")
-        if one["id"] in {held.criterion_id for held in criteria}:
-            raise SchemaError(f"{where}: criterion {one['id']!r} stands twice")
+        _check_keys(entry, fields, {"id", "group", "title", "definition"}, where)
+        if entry["group"] not in {group.value for group in Group}:
+            raise SchemaError(f"{where}: group {entry['group']!r}; allowed: risk, benefit, support")
+        if entry.get("rule", "") not in _RULES:
+            raise SchemaError(f"{where}: rule {entry['rule']!r}; allowed: {sorted(_RULES - {''})}")
+        if entry["id"] in {earlier.criterion_id for earlier in criteria}:
+            raise SchemaError(f"{where}: criterion {entry['id']!r} stands twice")
         criteria.append(
             Criterion(
-                one["id"], Group(one["group"]), one["title"], one["definition"],
-                one.get("rule", ""), one.get("mitigation", ""),
+                entry["id"], Group(entry["group"]), entry["title"], entry["definition"],
+                entry.get("rule", ""), entry.get("mitigation", ""),
             )
         )  # fmt: skip
-    limits = held["limits"]
+    limits = parsed["limits"]
     _check_keys(limits, {"known_frac", "acceptability"}, {"known_frac", "acceptability"}, f"{path}")
     for key, value in limits.items():
         if not isinstance(value, float) or not 0.0 <= value <= 1.0:
             raise SchemaError(f"{path}: limits.{key} is {value!r}; give a number in 0-1")
     return Profile(
-        held["name"], held["title"], held["summary"], held["statute"], bool(held["nationality"]),
-        held["source"], limits["known_frac"], limits["acceptability"], tuple(criteria),
+        parsed["name"], parsed["title"], parsed["summary"], parsed["statute"],
+        bool(parsed["nationality"]), parsed["source"], limits["known_frac"],
+        limits["acceptability"], tuple(criteria),
     )  # fmt: skip
 
 
@@ -168,47 +169,47 @@ def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case
         With file and line: a value outside 0-1 or turned round, without evidence, for an unknown
         project or criterion, or given twice.
     """
-    held, content = read_toml(path)
-    _check_keys(held, {"title", "value", "veto", "weights"}, {"title"}, f"{path}")
-    known = {one.criterion_id for one in profile.criteria}
+    parsed, content = read_toml(path)
+    _check_keys(parsed, {"title", "value", "veto", "weights"}, {"title"}, f"{path}")
+    known = {criterion.criterion_id for criterion in profile.criteria}
     values: list[CaseValue] = []
-    for line, one in zip(table_lines(content, "value"), held.get("value", []), strict=True):
+    for line, entry in zip(table_lines(content, "value"), parsed.get("value", []), strict=True):
         where = f"{path}, line {line}"
         _check_keys(
-            one, {"project", "criterion", "low", "high", "evidence", "note"},
+            entry, {"project", "criterion", "low", "high", "evidence", "note"},
             {"project", "criterion", "low", "high", "evidence"}, where,
         )  # fmt: skip
-        if one["criterion"] not in known:
+        if entry["criterion"] not in known:
             raise SchemaError(
-                f"{where}: {UnknownNameError.among('criterion', one['criterion'], known)}"
+                f"{where}: {UnknownNameError.among('criterion', entry['criterion'], known)}"
             )
-        if one["project"] not in projects:
+        if entry["project"] not in projects:
             raise SchemaError(
-                f"{where}: {UnknownNameError.among('project', one['project'], projects)}"
+                f"{where}: {UnknownNameError.among('project', entry['project'], projects)}"
             )
-        if not 0 <= one["low"] <= one["high"] <= 1:
+        if not 0 <= entry["low"] <= entry["high"] <= 1:
             raise SchemaError(
-                f"{where}: {one['low']}-{one['high']}; give low and high in 0-1, low first"
+                f"{where}: {entry['low']}-{entry['high']}; give low and high in 0-1, low first"
             )
-        if not one["evidence"]:
+        if not entry["evidence"]:
             raise SchemaError(f"{where}: no evidence; name at least one source or claim")
-        key = (one["project"], one["criterion"])
+        key = (entry["project"], entry["criterion"])
         if key in {(v.project_id, v.criterion_id) for v in values}:
             raise SchemaError(f"{where}: {key[1]} of {key[0]} stands twice")
         values.append(
-            CaseValue(*key, float(one["low"]), float(one["high"]), tuple(one["evidence"]),
-                      one.get("note", ""))
+            CaseValue(*key, float(entry["low"]), float(entry["high"]), tuple(entry["evidence"]),
+                      entry.get("note", ""))
         )  # fmt: skip
     vetoes: list[Veto] = []
-    for line, one in zip(table_lines(content, "veto"), held.get("veto", []), strict=True):
+    for line, entry in zip(table_lines(content, "veto"), parsed.get("veto", []), strict=True):
         where = f"{path}, line {line}"
         keys = {"project", "text", "evidence"}
-        _check_keys(one, keys, keys, where)
-        if one["project"] not in projects or not one["evidence"]:
+        _check_keys(entry, keys, keys, where)
+        if entry["project"] not in projects or not entry["evidence"]:
             raise SchemaError(f"{where}: a veto needs a project on file and evidence")
-        vetoes.append(Veto(one["project"], one["text"], tuple(one["evidence"])))
+        vetoes.append(Veto(entry["project"], entry["text"], tuple(entry["evidence"])))
     weights = []
-    for name, pair in held.get("weights", {}).items():
+    for name, pair in parsed.get("weights", {}).items():
         if name not in known:
             raise SchemaError(
                 f"{path}: weights: {UnknownNameError.among('criterion', name, known)}"
@@ -216,4 +217,4 @@ def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case
         if not isinstance(pair, list) or len(pair) != 2 or not 0 <= pair[0] <= pair[1] <= 1:
             raise SchemaError(f"{path}: weights.{name} is {pair!r}; give [least, most] in 0-1")
         weights.append((name, float(pair[0]), float(pair[1])))
-    return Case(held["title"], tuple(values), tuple(weights), tuple(vetoes))
+    return Case(parsed["title"], tuple(values), tuple(weights), tuple(vetoes))

@@ -175,8 +175,8 @@ def acceptability(
     confidence = np.full(n, np.nan)
     some = np.flatnonzero(first > 0)
     drawn = low + (high - low) * rng.random((1 if certain else min(draws, 2000), n, criteria))
-    held = drawn @ central[some].T
-    best = held >= held.max(axis=1, keepdims=True) - 1e-12
+    products = drawn @ central[some].T
+    best = products >= products.max(axis=1, keepdims=True) - 1e-12
     confidence[some] = best[:, some, np.arange(len(some))].mean(axis=0)
     points = np.quantile(values, (0.05, 0.5, 0.95), axis=0)
     return Acceptability(counts / draws, central, confidence, above / draws, points, draws, seed)
