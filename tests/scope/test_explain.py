@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.answers import check_answer
 from tests.scope.synthetic import definition_for, planted
 
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.scope.definition import View, load_definition
 from globalarctic.scope.explain import assumptions, explain
-from globalarctic.scope.exports import rows, write_result
+from globalarctic.scope.exports import rows
 from globalarctic.scope.load import find_country, load_evidence
 from globalarctic.scope.membership import State, membership
 from globalarctic.scope.robustness import differences, jaccard, placebo, rank_correlation, views
@@ -159,48 +159,30 @@ def test_draws_explain_a_margin(held) -> None:
     assert "*" in names or indices.first.shape[1] == len(names)
 
 
-def test_results_are_written(held, tmp_path: Path) -> None:
-    import csv
-
-    import pyarrow.parquet as pq
-
-    listed = rows(held, years=(2019,))
-    assert len(listed) == len(held.data.countries)
-    for suffix in ("csv", "json", "parquet"):
-        write_result(str(tmp_path / f"a.{suffix}"), held, years=(2018, 2019))
-    with (tmp_path / "a.csv").open(encoding="utf-8") as stream:
-        read = list(csv.DictReader(stream))
-    assert {row["country"] for row in read} == set(held.data.countries)
-    told = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert told["layers_not_on_file"] == ["economy"]
-    assert told["release"] == held.data.release
-    table = pq.read_table(tmp_path / "a.parquet")
-    assert table.num_rows == 2 * len(held.data.countries)
-    assert b"globalarctic" in table.schema.metadata
-    with pytest.raises(InputError, match=r"allowed are \.csv"):
-        write_result("a.xls", held)
-
-
-def test_pictures_are_drawn(held, tmp_path: Path) -> None:
+def test_results_are_written_and_drawn(held, tmp_path: Path) -> None:
     from matplotlib import image
 
-    from globalarctic.scope.plots import draw_network, draw_timeline
+    from globalarctic.scope.lines import line_club
+    from globalarctic.scope.robustness import views
 
-    found = draw(
+    assert len(rows(held, years=(2019,))) == len(held.data.countries)
+    drawn = draw(
         held.definition,
         panels(held.definition, held.data),
         countries=held.data.countries,
         draws=20,
     )
-    chance = probability(found, countries=held.data.countries, years=held.data.years)
-    draw_timeline(held, str(tmp_path / "t.png"), chance=chance)
-    draw_network(held, str(tmp_path / "n.png"), year=2010, layer="un_votes", chance=chance)
-    for name in ("t.png", "n.png"):
-        assert image.imread(tmp_path / name)[..., :3].std() > 0.05
-    with pytest.raises(InputError, match="no layer of ties"):
-        draw_network(held, str(tmp_path / "n.png"), layer="roads")
-    with pytest.raises(InputError, match="begins in 2015"):
-        draw_network(held, str(tmp_path / "n.png"), year=2010)
+    chance = probability(drawn, countries=held.data.countries, years=held.data.years)
+    answer = line_club(held, chance, year=2019, views=views(held.definition, held.data)[1:])
+    check_answer(answer)
+    assert answer.basis["layers_not_on_file"] == ["economy"]
+    assert answer.basis["release"] == held.data.release
+    assert {s["country"] for s in answer.standings} == set(held.data.countries)
+    assert set(answer.members) == set(held.members(2019))
+    answer.plot(tmp_path / "t.png")
+    assert image.imread(tmp_path / "t.png")[..., :3].std() > 0.05
+    with pytest.raises(InputError, match="no country was ever a member"):
+        replace(answer, membership=replace(held, inside=held.inside & False)).plot()
 
 
 def test_wrong_input_is_named() -> None:

@@ -140,19 +140,19 @@ def compare(
     >>> pairs.first_year, next(p.years_in_a for p in pairs if p.country == "CHN")
     (2012, 7)
     """
-    one, two = _side(a, last), _side(b, last)
+    side_a, side_b = _side(a, last), _side(b, last)
     years = tuple(
-        y for y in one.years
-        if y in two.years and y >= (first or y) and y <= (last or y)
+        y for y in side_a.years
+        if y in side_b.years and y >= (first or y) and y <= (last or y)
     )  # fmt: skip
     if not years:
         raise InputError(
-            f"no year is decided by both: {one.years[0]}-{one.years[-1]} and "
-            f"{two.years[0]}-{two.years[-1]}"
+            f"no year is decided by both: {side_a.years[0]}-{side_a.years[-1]} and "
+            f"{side_b.years[0]}-{side_b.years[-1]}"
         )
-    countries = tuple(c for c in one.countries if c in two.countries)
+    countries = tuple(c for c in side_a.countries if c in side_b.countries)
     inside, ranks = [], []
-    for side in (one, two):
+    for side in (side_a, side_b):
         rows = [side.years.index(y) for y in years]
         columns = [side.countries.index(c) for c in countries]
         inside.append(side.inside[np.ix_(rows, columns)])
@@ -169,7 +169,7 @@ def compare(
     either = int(np.sum(inside[0][-1] | inside[1][-1]))
     shared = float(np.sum(inside[0][-1] & inside[1][-1]) / either) if either else 1.0
     return DefinitionComparison(
-        one.title, two.title, years[0], years[-1], shared, pairs, lang=lang, everyone=everyone
+        side_a.title, side_b.title, years[0], years[-1], shared, pairs, lang=lang, everyone=everyone
     )
 
 

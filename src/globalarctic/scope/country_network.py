@@ -143,18 +143,18 @@ class CountryNetwork(Placed, Listing):
         """Return countries at their capitals and the backbone; ``kind`` tells them apart."""
         from globalarctic.result import plain
 
-        found = []
+        entries = []
         for each in self.countries:
             if each.country in self.places:
                 properties = plain(each, exact=True) | {"kind": "country", "year": self.year}
-                found.append(point_feature(*self.places[each.country], properties))
+                entries.append(point_feature(*self.places[each.country], properties))
         for tie in self.backbone:
             ends = [self.places.get(tie.country_a), self.places.get(tie.country_b)]
             if None in ends:
                 continue
             line = {"type": "LineString", "coordinates": [list(end) for end in ends if end]}
-            found.append(feature(line, plain(tie) | {"kind": "tie", "year": self.year}))
-        return found
+            entries.append(feature(line, plain(tie) | {"kind": "tie", "year": self.year}))
+        return entries
 
 
 def write_graphml(answer: CountryNetwork, path: Path) -> None:
@@ -258,8 +258,8 @@ def _moved(group: NDArray[np.int64], gain: NDArray[np.float64]) -> NDArray[np.in
 
 
 def _numbered(group: NDArray[np.int64], part: NDArray[np.float64]) -> NDArray[np.int64]:
-    found = sorted(set(group.tolist()), key=lambda g: (-part[group == g].sum(), g))
-    place = {g: k for k, g in enumerate(found, start=1)}
+    entries = sorted(set(group.tolist()), key=lambda g: (-part[group == g].sum(), g))
+    place = {g: k for k, g in enumerate(entries, start=1)}
     return np.array([place[g] for g in group.tolist()])
 
 
@@ -322,7 +322,7 @@ def network(
     links = backbone(matrix[None], alpha=alpha)
     cores = core_number(links)[0]
     near = np.nan_to_num(tie_values(matrix, states, "share"))
-    found = [
+    entries = [
         NetworkCountry(
             panel.countries[c], int(group[k]), float(picture[0][c]), float(near[c]),
             float(picture[1][c]), int(cores[c]), _change(picture, before, 0, c),
@@ -330,7 +330,7 @@ def network(
         )
         for k, c in enumerate(seen.tolist())
     ]  # fmt: skip
-    found.sort(key=lambda n: -n.reach)
+    entries.sort(key=lambda n: -n.reach)
     rows, columns = np.nonzero(np.triu(links[0] | links[0].T, 1))
     ties = tuple(
         NetworkTie(panel.countries[a], panel.countries[b], float(matrix[a, b]))
@@ -344,7 +344,7 @@ def network(
     }
     origin = panel.provenance
     return CountryNetwork(
-        layer, panel.unit, year, since, alpha, modularity, tuple(found), ties,
+        layer, panel.unit, year, since, alpha, modularity, tuple(entries), ties,
         (f"{origin.source} ({origin.vintage})",), places=places, lang=lang, top=top,
     )  # fmt: skip
 

@@ -185,10 +185,10 @@ class Definition:
         """
         from dataclasses import replace
 
-        held = [layer.name for layer in self.layers]
+        known = [layer.name for layer in self.layers]
         for name in weights:
-            if name not in held:
-                raise UnknownNameError.among("layer", name, held)
+            if name not in known:
+                raise UnknownNameError.among("layer", name, known)
         return replace(
             self,
             layers=tuple(

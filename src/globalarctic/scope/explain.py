@@ -81,7 +81,7 @@ class Explanation:
     shown_only: tuple[str, ...]
 
 
-def explain(held: Membership, country: str, year: int) -> Explanation:
+def explain(club: Membership, country: str, year: int) -> Explanation:
     """Explain a country's state in a year.
 
     Raises
@@ -102,38 +102,38 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
     >>> from globalarctic.scope.membership import membership
-    >>> found = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
-    >>> why = explain(found, "JPN", 2003)
+    >>> results = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
+    >>> why = explain(results, "JPN", 2003)
     >>> total = sum(part.contribution for part in why.contributions)
     >>> bool(abs(total - (why.score - why.reference_score)) < 1e-9)
     True
     """
-    t, c = held.at(country, year)
-    layers = held.scores.counted[:, t, c]
+    t, c = club.at(country, year)
+    layers = club.scores.counted[:, t, c]
     present = np.flatnonzero(~np.isnan(layers))
-    reference = np.array([_middle(held, layer) for layer in range(len(layers))])
-    score = float(held.scores.combined[t, c])
-    value = _game(held, layers, reference)
-    parts = _contributions(held, t, c, present, reference, value)
-    state = held.state(country, year)
-    inside = bool(held.inside[t, c])
-    line = held.leave if inside else held.enter
+    reference = np.array([_middle(club, layer) for layer in range(len(layers))])
+    score = float(club.scores.combined[t, c])
+    value = _game(club, layers, reference)
+    parts = _contributions(club, t, c, present, reference, value)
+    state = club.state(country, year)
+    inside = bool(club.inside[t, c])
+    line = club.leave if inside else club.enter
     changes: tuple[Change, ...] = ()
     if not np.isnan(score):
-        found = [_change(held, int(layer), t, c, line, rise=not inside) for layer in present]
-        changes = tuple(sorted(found, key=_effort))
-    names = held.scores.names
-    gone = tuple(name for k, name in enumerate(names) if np.isnan(held.scores.layers[k, t, c]))
+        results = [_change(club, int(layer), t, c, line, rise=not inside) for layer in present]
+        changes = tuple(sorted(results, key=_effort))
+    names = club.scores.names
+    gone = tuple(name for k, name in enumerate(names) if np.isnan(club.scores.layers[k, t, c]))
     shown = tuple(name for k, name in enumerate(names) if k not in present and name not in gone)
     return Explanation(
         country,
         year,
         state,
         score,
-        held.threshold,
+        club.threshold,
         line,
-        _run(held, t, c, line, rise=not inside),
-        held.definition.rule.years,
+        _run(club, t, c, line, rise=not inside),
+        club.definition.rule.years,
         parts,
         float(value(frozenset())) if len(present) else float("nan"),
         changes,
@@ -142,16 +142,16 @@ def explain(held: Membership, country: str, year: int) -> Explanation:
     )
 
 
-def _middle(held: Membership, layer: int) -> float:
-    values = held.scores.layers[layer]
+def _middle(club: Membership, layer: int) -> float:
+    values = club.scores.layers[layer]
     if np.all(np.isnan(values)):
         return 0.0
-    window = window_years(held.data.years, held.definition, values)
+    window = window_years(club.data.years, club.definition, values)
     return float(np.nanmedian(values[window]))
 
 
 def _game(
-    held: Membership, layers: NDArray[np.float64], reference: NDArray[np.float64]
+    club: Membership, layers: NDArray[np.float64], reference: NDArray[np.float64]
 ) -> Callable[[frozenset[int]], float]:
     """Return the score when a set of layers has its values and the others the reference."""
     seen = ~np.isnan(layers)
@@ -159,55 +159,55 @@ def _game(
     def value(real: frozenset[int]) -> float:
         mixed = np.where([k in real for k in range(len(layers))], layers, reference)
         mixed = np.where(seen, mixed, np.nan)
-        return float(_combined(held, mixed))
+        return float(_combined(club, mixed))
 
     return value
 
 
-def _combined(held: Membership, layers: NDArray[np.float64]) -> float:
-    found, _ = combine(
+def _combined(club: Membership, layers: NDArray[np.float64]) -> float:
+    results, _ = combine(
         layers[:, None, None],
-        held.scores.weights,
+        club.scores.weights,
         min_weight_frac=0.0,
-        aggregation=held.definition.aggregation,
+        aggregation=club.definition.aggregation,
     )
-    return float(found[0, 0])
+    return float(results[0, 0])
 
 
 def _contributions(
-    held: Membership,
+    club: Membership,
     t: int,
     c: int,
     present: NDArray[np.int64],
     reference: NDArray[np.float64],
     value: Callable[[frozenset[int]], float],
 ) -> tuple[Contribution, ...]:
-    weights = held.scores.weights
+    weights = club.scores.weights
     total = float(weights[present].sum())
     players = [int(k) for k in present if weights[k] > 0]
     out = []
     for k in present:
-        part = held.scores.parts[k]
+        part = club.scores.parts[k]
         assert part is not None
         share = float(weights[k] / total) if total > 0 else 0.0
-        z = float(held.scores.layers[k, t, c])
-        if held.definition.aggregation == "arithmetic":
+        z = float(club.scores.layers[k, t, c])
+        if club.definition.aggregation == "arithmetic":
             amount = share * (z - float(reference[k]))
         else:
             amount = _shapley(int(k), players, value)
         out.append(
             Contribution(
-                held.scores.names[k],
+                club.scores.names[k],
                 part.kind,
                 share,
                 z,
                 float(reference[k]),
                 amount,
-                bool(held.scores.carried[k, t, c]),
+                bool(club.scores.carried[k, t, c]),
                 part.source,
             )
         )
-    return tuple(sorted(out, key=lambda one: -abs(one.contribution)))
+    return tuple(sorted(out, key=lambda each: -abs(each.contribution)))
 
 
 def _shapley(k: int, players: list[int], value: Callable[[frozenset[int]], float]) -> float:
@@ -222,10 +222,10 @@ def _shapley(k: int, players: list[int], value: Callable[[frozenset[int]], float
     return total
 
 
-def _run(held: Membership, t: int, c: int, line: float, *, rise: bool) -> int:
+def _run(club: Membership, t: int, c: int, line: float, *, rise: bool) -> int:
     """Count the observed years up to now, without a break, that lie beyond the line."""
     count = 0
-    for value in held.scores.combined[t::-1, c]:
+    for value in club.scores.combined[t::-1, c]:
         if np.isnan(value):
             continue
         if (value >= line) != rise:
@@ -238,30 +238,30 @@ def _effort(change: Change) -> tuple[bool, float]:
     return change.amount is None, abs(change.needed)
 
 
-def _change(held: Membership, layer: int, t: int, c: int, line: float, *, rise: bool) -> Change:
-    name = held.scores.names[layer]
-    layers = held.scores.counted[:, t, c].copy()
+def _change(club: Membership, layer: int, t: int, c: int, line: float, *, rise: bool) -> Change:
+    name = club.scores.names[layer]
+    layers = club.scores.counted[:, t, c].copy()
     z = float(layers[layer])
-    score = float(held.scores.combined[t, c])
+    score = float(club.scores.combined[t, c])
     if (score >= line) == rise:
         return Change(name, 0.0, 0.0, "no change: the score is beyond the line already")
-    if held.scores.weights[layer] == 0:
+    if club.scores.weights[layer] == 0:
         return Change(name, float("inf"), None, "the layer has no weight")
 
     def reaches(level: float) -> bool:
         layers[layer] = level
-        return (_combined(held, layers) >= line) == rise
+        return (_combined(club, layers) >= line) == rise
 
-    limit = held.definition.limit
+    limit = club.definition.limit
     bound = z + (1 if rise else -1) * 1000.0
-    if held.definition.normaliser in {Normaliser.ROBUST_Z, Normaliser.Z}:
+    if club.definition.normaliser in {Normaliser.ROBUST_Z, Normaliser.Z}:
         bound = limit if rise else -limit
     if not reaches(bound):
         return Change(name, float("inf"), None, "no change of this layer alone is enough")
     target = _bisect(z, bound, reaches)
-    part = held.scores.parts[layer]
+    part = club.scores.parts[layer]
     assert part is not None
-    amount, words = _in_units(held, part, t, c, target, rise=rise)
+    amount, words = _in_units(club, part, t, c, target, rise=rise)
     return Change(name, target - z, amount, words)
 
 
@@ -277,39 +277,39 @@ def _bisect(low: float, high: float, reaches: Callable[[float], bool]) -> float:
 
 
 def _in_units(
-    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+    club: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
 ) -> tuple[float | None, str]:
     if part.kind == "static":
         return None, "a static layer cannot change"
     if part.indicators is not None:
-        return _indicator_change(held, part, t, c, target, rise=rise)
+        return _indicator_change(club, part, t, c, target, rise=rise)
     if part.excess is None:
-        return _mean_change(held, part, t, c, target, rise=rise)
-    return _tie_change(held, part, t, c, target, rise=rise)
+        return _mean_change(club, part, t, c, target, rise=rise)
+    return _tie_change(club, part, t, c, target, rise=rise)
 
 
 def _unit(unit: str) -> str:
     return "index" if unit == "1" else unit
 
 
-def _z_of(held: Membership, values: NDArray[np.float64], row: NDArray[np.float64], c: int) -> float:
+def _z_of(club: Membership, values: NDArray[np.float64], row: NDArray[np.float64], c: int) -> float:
     """Return the normalised value of one more row; the reference window stays as it is."""
-    definition = held.definition
-    window = np.append(window_years(held.data.years, definition, values), False)
+    definition = club.definition
+    window = np.append(window_years(club.data.years, definition, values), False)
     full = np.vstack([values, row])
     return float(normalise(full, window, definition.normaliser, limit=definition.limit)[-1, c])
 
 
 def _tie_change(
-    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+    club: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
 ) -> tuple[float | None, str]:
     """Multiply the country's ties with the anchors, both ways, and fit the baseline anew."""
     assert part.share is not None
     assert part.excess is not None
-    data, rule = held.data, part.rule
+    data, rule = club.data, part.rule
     share, excess = part.share, part.excess
     panel = data.ties[rule.ties].select(data.countries)
-    anchors = anchor_mask(held.definition.anchors, data.countries)
+    anchors = anchor_mask(club.definition.anchors, data.countries)
     years = [k for k, year in enumerate(panel.years) if year <= data.years[t]]
     slice_ = panel.ties[years[-1]]
     assert part.beta is not None
@@ -328,8 +328,8 @@ def _tie_change(
     def reaches(log_factor: float) -> bool:
         ties = changed(log_factor)
         fitted = expected(ties, kernel, tolerance=1e-10)
-        z = mu * _z_of(held, excess, anchor_excess(ties, fitted, anchors, eps=eps), c)
-        z += (1 - mu) * _z_of(held, share, anchor_shares(ties, anchors, eps=eps), c)
+        z = mu * _z_of(club, excess, anchor_excess(ties, fitted, anchors, eps=eps), c)
+        z += (1 - mu) * _z_of(club, share, anchor_shares(ties, anchors, eps=eps), c)
         return (z >= target - 1e-9) == rise
 
     far = np.log(_REACH) * (1 if rise else -1)
@@ -346,7 +346,7 @@ def _tie_change(
 
 
 def _mean_change(
-    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+    club: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
 ) -> tuple[float | None, str]:
     assert part.share is not None
     values = part.share
@@ -355,26 +355,26 @@ def _mean_change(
     def reaches(value: float) -> bool:
         row = values[t : t + 1].copy()
         row[0, c] = value
-        return (_z_of(held, values, row, c) >= target - 1e-9) == rise
+        return (_z_of(club, values, row, c) >= target - 1e-9) == rise
 
-    panel = held.data.ties[part.rule.ties].select(held.data.countries)
-    anchors = anchor_mask(held.definition.anchors, held.data.countries)
+    panel = club.data.ties[part.rule.ties].select(club.data.countries)
+    anchors = anchor_mask(club.definition.anchors, club.data.countries)
     most = float(np.nanmax(anchor_mean(panel.ties, anchors)))
     bound = most if rise else 0.0
     if not reaches(bound):
         return None, f"not within what any country has (0 to {most:.2f})"
-    found = _bisect(now, bound, reaches)
-    words = f"{found - now:+.2f} {part.unit} (now {now:.2f}), all else equal"
-    return found - now, words
+    level = _bisect(now, bound, reaches)
+    words = f"{level - now:+.2f} {part.unit} (now {now:.2f}), all else equal"
+    return level - now, words
 
 
 def _indicator_change(
-    held: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
+    club: Membership, part: Parts, t: int, c: int, target: float, *, rise: bool
 ) -> tuple[float | None, str]:
     """Change one indicator only; the one that needs the smallest step counts."""
     assert part.indicators is not None
     stack = part.indicators
-    scaled = np.array([_z_of(held, values, values[t : t + 1], c) for values in stack])
+    scaled = np.array([_z_of(club, values, values[t : t + 1], c) for values in stack])
     seen = ~np.isnan(scaled)
     best: tuple[float, float, str] | None = None
     for k in np.flatnonzero(seen):
@@ -388,7 +388,7 @@ def _indicator_change(
         def reaches(value: float, values: NDArray[np.float64] = values, need: float = need) -> bool:
             row = values[t : t + 1].copy()
             row[0, c] = value
-            return (_z_of(held, values, row, c) >= need - 1e-9) == rise
+            return (_z_of(club, values, row, c) >= need - 1e-9) == rise
 
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
         bound = high if rise else low
@@ -396,7 +396,7 @@ def _indicator_change(
             continue
         step = (_bisect(now, bound, reaches) - now) * item.direction
         effort = abs(step) / max(high - low, 1e-12)
-        unit = held.data.series[item.name].unit
+        unit = club.data.series[item.name].unit
         if item.log:
             amount, words = float(np.exp(step)), f"{100 * (np.exp(step) - 1):+.1f} % {item.name}"
         else:
@@ -424,7 +424,7 @@ class Assumption:
 
 
 def assumptions(
-    held: Membership, draws: Draws, variants: tuple[tuple[str, str], ...], country: str, year: int
+    club: Membership, draws: Draws, variants: tuple[tuple[str, str], ...], country: str, year: int
 ) -> tuple[Assumption, ...]:
     """List by factor and level how often the draws make a country a member, most telling first.
 
@@ -440,9 +440,9 @@ def assumptions(
     InputError
         When the year is not on file.
     """
-    t, c = held.at(country, year)
+    t, c = club.at(country, year)
     member = draws.inside[:, t, c]
-    state = bool(held.inside[t, c])
+    state = bool(club.inside[t, c])
     anchors = [variants[k][0] for k in range(0, len(variants), len(Normaliser))]
     out = []
     for factor, values in draws.factors.items():
@@ -455,7 +455,7 @@ def assumptions(
             share = float(member[chosen].mean())
             out.append(Assumption(factor, level, count, share, (share >= 0.5) != state))
     overall = float(member.mean())
-    return tuple(sorted(out, key=lambda one: -abs(one.member_prob - overall)))
+    return tuple(sorted(out, key=lambda each: -abs(each.member_prob - overall)))
 
 
 def _levels(

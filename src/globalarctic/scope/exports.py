@@ -1,4 +1,4 @@
-"""Results as rows: one a country and year, to CSV, JSON or Parquet."""
+"""Memberships as rows: one a country and year."""
 
 from __future__ import annotations
 
@@ -6,35 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic import tabular
 from globalarctic.scope.uncertainty import word_of
 
 if TYPE_CHECKING:
     from globalarctic.scope.membership import Membership
     from globalarctic.scope.uncertainty import Probability
 
-__all__ = ["SUFFIXES", "about", "rows", "since", "write_result"]
-
-SUFFIXES = (".csv", ".json", ".parquet")
-"""Suffixes that ``write_result`` knows."""
+__all__ = ["about", "rows", "since"]
 
 
-def about(held: Membership) -> dict[str, Any]:
+def about(club: Membership) -> dict[str, Any]:
     """Return what a result rests on: definition, lines, releases and what is not on file."""
-    definition, scores = held.definition, held.scores
+    definition, scores = club.definition, club.scores
     return {
         "definition": definition.name,
         "definition_version": definition.version,
         "title": definition.title,
         "anchors": list(definition.anchors),
         "weights": dict(zip(scores.names, scores.weights.tolist(), strict=True)),
-        "threshold": held.threshold,
-        "enter": held.enter,
-        "leave": held.leave,
+        "threshold": club.threshold,
+        "enter": club.enter,
+        "leave": club.leave,
         "reference": definition.reference_name,
         "reference_years": [definition.reference_first, definition.reference_last],
-        "release": held.data.release,
-        "notes": list(held.data.notes),
+        "release": club.data.release,
+        "notes": list(club.data.notes),
         "layers_not_on_file": list(scores.missing),
         "spans": {
             part.rule.name: list(part.span)
@@ -45,7 +41,7 @@ def about(held: Membership) -> dict[str, Any]:
     }
 
 
-def since(held: Membership, country: str, year: int) -> tuple[int | None, int | None]:
+def since(club: Membership, country: str, year: int) -> tuple[int | None, int | None]:
     """Return since when the present state holds and when that was decided; None from the start.
 
     Raises
@@ -55,13 +51,13 @@ def since(held: Membership, country: str, year: int) -> tuple[int | None, int | 
     InputError
         When the year is not on file.
     """
-    held.at(country, year)
-    past = [turn for turn in held.turns if turn.country == country and turn.decided_in <= year]
+    club.at(country, year)
+    past = [turn for turn in club.turns if turn.country == country and turn.decided_in <= year]
     return (past[-1].effective_from, past[-1].decided_in) if past else (None, None)
 
 
 def rows(
-    held: Membership, chance: Probability | None = None, *, years: tuple[int, ...] | None = None
+    club: Membership, chance: Probability | None = None, *, years: tuple[int, ...] | None = None
 ) -> list[dict[str, Any]]:
     """Return a row a country and year; None stands for what is not on file.
 
@@ -70,25 +66,25 @@ def rows(
     InputError
         When a year is not on file.
     """
-    wanted = held.data.years if years is None else years
-    anchors = set(held.definition.anchors)
+    wanted = club.data.years if years is None else years
+    anchors = set(club.definition.anchors)
     out = []
     for year in wanted:
-        for c, country in enumerate(held.data.countries):
-            t, _ = held.at(country, year)
-            effective, decided = since(held, country, year)
+        for c, country in enumerate(club.data.countries):
+            t, _ = club.at(country, year)
+            effective, decided = since(club, country, year)
             row: dict[str, Any] = {
                 "country": country,
                 "year": year,
-                "state": held.state(country, year).value,
+                "state": club.state(country, year).value,
                 "anchor": country in anchors,
                 "effective_from": effective,
                 "decided_in": decided,
-                "score": _known(held.scores.combined[t, c]),
-                "present_frac": _known(held.scores.present_frac[t, c]),
+                "score": _known(club.scores.combined[t, c]),
+                "present_frac": _known(club.scores.present_frac[t, c]),
             }
-            for k, name in enumerate(held.scores.names):
-                row[f"layer_{name}"] = _known(held.scores.layers[k, t, c])
+            for k, name in enumerate(club.scores.names):
+                row[f"layer_{name}"] = _known(club.scores.layers[k, t, c])
             if chance is not None:
                 member = _known(chance.member_prob[t, c])
                 row |= {
@@ -98,28 +94,10 @@ def rows(
                     "rank_mid": _known(chance.rank_mid[t, c]),
                     "rank_high": _known(chance.rank_high[t, c]),
                 }
-            row |= {"definition": held.definition.name, "release": held.data.release}
+            row |= {"definition": club.definition.name, "release": club.data.release}
             out.append(row)
     return out
 
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else round(float(value), 6)
-
-
-def write_result(
-    path: str,
-    held: Membership,
-    chance: Probability | None = None,
-    *,
-    years: tuple[int, ...] | None = None,
-) -> None:
-    """Write the rows to a file by its suffix; JSON also says what the result rests on.
-
-    Raises
-    ------
-    InputError
-        When the suffix is unknown, pyarrow is missing for Parquet, or the file cannot be written.
-    """
-    tabular.ending(path, SUFFIXES)
-    tabular.write(rows(held, chance, years=years), path, about=about(held))

@@ -216,10 +216,10 @@ class LineReason(Result):
             notes.append(f"On file, not counted: {', '.join(reason.shown_only)}.")
         if reason.missing:
             notes.append(f"Not on file: {', '.join(reason.missing)}.")
-        found = [Table(title, columns, body, (*notes, *basis_notes(self.basis)))]
+        tables = [Table(title, columns, body, (*notes, *basis_notes(self.basis)))]
         if self.assumptions:
             turning = sorted(self.assumptions, key=lambda a: not a.flips)[:10]
-            found.append(
+            tables.append(
                 Table(
                     "Assumptions of the draws",
                     (words("Assumption"), words("Level"), number("Draws"), number("P"),
@@ -229,7 +229,7 @@ class LineReason(Result):
                 )
             )  # fmt: skip
         if self.drivers:
-            found.append(
+            tables.append(
                 Table(
                     "What drives the margin",
                     (words("Assumption"), number("First order"), number("Total")),
@@ -237,7 +237,7 @@ class LineReason(Result):
                           for d in self.drivers),
                 )
             )  # fmt: skip
-        return tuple(found)
+        return tuple(tables)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -273,7 +273,7 @@ class LineChecks(Result):
             for s in self.left_out
         )  # fmt: skip
         columns = words("Left out"), number(f"Members {self.year}"), number("Shared")
-        found = [Table(self.title, columns, body, (note,))]
+        tables = [Table(self.title, columns, body, (note,))]
         if self.index:
             spans = []
             for what in dict.fromkeys(match.what for match in self.index):
@@ -282,8 +282,8 @@ class LineChecks(Result):
                 spans.append((what, f"{of[0].year}-{of[-1].year}",
                               range_text(min(spearman), max(spearman), 2)))  # fmt: skip
             heads = ident("Liner connectivity against"), number("Years"), number("Spearman")
-            found.append(Table("Nothing is fitted to the index", heads, tuple(spans)))
-        return tuple(found)
+            tables.append(Table("Nothing is fitted to the index", heads, tuple(spans)))
+        return tuple(tables)
 
 
 def line_club(

@@ -63,39 +63,39 @@ def load_evidence(
     >>> load_evidence(2000, 2002).years
     (2000, 2001, 2002)
     """
-    held = load_release() if release is None else release
+    base = load_release() if release is None else release
     if last < first:
         raise InputError(f"the years {first}-{last} are empty; the first must not be the later one")
-    if first > held.last_year or last < 1990:
-        raise InputError(f"no data for {first}-{last}; the release holds 1990-{held.last_year}")
-    distance = held.tie("distance_km").ties[0].copy()
+    if first > base.last_year or last < 1990:
+        raise InputError(f"no data for {first}-{last}; the release holds 1990-{base.last_year}")
+    distance = base.tie("distance_km").ties[0].copy()
     np.fill_diagonal(distance, np.nan)
     placed = ~np.all(np.isnan(distance), axis=1)
-    countries = tuple(c for c, known in zip(held.countries, placed, strict=True) if known)
-    lost = [c for c, known in zip(held.countries, placed, strict=True) if not known]
-    ties = dict(held.ties)
-    notes = [held.vintage]
+    countries = tuple(c for c, known in zip(base.countries, placed, strict=True) if known)
+    lost = [c for c, known in zip(base.countries, placed, strict=True) if not known]
+    ties = dict(base.ties)
+    notes = [base.vintage]
     if lost:
         notes.append(f"left out, no distance on file: {', '.join(lost)}")
     if trade is not None:
-        ties["trade"] = _on_axis(trade, held.countries)
+        ties["trade"] = _on_axis(trade, base.countries)
         notes.append(f"trade: {trade.provenance.source} ({trade.provenance.vintage})")
     else:
         notes.append("no trade on file: its licence lets each user fetch it, not us embed it")
     if papers is not None:
-        ties["arctic_papers"] = _on_axis(papers, held.countries)
+        ties["arctic_papers"] = _on_axis(papers, base.countries)
         notes.append(f"papers: {papers.provenance.source} ({papers.provenance.vintage})")
-    series = dict(held.series)
-    derived = _per_person(held)
+    series = dict(base.series)
+    derived = _per_person(base)
     series[derived.indicator] = derived
     return Evidenced(
         countries,
         tuple(range(first, last + 1)),
         ties,
         series,
-        held.tie("distance_km").select(countries).ties[0],
-        held.tie("contiguity").select(countries).ties[0],
-        held.version,
+        base.tie("distance_km").select(countries).ties[0],
+        base.tie("contiguity").select(countries).ties[0],
+        base.version,
         tuple(notes),
     )
 
@@ -190,8 +190,8 @@ def _on_axis(panel: TiePanel, countries: tuple[str, ...]) -> TiePanel:
     return replace(panel, countries=countries, ties=ties)
 
 
-def _per_person(held: CountryRelease) -> SeriesPanel:
-    gdp, people = held.indicator("gdp_constant_usd"), held.indicator("population")
+def _per_person(base: CountryRelease) -> SeriesPanel:
+    gdp, people = base.indicator("gdp_constant_usd"), base.indicator("population")
     with np.errstate(invalid="ignore", divide="ignore"):
         values = np.where(people.values > 0, gdp.values / people.values, np.nan)
     return replace(
@@ -212,12 +212,12 @@ def find_country(text: str, names: Mapping[str, Country] | None = None) -> str:
     >>> find_country("no"), find_country("Китай"), find_country("KOR")
     ('NOR', 'CHN', 'KOR')
     """
-    held = load_release().names if names is None else names
+    by_code = load_release().names if names is None else names
     wanted = text.strip().casefold()
-    for code, country in held.items():
+    for code, country in by_code.items():
         known = (code, country.iso2, country.name_en, country.name_zh, country.name_ru)
         if wanted in {name.casefold() for name in known}:
             return code
     raise UnknownNameError.among(
-        "country", text, [*held, *(country.name_en for country in held.values())]
+        "country", text, [*by_code, *(country.name_en for country in by_code.values())]
     )

@@ -83,8 +83,8 @@ def youden_threshold(scores: NDArray[np.float64], labels: NDArray[np.bool_]) -> 
     >>> youden_threshold(np.array([0.0, 1.0, 2.0, 3.0]), np.array([False, False, True, True]))
     1.5
     """
-    held = ~np.isnan(scores)
-    values, marks = scores[held], labels[held]
+    known = ~np.isnan(scores)
+    values, marks = scores[known], labels[known]
     if not marks.any() or marks.all():
         raise InputError(
             "the reference list needs countries inside and outside it with a score in the "
@@ -173,12 +173,12 @@ def turns(
     >>> turns(scores, inside, years=(2001, 2002), countries=("NOR",), run_years=2)
     (Turn(country='NOR', entered=True, decided_in=2002, effective_from=2001),)
     """
-    found = []
+    moves = []
     before = np.vstack([np.zeros((1, len(countries)), dtype=np.bool_), inside[:-1]])
     for t, c in np.argwhere(inside != before):
         seen = [k for k in range(t + 1) if not np.isnan(scores[k, c])]
-        found.append(Turn(countries[c], bool(inside[t, c]), years[t], years[seen[-run_years]]))
-    return tuple(sorted(found, key=lambda turn: (turn.decided_in, turn.country)))
+        moves.append(Turn(countries[c], bool(inside[t, c]), years[t], years[seen[-run_years]]))
+    return tuple(sorted(moves, key=lambda turn: (turn.decided_in, turn.country)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +256,8 @@ class Membership:
             When the year is not on file.
         """
         t, _ = self.at(self.data.countries[0], year)
-        held = self.inside[t] & ~self.unknown[t]
-        return tuple(sorted(c for c, yes in zip(self.data.countries, held, strict=True) if yes))
+        there = self.inside[t] & ~self.unknown[t]
+        return tuple(sorted(c for c, yes in zip(self.data.countries, there, strict=True) if yes))
 
 
 def membership(definition: Definition, data: Evidenced) -> Membership:
@@ -290,25 +290,25 @@ def from_scores(definition: Definition, data: Evidenced, scores: LayerScores) ->
             f"the reference window {definition.reference_first}-{definition.reference_last} lies "
             f"outside the data, {data.years[0]}-{data.years[-1]}"
         )
-    held = scores.combined[window]
+    scored = scores.combined[window]
     threshold = rule.threshold
     if threshold is None:
         for name in definition.reference_members:
             if name not in data.countries:
                 raise UnknownNameError.among("country", name, data.countries)
         labels = np.isin(data.countries, definition.reference_members)
-        threshold = youden_threshold(held.ravel(), np.tile(labels, len(held)))
-    sigma = step_noise(held)
+        threshold = youden_threshold(scored.ravel(), np.tile(labels, len(scored)))
+    sigma = step_noise(scored)
     enter, leave = threshold + rule.band * sigma, threshold - rule.band * sigma
     inside = decide(scores.combined, enter=enter, leave=leave, years=rule.years)
     unknown = _unknown(scores.combined, rule.unknown_after)
-    found = turns(
+    moves = turns(
         scores.combined, inside, years=data.years, countries=data.countries, run_years=rule.years
     )
-    return Membership(definition, data, scores, threshold, sigma, inside, unknown, found)
+    return Membership(definition, data, scores, threshold, sigma, inside, unknown, moves)
 
 
-def reweighted(held: Membership, weights: dict[str, float]) -> Membership:
+def reweighted(club: Membership, weights: dict[str, float]) -> Membership:
     """Return the membership under other layer weights; the layers are not computed again.
 
     Threshold, noise and every decision are anew, as a slider needs it.
@@ -324,14 +324,14 @@ def reweighted(held: Membership, weights: dict[str, float]) -> Membership:
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> held = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
-    >>> other = reweighted(held, {"environment": 0.0})
-    >>> direct = membership(other.definition, held.data)
+    >>> club = membership(load_definition("votes-alike"), load_evidence(1995, 2004))
+    >>> other = reweighted(club, {"environment": 0.0})
+    >>> direct = membership(other.definition, club.data)
     >>> bool(np.array_equal(other.inside, direct.inside))
     True
     """
-    definition = held.definition.with_weights(weights)
-    scores = held.scores
+    definition = club.definition.with_weights(weights)
+    scores = club.scores
     new = np.array([rule.weight for rule in definition.layers])
     combined, present = combine(
         scores.counted,
@@ -340,7 +340,7 @@ def reweighted(held: Membership, weights: dict[str, float]) -> Membership:
         aggregation=definition.aggregation,
     )
     changed = replace(scores, weights=new / new.sum(), combined=combined, present_frac=present)
-    return from_scores(definition, held.data, changed)
+    return from_scores(definition, club.data, changed)
 
 
 def _unknown(scores: NDArray[np.float64], after: int) -> NDArray[np.bool_]:

@@ -87,8 +87,8 @@ def pagerank(
         raise InputError(f"restart needs {n} values of 0 or more, one of them above 0")
     visits: NDArray[np.float64] = np.empty((1, len(ties), n))
     changes = np.zeros(len(ties))
-    held = np.ascontiguousarray(ties, dtype=np.float64)
-    walks(held, (start / start.sum())[None], damping, tolerance, max_rounds, visits, changes)
+    flows = np.ascontiguousarray(ties, dtype=np.float64)
+    walks(flows, (start / start.sum())[None], damping, tolerance, max_rounds, visits, changes)
     if np.any(changes < 0):
         raise InputError(f"slice {int(np.argmin(changes))} has a negative tie; ties are 0 or more")
     if np.any(changes >= tolerance):
@@ -96,8 +96,8 @@ def pagerank(
             f"the walk of slice {int(np.argmax(changes))} still moves by {changes.max():.1e} after "
             f"{max_rounds} rounds; allow more rounds, a larger tolerance or less damping"
         )
-    found: NDArray[np.float64] = visits[0]
-    return found
+    visited: NDArray[np.float64] = visits[0]
+    return visited
 
 
 def reach(
@@ -121,14 +121,14 @@ def reach(
     Examples
     --------
     >>> ties = np.array([[[0.0, 4.0, 1.0], [4.0, 0.0, 1.0], [1.0, 1.0, 0.0]]])
-    >>> found = reach(ties, np.array([True, False, False]))
-    >>> bool(found[0, 1] > found[0, 2])
+    >>> visited = reach(ties, np.array([True, False, False]))
+    >>> bool(visited[0, 1] > visited[0, 2])
     True
     """
-    held = _clean(ties)
-    near = pagerank(held, anchors.astype(np.float64), damping=damping, tolerance=tolerance)
-    anywhere = pagerank(held, damping=damping, tolerance=tolerance)
-    tied = (held.sum(axis=2) + held.sum(axis=1)) > 0
+    flows = _clean(ties)
+    near = pagerank(flows, anchors.astype(np.float64), damping=damping, tolerance=tolerance)
+    anywhere = pagerank(flows, damping=damping, tolerance=tolerance)
+    tied = (flows.sum(axis=2) + flows.sum(axis=1)) > 0
     safe = np.where(tied & (near > 0), near, 1.0)
     return np.where(tied & (near > 0), np.log(safe / anywhere), np.nan)
 
@@ -146,8 +146,8 @@ def strength(ties: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> strength(np.array([[[0.0, 2.0], [1.0, 0.0]]])).tolist()
     [[3.0, 3.0]]
     """
-    held = _clean(ties)
-    return np.asarray(held.sum(axis=2) + held.sum(axis=1))
+    flows = _clean(ties)
+    return np.asarray(flows.sum(axis=2) + flows.sum(axis=1))
 
 
 def tie_significance(ties: NDArray[np.float64], *, directed: bool = False) -> NDArray[np.float64]:
@@ -183,11 +183,11 @@ def tie_significance(ties: NDArray[np.float64], *, directed: bool = False) -> ND
     """
     from globalarctic.scope._kernels.networks import significance
 
-    held = _clean(ties)
+    flows = _clean(ties)
     if not directed:
-        held = held + held.transpose(0, 2, 1)
-    p = np.empty_like(held)
-    significance(np.ascontiguousarray(held), p)
+        flows = flows + flows.transpose(0, 2, 1)
+    p = np.empty_like(flows)
+    significance(np.ascontiguousarray(flows), p)
     return p
 
 
@@ -232,7 +232,7 @@ def core_number(linked: NDArray[np.bool_]) -> NDArray[np.int64]:
 
     if linked.ndim != 3 or not np.array_equal(linked, linked.transpose(0, 2, 1)):
         raise InputError("links must be symmetric, of shape (slices, countries, countries)")
-    held = linked & ~np.eye(linked.shape[1], dtype=np.bool_)
-    cores = np.zeros(held.shape[:2], dtype=np.int64)
-    core_numbers(np.ascontiguousarray(held), cores)
+    flows = linked & ~np.eye(linked.shape[1], dtype=np.bool_)
+    cores = np.zeros(flows.shape[:2], dtype=np.int64)
+    core_numbers(np.ascontiguousarray(flows), cores)
     return cores

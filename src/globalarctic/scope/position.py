@@ -128,10 +128,10 @@ class ReachDraws:
         """
         if year not in self.years:
             raise InputError(f"{year} was not drawn; there are {list(self.years)}")
-        held = self.reach[:, self.years.index(year)]
-        out = np.full((3, held.shape[1]), np.nan)
-        seen = ~np.all(np.isnan(held), axis=0)
-        out[:, seen] = np.nanquantile(held[:, seen], (0.05, 0.5, 0.95), axis=0)
+        yearly = self.reach[:, self.years.index(year)]
+        out = np.full((3, yearly.shape[1]), np.nan)
+        seen = ~np.all(np.isnan(yearly), axis=0)
+        out[:, seen] = np.nanquantile(yearly[:, seen], (0.05, 0.5, 0.95), axis=0)
         return out
 
 
@@ -170,37 +170,37 @@ def kind_network(
     >>> kind_network(load_definition("votes-alike"), data, TieKind.ACTUAL).years
     (2015, 2017)
     """
-    found = []
+    layers_held = []
     for rule in definition.layers:
         if rule.ties and rule.ties in data.ties and data.ties[rule.ties].kind is kind:
             panel = data.ties[rule.ties].select(data.countries)
-            held = [t for t, y in enumerate(panel.years) if y in (years or data.years)]
-            if held:
-                found.append((rule, panel, held))
-    if not found:
+            slices = [t for t, y in enumerate(panel.years) if y in (years or data.years)]
+            if slices:
+                layers_held.append((rule, panel, slices))
+    if not layers_held:
         raise InputError(
             f"no layer of {kind} ties is on file in {list(years) or list(data.years)}; choose "
             "another kind or year, or load trade with `globalarctic data get baci`"
         )
-    axis = tuple(sorted({panel.years[t] for _, panel, held in found for t in held}))
+    axis = tuple(sorted({panel.years[t] for _, panel, slices in layers_held for t in slices}))
     n = len(data.countries)
-    ties = np.zeros((len(found), len(axis), n, n))
-    for k, (_, panel, held) in enumerate(found):
-        for t in held:
-            one = np.where(np.isnan(panel.ties[t]), 0.0, panel.ties[t])
-            np.fill_diagonal(one, 0.0)
-            total = one.sum()
-            ties[k, axis.index(panel.years[t])] = one / total if total > 0 else 0.0
-    weights = np.array([rule.weight for rule, _, _ in found])
+    ties = np.zeros((len(layers_held), len(axis), n, n))
+    for k, (_, panel, slices) in enumerate(layers_held):
+        for t in slices:
+            matrix = np.where(np.isnan(panel.ties[t]), 0.0, panel.ties[t])
+            np.fill_diagonal(matrix, 0.0)
+            total = matrix.sum()
+            ties[k, axis.index(panel.years[t])] = matrix / total if total > 0 else 0.0
+    weights = np.array([rule.weight for rule, _, _ in layers_held])
     return KindNetwork(
         kind,
-        tuple(rule.name for rule, _, _ in found),
+        tuple(rule.name for rule, _, _ in layers_held),
         weights / weights.sum(),
         data.countries,
         axis,
         ties,
-        np.array([_tie_noise(panel.ties) for _, panel, _ in found]),
-        tuple(f"{p.provenance.source} ({p.provenance.vintage})" for _, p, _ in found),
+        np.array([_tie_noise(panel.ties) for _, panel, _ in layers_held]),
+        tuple(f"{p.provenance.source} ({p.provenance.vintage})" for _, p, _ in layers_held),
     )
 
 
@@ -230,17 +230,17 @@ def position(
             f"no {network.kind} ties of {year}; on file are {', '.join(map(str, network.years))}"
         )
     mask = anchor_mask(anchors, network.countries)
-    one = network.combined()[[network.years.index(year)]]
+    combined = network.combined()[[network.years.index(year)]]
     return Position(
         network.kind,
         network.names,
         year,
         alpha,
         network.countries,
-        strength(one)[0],
-        anchor_importance(one, mask)[0],
-        reach(one, mask)[0],
-        core_number(backbone(one, alpha=alpha))[0],
+        strength(combined)[0],
+        anchor_importance(combined, mask)[0],
+        reach(combined, mask)[0],
+        core_number(backbone(combined, alpha=alpha))[0],
     )
 
 
@@ -279,7 +279,7 @@ def reach_draws(
     if mask.sum() > 2:
         for c in np.flatnonzero(mask):
             sets.append(mask & (np.arange(n) != c))
-    restarts = np.array([one / one.sum() for one in sets])
+    restarts = np.array([each / each.sum() for each in sets])
     chosen = rng.integers(0, len(sets), draws)
     sigma = float(np.sqrt(np.sum((network.weights * network.noise) ** 2)))
     pool = np.zeros(0, dtype=np.float32)
@@ -320,12 +320,12 @@ def strength_match(
     wanted = tuple(code for code in network.countries if code in known)
     columns = [network.countries.index(code) for code in wanted]
     values = index.select(wanted).values
-    found = []
+    matches = []
     for t, year in enumerate(network.years):
         if year in index.years:
             ours = np.where(sums[t, columns] > 0, sums[t, columns], np.nan)
             theirs = values[index.years.index(year)]
             if (~np.isnan(ours) & ~np.isnan(theirs)).sum() >= 10:
                 rho, count = rank_correlation(ours, theirs)
-                found.append(IndexMatch("strength of actual ties", year, rho, count))
-    return tuple(found)
+                matches.append(IndexMatch("strength of actual ties", year, rho, count))
+    return tuple(matches)

@@ -44,11 +44,11 @@ def views(definition: Definition, data: Evidenced) -> tuple[tuple[str, Membershi
     >>> [name for name, _ in views(load_definition("votes-alike"), load_evidence(1995, 2004))]
     ['all anchors', 'without the USA', 'without Russia']
     """
-    found = [("all anchors", membership(definition, data))]
+    entries = [("all anchors", membership(definition, data))]
     for view in definition.views:
         anchors = tuple(name for name in definition.anchors if name not in view.without)
-        found.append((view.name, membership(definition.with_anchors(anchors), data)))
-    return tuple(found)
+        entries.append((view.name, membership(definition.with_anchors(anchors), data)))
+    return tuple(entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ def _ranks(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return ranks, 1 the highest, ties their mean; NaN without a score."""
     from scipy.stats import rankdata
 
-    held = ~np.isnan(scores)
+    known = ~np.isnan(scores)
     out = np.full(scores.shape, np.nan)
-    out[held] = rankdata(-scores[held])
+    out[known] = rankdata(-scores[known])
     return out
 
 
@@ -126,15 +126,15 @@ def rank_correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> tuple[fl
     >>> rank_correlation(np.array([1.0, 2, 3, np.nan]), np.array([2.0, 4, 9, 1]))
     (1.0, 3)
     """
-    held = ~np.isnan(a) & ~np.isnan(b)
-    if held.sum() < 3:
-        raise InputError(f"only {int(held.sum())} countries have both values; at least 3 needed")
-    first, second = (_ranks(values[held]) for values in (a, b))
+    known = ~np.isnan(a) & ~np.isnan(b)
+    if known.sum() < 3:
+        raise InputError(f"only {int(known.sum())} countries have both values; at least 3 needed")
+    first, second = (_ranks(values[known]) for values in (a, b))
     first, second = first - first.mean(), second - second.mean()
     spread = float(np.sqrt(np.sum(first**2) * np.sum(second**2)))
     if spread == 0:
         raise InputError("all values of one side are equal; there is no rank correlation")
-    return round(float(np.sum(first * second)) / spread, 12), int(held.sum())
+    return round(float(np.sum(first * second)) / spread, 12), int(known.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +200,14 @@ def placebo(definition: Definition, data: Evidenced, *, draws: int = 20, seed: i
     )
 
 
-def _separation(held: Membership) -> float:
+def _separation(club: Membership) -> float:
     """Return Youden's J of the reference list at the threshold, in the reference window."""
-    definition, years = held.definition, np.array(held.data.years)
+    definition, years = club.definition, np.array(club.data.years)
     window = (years >= definition.reference_first) & (years <= definition.reference_last)
-    scores = held.scores.combined[window]
-    marks = np.tile(np.isin(held.data.countries, definition.reference_members), (len(scores), 1))
+    scores = club.scores.combined[window]
+    marks = np.tile(np.isin(club.data.countries, definition.reference_members), (len(scores), 1))
     seen = ~np.isnan(scores)
-    above = scores >= held.threshold
+    above = scores >= club.threshold
     return float(np.mean(above[seen & marks]) - np.mean(above[seen & ~marks]))
 
 
@@ -234,8 +234,8 @@ def stability(definition: Definition, data: Evidenced) -> tuple[Stability, ...]:
     --------
     >>> from globalarctic.scope.definition import load_definition
     >>> from globalarctic.scope.load import load_evidence
-    >>> found = stability(load_definition("votes-alike"), load_evidence(1995, 2004))
-    >>> found[0].left_out, 0 <= found[0].jaccard <= 1
+    >>> entries = stability(load_definition("votes-alike"), load_evidence(1995, 2004))
+    >>> entries[0].left_out, 0 <= entries[0].jaccard <= 1
     ('anchor CAN', True)
     """
     whole = membership(definition, data)
@@ -252,16 +252,16 @@ def stability(definition: Definition, data: Evidenced) -> tuple[Stability, ...]:
                 others.append((f"layer {rule.name}", definition.with_weights({rule.name: 0.0})))
             except SchemaError:
                 continue  # the only layer: nothing would be left
-    found = []
+    entries = []
     for name, other in others:
         try:
-            held = membership(other, data)
+            club = membership(other, data)
         except InputError as error:
-            found.append(Stability(name, -1, float("nan"), str(error)))
+            entries.append(Stability(name, -1, float("nan"), str(error)))
             continue
-        same = jaccard(whole.inside[-1], held.inside[-1])
-        found.append(Stability(name, int(held.inside[-1].sum()), same))
-    return tuple(found)
+        same = jaccard(whole.inside[-1], club.inside[-1])
+        entries.append(Stability(name, int(club.inside[-1].sum()), same))
+    return tuple(entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,17 +274,17 @@ class IndexMatch:
     countries: int
 
 
-def index_match(held: Membership, index: SeriesPanel) -> tuple[IndexMatch, ...]:
+def index_match(club: Membership, index: SeriesPanel) -> tuple[IndexMatch, ...]:
     """Compare scores, layer by layer and combined, with a published index, year by year.
 
     A year in which fewer than ten countries have both is left out. The index is never fitted to.
     """
     axis = {code: k for k, code in enumerate(index.countries)}
-    columns = [axis.get(code, -1) for code in held.data.countries]
-    found = []
-    layers = zip(held.scores.names, held.scores.layers, strict=True)
-    for what, scores in (("score", held.scores.combined), *layers):
-        for t, year in enumerate(held.data.years):
+    columns = [axis.get(code, -1) for code in club.data.countries]
+    entries = []
+    layers = zip(club.scores.names, club.scores.layers, strict=True)
+    for what, scores in (("score", club.scores.combined), *layers):
+        for t, year in enumerate(club.data.years):
             if year not in index.years:
                 continue
             row = index.values[index.years.index(year)]
@@ -292,5 +292,5 @@ def index_match(held: Membership, index: SeriesPanel) -> tuple[IndexMatch, ...]:
             both = ~np.isnan(scores[t]) & ~np.isnan(other)
             if both.sum() >= 10:
                 rho, count = rank_correlation(scores[t], other)
-                found.append(IndexMatch(what, year, rho, count))
-    return tuple(found)
+                entries.append(IndexMatch(what, year, rho, count))
+    return tuple(entries)

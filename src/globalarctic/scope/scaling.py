@@ -77,23 +77,23 @@ def normalise(
     >>> normalise(np.array([[0.0, 1.0, 2.0]]), np.array([True])).round(3).tolist()
     [[-0.674, 0.0, 0.674]]
     """
-    held = values[window]
-    held = held[~np.isnan(held)]
-    if held.size == 0:
+    known = values[window]
+    known = known[~np.isnan(known)]
+    if known.size == 0:
         raise InputError("the reference window holds no value of this layer; move [reference]")
-    if np.ptp(held) == 0:
+    if np.ptp(known) == 0:
         raise InputError("all values of the reference window are equal; drop the indicator")
     if how is Normaliser.ROBUST_Z:
-        middle = float(np.median(held))
-        spread = 1.4826 * float(np.median(np.abs(held - middle)))
+        middle = float(np.median(known))
+        spread = 1.4826 * float(np.median(np.abs(known - middle)))
         if spread == 0:
-            spread = 1.2533 * float(np.mean(np.abs(held - middle)))
+            spread = 1.2533 * float(np.mean(np.abs(known - middle)))
         return np.clip((values - middle) / spread, -limit, limit)
     if how is Normaliser.Z:
-        return np.clip((values - float(held.mean())) / float(held.std(ddof=1)), -limit, limit)
+        return np.clip((values - float(known.mean())) / float(known.std(ddof=1)), -limit, limit)
     if how is Normaliser.MIN_MAX:
-        return (values - float(held.min())) / float(np.ptp(held))
-    ordered = np.sort(held)
+        return (values - float(known.min())) / float(np.ptp(known))
+    ordered = np.sort(known)
     below = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
     return np.where(np.isnan(values), np.nan, below / (2.0 * len(ordered)))
 

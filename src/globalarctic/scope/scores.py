@@ -181,10 +181,10 @@ def _mean_of_anchors(
     values: NDArray[np.float64], anchors: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Return the mean of the anchors, of the other anchors for an anchor; shape of ``values``."""
-    held = ~np.isnan(values) & anchors
-    total = np.where(held, values, 0.0).sum(axis=1, keepdims=True)
-    count = held.sum(axis=1, keepdims=True)
-    total, count = total - np.where(held, values, 0.0), count - held
+    known = ~np.isnan(values) & anchors
+    total = np.where(known, values, 0.0).sum(axis=1, keepdims=True)
+    count = known.sum(axis=1, keepdims=True)
+    total, count = total - np.where(known, values, 0.0), count - known
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
@@ -252,10 +252,10 @@ def _mean_parts(
 
 
 def _on_years(
-    values: NDArray[np.float64], held: tuple[int, ...], wanted: tuple[int, ...]
+    values: NDArray[np.float64], panel_years: tuple[int, ...], wanted: tuple[int, ...]
 ) -> NDArray[np.float64]:
     out = np.full((len(wanted), values.shape[1]), np.nan)
-    index = {year: t for t, year in enumerate(held)}
+    index = {year: t for t, year in enumerate(panel_years)}
     for t, year in enumerate(wanted):
         if year in index:
             out[t] = values[index[year]]
@@ -319,14 +319,14 @@ def combine(
     >>> combine(layers, np.array([0.6, 0.4]))[0].tolist()
     [[1.0]]
     """
-    held = ~np.isnan(layers)
+    known = ~np.isnan(layers)
     share = weights / weights.sum()
-    present = np.einsum("l,lyc->yc", share, held.astype(np.float64))
-    on_file = np.einsum("l,ly->y", share, np.any(held, axis=2).astype(np.float64))[:, None]
+    present = np.einsum("l,lyc->yc", share, known.astype(np.float64))
+    on_file = np.einsum("l,ly->y", share, np.any(known, axis=2).astype(np.float64))[:, None]
     values = layers
     if aggregation == "geometric":
         values = np.log(np.clip(50.0 + 50.0 / 3.0 * layers, 1.0, 100.0))
-    total = np.einsum("l,lyc->yc", share, np.where(held, values, 0.0))
+    total = np.einsum("l,lyc->yc", share, np.where(known, values, 0.0))
     enough = (present >= min_weight_frac * on_file - 1e-12) & (present > 0)
     combined = np.where(enough, total / np.where(present > 0, present, 1.0), np.nan)
     if aggregation == "geometric":

@@ -63,8 +63,8 @@ def sobol_indices(
 
     Examples
     --------
-    >>> found = sobol_indices(lambda x: 2 * x[:, 0] + x[:, 1], ("a", "b"), samples=512)
-    >>> found.total[:, 0].round(1).tolist()
+    >>> results = sobol_indices(lambda x: 2 * x[:, 0] + x[:, 1], ("a", "b"), samples=512)
+    >>> results.total[:, 0].round(1).tolist()
     [0.8, 0.2]
     """
     from scipy.stats import qmc
@@ -94,7 +94,7 @@ def sobol_indices(
 
 def margin_indices(
     definition: Definition,
-    held: Panels,
+    variants: Panels,
     *,
     countries: tuple[str, ...],
     year_at: int,
@@ -122,14 +122,14 @@ def margin_indices(
         out = np.empty((len(points), len(countries) + 1))
         for start in range(0, len(points), step):
             part = points[start : start + step]
-            found = draw(definition, held, countries=countries, uniform=part, noise=False)
-            out[start : start + len(part), :-1] = found.margins[:, year_at]
-            out[start : start + len(part), -1] = found.inside[:, year_at].sum(axis=1)
+            results = draw(definition, variants, countries=countries, uniform=part, noise=False)
+            out[start : start + len(part), :-1] = results.margins[:, year_at]
+            out[start : start + len(part), -1] = results.inside[:, year_at].sum(axis=1)
             if progress is not None:
                 progress("what drives the margins", (start + len(part)) / len(points))
         kept.append(~np.any(np.isnan(out), axis=0))
         return out[:, kept[-1]]
 
-    found = sobol_indices(model, factors, samples=samples, seed=seed)
+    results = sobol_indices(model, factors, samples=samples, seed=seed)
     names = np.array([*countries, "*"])
-    return found, tuple(names[kept[-1]].tolist())
+    return results, tuple(names[kept[-1]].tolist())

@@ -193,7 +193,7 @@ FACTORS = ("balance", "normaliser", "aggregation", "band", "run", "anchor")
 
 
 def from_uniform(
-    definition: Definition, held: Panels, uniform: NDArray[np.float64]
+    definition: Definition, variants: Panels, uniform: NDArray[np.float64]
 ) -> dict[str, NDArray[np.float64]]:
     """Turn uniform numbers into assumptions.
 
@@ -212,10 +212,10 @@ def from_uniform(
     for layer, alpha in enumerate(shape):
         if alpha > 0:
             weights[:, layer] = gamma.ppf(uniform[:, len(FACTORS) + layer], alpha)
-    sets = len(held.variants) // len(Normaliser)
+    sets = len(variants.variants) // len(Normaliser)
     anchor = np.minimum((uniform[:, 5] * sets).astype(np.int64), sets - 1)
     normaliser = np.minimum((uniform[:, 1] * len(Normaliser)).astype(np.int64), len(Normaliser) - 1)
-    found = {
+    named = {
         "balance": uniform[:, 0],
         "normaliser": normaliser.astype(np.float64),
         "aggregation": (uniform[:, 2] > 0.5).astype(np.float64),
@@ -226,13 +226,13 @@ def from_uniform(
     }
     total = weights.sum(axis=1)
     for layer, rule in enumerate(definition.layers):
-        found[f"weight {rule.name}"] = weights[:, layer] / total
-    return found
+        named[f"weight {rule.name}"] = weights[:, layer] / total
+    return named
 
 
 def draw(
     definition: Definition,
-    held: Panels,
+    variants: Panels,
     *,
     countries: tuple[str, ...],
     draws: int = 2000,
@@ -268,9 +268,9 @@ def draw(
     if uniform is None:
         uniform = rng.random((draws, len(FACTORS) + layers))
     draws = len(uniform)
-    factors = from_uniform(definition, held, uniform)
+    factors = from_uniform(definition, variants, uniform)
     weights = np.stack([factors[f"weight {rule.name}"] for rule in definition.layers], axis=1)
-    years, n = held.share.shape[2:]
+    years, n = variants.share.shape[2:]
     marks = np.isin(countries, definition.reference_members)
     fixed = np.nan if definition.rule.threshold is None else definition.rule.threshold
     inside = np.zeros((draws, years, n), dtype=np.bool_)
@@ -288,9 +288,9 @@ def draw(
             gaps = rng.standard_normal((size, n), dtype=np.float32)
             repeats = _bootstrap(rng, marks, size)
         run_draws(
-            held.share,
-            held.excess,
-            held.sigmas,
+            variants.share,
+            variants.excess,
+            variants.sigmas,
             factors["variant"][part].astype(np.int64),
             weights[part],
             factors["balance"][part],
@@ -300,8 +300,8 @@ def draw(
             marks,
             repeats,
             fixed,
-            held.first,
-            held.last,
+            variants.first,
+            variants.last,
             definition.rule.min_weight_frac,
             normals,
             gaps,

@@ -415,22 +415,22 @@ def _card_dimensions(decision: Decision, t: int, c: int) -> tuple[CardDimension,
     rule, definition = decision.definition.rule, decision.definition
     states = np.isin(decision.countries, definition.members or definition.tied_to)
     reference = decision.year_at(rule.reference_year)
-    found = []
+    entries = []
     for d, dimension in enumerate(definition.dimensions):
         score = float(decision.scores[d, t, c])
         median = float(np.nanmedian(decision.scores[d, reference, states]))
         counts = None if np.isnan(score) else score >= rule.cut - 1e-9
-        found.append(CardDimension(dimension.name, _known(100 * score), 100 * median, counts))
-    return tuple(found)
+        entries.append(CardDimension(dimension.name, _known(100 * score), 100 * median, counts))
+    return tuple(entries)
 
 
 def _card_indicators(decision: Decision, country: str, year: int) -> tuple[CardIndicator, ...]:
     t, c = decision.at(country, year)
-    found, k = [], 0
+    entries, k = [], 0
     for dimension in decision.definition.dimensions:
         for item in dimension.indicators:
             on_file: IndicatorReading = cell(decision.readings, k, country, year)
-            found.append(
+            entries.append(
                 CardIndicator(
                     dimension.name, item.name, item.weight,
                     _known(100.0 * decision.levels[k, t, c]), _known(on_file.value),
@@ -439,7 +439,7 @@ def _card_indicators(decision: Decision, country: str, year: int) -> tuple[CardI
                 )
             )  # fmt: skip
             k += 1
-    return tuple(found)
+    return tuple(entries)
 
 
 def named(kind: str, name: str, lang: str) -> str:

@@ -88,13 +88,13 @@ def variants(decision: Decision, release: CountryRelease, year: int) -> tuple[Va
         When the year cannot be decided.
     """
     whole = plain_members(decision, year)
-    found = []
+    entries = []
     for name, other in _changed(decision.definition):
         club = _year_club(other, release, decision, year)
-        found.append(
+        entries.append(
             Variant(name, tuple(sorted(club - whole)), tuple(sorted(whole - club)), len(club))
         )
-    return tuple(found)
+    return tuple(entries)
 
 
 def _changed(definition: ClubDefinition) -> Iterator[tuple[str, ClubDefinition]]:

@@ -143,15 +143,15 @@ def references(definition: ClubDefinition, readings: Readings) -> NDArray[np.flo
         )
     states = np.isin(readings.countries, definition.members or definition.tied_to)
     row = readings.values[:, readings.years.index(year)][:, states]
-    found = np.ones(len(row))
+    tops = np.ones(len(row))
     for k, item in enumerate(definition.indicators):
         if item.record:
             continue
         values = row[k][~np.isnan(row[k])]
         if values.size == 0 or np.median(values) <= item.floor:
             raise InputError(f"{item.name}: the Arctic states have no value in {year}")
-        found[k] = np.median(values)
-    return found
+        tops[k] = np.median(values)
+    return tops
 
 
 def scaled(
@@ -178,13 +178,13 @@ def dimension_scores(
     definition: ClubDefinition, levels: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the dimensions from indicator levels (indicators, ..., countries)."""
-    start, found = 0, []
+    start, tops = 0, []
     for dimension in definition.dimensions:
         stop = start + len(dimension.indicators)
         weights = np.array([item.weight for item in dimension.indicators])
-        found.append(_mean(levels[start:stop], weights, LEAST_WEIGHT))
+        tops.append(_mean(levels[start:stop], weights, LEAST_WEIGHT))
         start = stop
-    return np.stack(found)
+    return np.stack(tops)
 
 
 def _mean(

@@ -136,7 +136,7 @@ def _wide_scores(
 ) -> NDArray[np.float64]:
     """Return scores (draws, dimensions, countries) under drawn inner weights and scales."""
     definition, rule = decision.definition, decision.definition.rule
-    levels, found = [], []
+    levels, dimension_parts = [], []
     for k, item in enumerate(definition.indicators):
         row = decision.readings.values[k, t]
         if item.record:
@@ -156,9 +156,11 @@ def _wide_scores(
         share = weights[:, :, None] * there
         total = np.sum(np.where(there, stack, 0.0) * share, axis=1)
         present = share.sum(axis=1)
-        found.append(np.where(present > 0, total / np.where(present > 0, present, 1.0), np.nan))
+        dimension_parts.append(
+            np.where(present > 0, total / np.where(present > 0, present, 1.0), np.nan)
+        )
         start = stop
-    scores = np.stack(found, axis=1)
+    scores = np.stack(dimension_parts, axis=1)
     unknown = np.isnan(dimension_scores(definition, decision.levels[:, t]))
     return np.where(unknown[None], np.nan, scores)
 

@@ -164,12 +164,12 @@ def _read_panel(
     of_year: NDArray[np.int64],
 ) -> None:
     tied = np.isin(panel.countries, definition.tied_to)
-    held = _years_held(panel)
+    panel_years = _years_held(panel)
     rows: dict[int, NDArray[np.float64]] = {}
     for t, year in enumerate(years):
-        before = [y for y in held if y <= year]
+        before = [y for y in panel_years if y <= year]
         if item.static:
-            best = before[-1] if before else held[0]
+            best = before[-1] if before else panel_years[0]
         elif not before or year - before[-1] > definition.rule.carry_years:
             continue
         else:

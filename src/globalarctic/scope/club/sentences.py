@@ -160,7 +160,7 @@ def flips(decision: Decision, country: str, year: int) -> tuple[Flip, ...]:
     if margin not in {-1, 0}:
         return ()
     gain = margin < 0
-    found, k = [], 0
+    ways, k = [], 0
     for d, dimension in enumerate(definition.dimensions):
         span = range(k, k + len(dimension.indicators))
         k += len(dimension.indicators)
@@ -171,11 +171,11 @@ def flips(decision: Decision, country: str, year: int) -> tuple[Flip, ...]:
         for i in there:
             one_flip = _flip(decision, i, t, c, dimension.name, float(scores[d]), total, gain=gain)
             if one_flip is not None:
-                found.append(one_flip)
+                ways.append(one_flip)
     records = {item.name for item in definition.indicators if item.record}
     return tuple(
         sorted(
-            found,
+            ways,
             key=lambda f: (f.indicator not in records, abs(f.points_then - f.points_now)),
         )
     )

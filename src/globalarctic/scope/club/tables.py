@@ -114,7 +114,7 @@ def _club_notes(club: Club, least: int, of: int, years: int) -> tuple[str, ...]:
             record_span=Span(Quantity(first), Quantity(last)),
         )
     )  # fmt: skip
-    notes += [_yardstick(one, lang) for one in club.agreements]
+    notes += [_yardstick(each, lang) for each in club.agreements]
     notes.append(_say(lang, "club.chance", draws=club.draws, year=Code(str(club.year))))
     notes += _basis(club)
     return tuple(notes)

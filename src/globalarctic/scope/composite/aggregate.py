@@ -35,12 +35,12 @@ def power_of(name: str) -> float:
     if name in POWERS:
         return POWERS[name]
     try:
-        found = float(name)
+        value = float(name)
     except ValueError:
         raise UnknownNameError.among("mean", name, POWERS) from None
-    if not np.isfinite(found):
+    if not np.isfinite(value):
         raise InputError(f"power of the mean is {name}; give a finite number or a name")
-    return found
+    return value
 
 
 def _bend(values: NDArray[np.float64], power: float, codes: tuple[str, ...]) -> NDArray[np.float64]:
@@ -64,19 +64,19 @@ def _unbend(values: NDArray[np.float64], power: float) -> NDArray[np.float64]:
     """Undo `_bend`."""
     if power == 1.0:
         return values
-    found: NDArray[np.float64] = np.exp(values) if power == 0.0 else values ** (1.0 / power)
-    return found
+    mean: NDArray[np.float64] = np.exp(values) if power == 0.0 else values ** (1.0 / power)
+    return mean
 
 
 def _first_level(
     bent: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum one parent's indicators, (units, children) by (children, draws): sums and weights."""
-    held = ~np.isnan(bent)
-    if held.all():
+    known = ~np.isnan(bent)
+    if known.all():
         total = weight.sum(axis=0)[None, :]
         return bent @ weight, np.broadcast_to(total, (len(bent), weight.shape[1]))
-    return np.where(held, bent, 0.0) @ weight, held.astype(np.float64) @ weight
+    return np.where(known, bent, 0.0) @ weight, known.astype(np.float64) @ weight
 
 
 def aggregate(
@@ -142,11 +142,11 @@ def aggregate(
             else:
                 total = np.zeros(above.shape[1:])
                 on_file = np.zeros(above.shape[1:])
-                for c, one in zip(children, share, strict=True):
+                for c, part in zip(children, share, strict=True):
                     values = _bend(out[-1][c], power, (codes[c],))
-                    held = ~np.isnan(values)
-                    total += np.where(held, values, 0.0) * one
-                    on_file += held * one
+                    known = ~np.isnan(values)
+                    total += np.where(known, values, 0.0) * part
+                    on_file += known * part
             with np.errstate(invalid="ignore", divide="ignore"):
                 mean = total / on_file
                 enough = (on_file > 0) & (on_file >= least_frac * share.sum(axis=0))

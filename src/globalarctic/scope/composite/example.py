@@ -53,20 +53,20 @@ def example_index(
     >>> len(tree.indicators), len(data.codes) > 150
     (7, True)
     """
-    held = release or load_release()
+    base = release or load_release()
     tree = make_tree(_NODES)
 
     def column(code: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        series = held.indicator(code)
+        series = base.indicator(code)
         if year not in series.years:
             raise InputError(
                 f"{code} has no year {year}; it runs {series.years[0]}-{series.years[-1]}"
             )
-        return np.asarray(series.select(held.countries).values[series.years.index(year)])
+        return np.asarray(series.select(base.countries).values[series.years.index(year)])
 
     values = np.column_stack([column(node.code) for node in tree.indicators])
-    names = tuple(held.names[code].name() for code in held.countries)
-    return tree, IndexData(held.countries, names, values, {"population": column("population")}, {})
+    names = tuple(base.names[code].name() for code in base.countries)
+    return tree, IndexData(base.countries, names, values, {"population": column("population")}, {})
 
 
 def write_example(folder: str | Path, *, year: int = 2019) -> tuple[Path, Path]:

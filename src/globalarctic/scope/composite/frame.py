@@ -126,9 +126,9 @@ def make_tree(nodes: tuple[Node, ...]) -> Tree:
     >>> tree.codes
     ('a', 'b', 'top')
     """
-    held: dict[str, Node] = {}
+    by_code: dict[str, Node] = {}
     for node in nodes:
-        if node.code in held:
+        if node.code in by_code:
             raise InputError(f"code {node.code!r} stands twice; every node needs its own")
         if node.direction not in {1, -1}:
             raise InputError(f"direction of {node.code!r} is {node.direction}; allowed: 1, -1")
@@ -136,10 +136,10 @@ def make_tree(nodes: tuple[Node, ...]) -> Tree:
             raise InputError(f"weight of {node.code!r} is {node.weight}; give 0 or more")
         if node.level < 1:
             raise InputError(f"level of {node.code!r} is {node.level}; indicators have level 1")
-        held[node.code] = node
-    if not held:
+        by_code[node.code] = node
+    if not by_code:
         raise InputError("the index has no indicator; list at least one of level 1")
-    top = max(node.level for node in held.values())
+    top = max(node.level for node in by_code.values())
     levels = tuple(
         tuple(node for node in nodes if node.level == level) for level in range(1, top + 1)
     )
@@ -169,12 +169,12 @@ def _number(text: str, *, where: str) -> float:
     if text.strip() in _EMPTY:
         return math.nan
     try:
-        found = float(text)
+        value = float(text)
     except ValueError:
         raise SchemaError(f"{where}: {text!r} is no number; leave it empty or write NA") from None
-    if not math.isfinite(found):
+    if not math.isfinite(value):
         raise SchemaError(f"{where}: {text!r} is no finite number; leave it empty or write NA")
-    return found
+    return value
 
 
 def _rows(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

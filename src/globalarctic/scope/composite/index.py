@@ -176,8 +176,8 @@ def prepare(
         codes=tuple(data.codes[u] for u in rows),
         names=tuple(data.names[u] for u in rows),
         values=data.values[kept],
-        denominators={name: held[kept] for name, held in data.denominators.items()},
-        groups={name: tuple(held[u] for u in rows) for name, held in data.groups.items()},
+        denominators={name: column[kept] for name, column in data.denominators.items()},
+        groups={name: tuple(column[u] for u in rows) for name, column in data.groups.items()},
     )
     return stayed, left_out, divided[kept], filled[kept]
 
@@ -226,13 +226,15 @@ def build_index(tree: Tree, data: IndexData, *, recipe: Recipe | None = None) ->
     >>> [(row["unit"], row["rank"], row["t"]) for row in index.rows()]
     [('Z', 1, 100.0), ('Y', 2, 50.0), ('X', 3, 0.0)]
     """
-    held = recipe or Recipe()
-    stayed, left_out, divided, filled = prepare(tree, data, held)
-    treated, scaled, done = treat_and_scale(tree, filled, held)
+    chosen = recipe or Recipe()
+    stayed, left_out, divided, filled = prepare(tree, data, chosen)
+    treated, scaled, done = treat_and_scale(tree, filled, chosen)
     weights = tuple(level[:, None] for level in tree.weights())
-    above = aggregate(tree, scaled, weights, powers=held.powers, least_frac=held.least_weight_frac)
+    above = aggregate(
+        tree, scaled, weights, powers=chosen.powers, least_frac=chosen.least_weight_frac
+    )
     aggregates = np.concatenate([level[:, :, 0].T for level in above], axis=1)
     ranks = rank(aggregates[:, -1])
     return CompositeIndex(
-        tree, held, stayed, left_out, divided, filled, treated, scaled, aggregates, ranks, done
+        tree, chosen, stayed, left_out, divided, filled, treated, scaled, aggregates, ranks, done
     )

@@ -134,8 +134,8 @@ class _Replicates:
             _, _, _, filled = prepare(tree, data, every)
             for w, limit in enumerate(choices.winsor_limits):
                 for s, (how, low, high) in enumerate(choices.scales):
-                    one = replace(every, winsor_limit=limit, scale=how, low=low, high=high)
-                    self.scaled[f, w, s] = treat_and_scale(tree, filled[rows], one)[1]
+                    variant = replace(every, winsor_limit=limit, scale=how, low=low, high=high)
+                    self.scaled[f, w, s] = treat_and_scale(tree, filled[rows], variant)[1]
 
     def ranks(
         self, uniform: NDArray[np.float64], weights: tuple[NDArray[np.float64], ...]
@@ -214,18 +214,18 @@ def spread(
     """
     if draws < 1:
         raise InputError(f"draws is {draws}; give at least 1, for example 2000")
-    held = recipe or Recipe()
-    nominal = build_index(tree, data, recipe=held)
-    asked = choices or default_choices(tree, held)
+    chosen = recipe or Recipe()
+    nominal = build_index(tree, data, recipe=chosen)
+    options = choices or default_choices(tree, chosen)
     if progress is not None:
         progress("treating and scaling", 0.1)
-    made = _Replicates(tree, data, held, asked)
+    replicates = _Replicates(tree, data, chosen, options)
     rng = np.random.default_rng(seed)
     uniform = rng.random((draws, 4))
-    weights = _noisy_weights(tree, asked, draws, rng)
+    weights = _noisy_weights(tree, options, draws, rng)
     if progress is not None:
         progress("ranking", 0.5)
-    return RankSpread(nominal, made.ranks(uniform, weights), seed)
+    return RankSpread(nominal, replicates.ranks(uniform, weights), seed)
 
 
 def index_sobol(
@@ -253,24 +253,29 @@ def index_sobol(
     >>> tree = make_tree((Node("a", "", 1, "t"), Node("b", "", 1, "t"), Node("t", "", 2, "")))
     >>> x = np.random.default_rng(3).normal(size=(12, 2))
     >>> codes = tuple("ABCDEFGHIJKL")
-    >>> found = index_sobol(tree, IndexData(codes, codes, x, {}, {}), samples=64)
-    >>> found.factors
+    >>> results = index_sobol(tree, IndexData(codes, codes, x, {}, {}), samples=64)
+    >>> results.factors
     ('winsor limit', 'scaling', 'weights of level 1')
     """
     from globalarctic.scope.sobol import sobol_indices
 
-    held = recipe or Recipe()
-    asked = choices or default_choices(tree, held)
-    made = _Replicates(tree, data, held, asked)
-    nominal = build_index(tree, data, recipe=held).ranks
-    sizes = (len(asked.fills), len(asked.winsor_limits), len(asked.scales), len(asked.powers))
+    chosen = recipe or Recipe()
+    options = choices or default_choices(tree, chosen)
+    replicates = _Replicates(tree, data, chosen, options)
+    nominal = build_index(tree, data, recipe=chosen).ranks
+    sizes = (
+        len(options.fills),
+        len(options.winsor_limits),
+        len(options.scales),
+        len(options.powers),
+    )
     names = ("gaps", "winsor limit", "scaling", "mean")
     open_ = [k for k in range(4) if sizes[k] > 1]
-    levels = sorted(level for level, noise in asked.weight_noise_frac.items() if noise > 0)
+    levels = sorted(level for level, noise in options.weight_noise_frac.items() if noise > 0)
     factors = tuple(names[k] for k in open_) + tuple(f"weights of level {lv}" for lv in levels)
     if not factors:
         raise InputError("every choice has a single option; give at least two of one")
-    sets = _noisy_weights(tree, asked, 1000, np.random.default_rng(seed))
+    sets = _noisy_weights(tree, options, 1000, np.random.default_rng(seed))
 
     def model(points: NDArray[np.float64]) -> NDArray[np.float64]:
         uniform = np.zeros((len(points), 4))
@@ -281,7 +286,7 @@ def index_sobol(
             column = len(open_) + levels.index(k + 1) if noisy else 0
             pick = _pick(points[:, column], 1000) if noisy else np.zeros(len(points), dtype=int)
             weights.append(level[:, pick])
-        ranks = made.ranks(uniform, tuple(weights))
+        ranks = replicates.ranks(uniform, tuple(weights))
         return np.asarray(np.nanmean(np.abs(ranks - nominal[:, None]), axis=0))
 
     return sobol_indices(model, factors, samples=samples, seed=seed)

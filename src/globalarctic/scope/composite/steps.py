@@ -103,12 +103,12 @@ def impute(
     middle = np.median if how in {Fill.MEDIAN, Fill.GROUP_MEDIAN} else np.mean
     out = values.copy()
     for label in dict.fromkeys(labels):
-        rows = np.array([one == label for one in labels])
+        rows = np.array([each == label for each in labels])
         for k in range(values.shape[1]):
-            held = values[rows, k]
-            held = held[~np.isnan(held)]
-            if held.size:
-                out[rows & np.isnan(values[:, k]), k] = middle(held)
+            known = values[rows, k]
+            known = known[~np.isnan(known)]
+            if known.size:
+                out[rows & np.isnan(values[:, k]), k] = middle(known)
     return out
 
 
@@ -136,7 +136,7 @@ def screen(
             f"only {int(kept.sum())} units have {least_frac:.0%} of their values on file; "
             "lower the share or fill gaps"
         )
-    return kept, tuple(code for code, one in zip(codes, kept, strict=True) if not one)
+    return kept, tuple(code for code, keep in zip(codes, kept, strict=True) if not keep)
 
 
 def direct(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -169,8 +169,8 @@ def settled(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _below(column: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many values lie below each value, NaN where missing."""
-    held = np.sort(column[~np.isnan(column)])
-    below = np.searchsorted(held, column, "left")
+    known = np.sort(column[~np.isnan(column)])
+    below = np.searchsorted(known, column, "left")
     return np.where(np.isnan(column), np.nan, below)
 
 
@@ -219,22 +219,22 @@ def scale(
     ):
         raise InputError("goalposts need two different values for each indicator")
     for k, column in enumerate(settled(values).T):
-        held = column[~np.isnan(column)]
-        if held.size < 2 or np.ptp(held) == 0:
+        known = column[~np.isnan(column)]
+        if known.size < 2 or np.ptp(known) == 0:
             raise InputError(
                 f"indicator {names[k]!r} has no two different values; drop it from the index"
             )
         if how is Scale.MIN_MAX:
-            out[:, k] = low + (high - low) * (column - held.min()) / np.ptp(held)
+            out[:, k] = low + (high - low) * (column - known.min()) / np.ptp(known)
         elif how is Scale.Z_SCORE:
-            out[:, k] = (column - held.mean()) / held.std(ddof=1) * high + low
+            out[:, k] = (column - known.mean()) / known.std(ddof=1) * high + low
         elif how is Scale.GOALPOSTS:
             worst, best = goalposts[k]  # type: ignore[index]  # checked above
             out[:, k] = low + (high - low) * np.clip((column - worst) / (best - worst), 0.0, 1.0)
         else:
             below = _below(column)
             shift = 1.0 if how is Scale.RANK else 0.0
-            size = held.size - 1.0 if how is Scale.PERCENTILE_RANK else 1.0
+            size = known.size - 1.0 if how is Scale.PERCENTILE_RANK else 1.0
             out[:, k] = below / size + shift
     return out
 

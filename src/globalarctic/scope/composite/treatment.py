@@ -46,11 +46,11 @@ def skewness(values: NDArray[np.float64]) -> float:
     >>> round(skewness(np.array([1.0, 2.0, 3.0, 10.0])), 4)
     1.7636
     """
-    held = values[~np.isnan(values)]
-    n = len(held)
-    if n < 3 or np.ptp(held) == 0:
+    known = values[~np.isnan(values)]
+    n = len(known)
+    if n < 3 or np.ptp(known) == 0:
         return float("nan")
-    deviation = held - held.mean()
+    deviation = known - known.mean()
     g1 = np.mean(deviation**3) / np.mean(deviation**2) ** 1.5
     return float(g1 * np.sqrt(n * (n - 1)) / (n - 2))
 
@@ -65,11 +65,11 @@ def kurtosis(values: NDArray[np.float64]) -> float:
     >>> round(kurtosis(np.array([1.0, 2.0, 3.0, 10.0])), 4)
     3.228
     """
-    held = values[~np.isnan(values)]
-    n = len(held)
-    if n < 4 or np.ptp(held) == 0:
+    known = values[~np.isnan(values)]
+    n = len(known)
+    if n < 4 or np.ptp(known) == 0:
         return float("nan")
-    deviation = held - held.mean()
+    deviation = known - known.mean()
     g2 = np.mean(deviation**4) / np.mean(deviation**2) ** 2 - 3.0
     return float((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6.0))
 
@@ -142,9 +142,9 @@ def treat(
     """
     columns, done = [], []
     for column in values.T:
-        new, one = treat_column(
+        new, outcome = treat_column(
             column, most_points=most_points, skew_limit=skew_limit, kurt_limit=kurt_limit
         )
         columns.append(new)
-        done.append(one)
+        done.append(outcome)
     return np.column_stack(columns), tuple(done)
