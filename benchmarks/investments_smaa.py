@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.registry import Row, case, median_s
-from globalarctic.investments.smaa import acceptability
+from globalarctic.investments.weighing.smaa import acceptability
 
 
 @case("screening by acceptability", quick=True)
