@@ -35,7 +35,7 @@ OPEN = tuple(1.0 if m in (7, 8, 9) else 0.0 for m in range(12))
 LATER = tuple(1.0 if m in (6, 7, 8, 9, 10) else 0.0 for m in range(12))
 
 DAYS = {"nsr": 17.0, "suez": 24.0, "cape": 31.0, "rail": 17.0}
-COST: dict[str, float | None] = {"nsr": 170.0, "suez": 250.0, "cape": 320.0, "rail": None}
+COST: dict[str, float | None] = {"nsr": 970.0, "suez": 1050.0, "cape": 1100.0, "rail": None}
 FIGURES = Figures(DAYS, COST, OPEN, LATER, 2035)
 SCENARIO = load_scenario()
 
@@ -297,7 +297,7 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )  # fmt: skip
     assert "no forecast" in done.stdout
     assert "total Sobol index" in done.stdout
-    assert "rail 17 d, no rate on file" in " ".join(done.stdout.split())
+    assert "rail 17 d, cost not whole" in " ".join(done.stdout.split())
     assert path.read_bytes()[:4] == b"\x89PNG"
     held = runner.invoke(cli, ["outlook", "traffic", "--draws", "300", "--json", "-"])
     assert json.loads(held.stdout)["schema"] == "outlook.traffic"

@@ -1,4 +1,4 @@
-"""Figures of the engine for the choice of transit: days, known costs, open months."""
+"""Figures of the engine for the choice of transit: days, whole costs, open months."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def engine_figures(
 ) -> Figures:
     """Return what the engine says of the ways between the scenario's two places.
 
-    Days and costs with a rate on 15 August; months in which a ship passes as observed and in 2035
-    (middle course of the ice). What has no rate stays in the scenario's surcharges.
+    Days and whole costs on 15 August; months in which a ship passes as observed and in 2035
+    (middle course of the ice). A cost that is not whole is the scenario's surcharge.
 
     Raises
     ------

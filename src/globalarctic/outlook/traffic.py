@@ -40,10 +40,10 @@ _POINTS = (("q05", 0.05), ("q10", 0.1), ("q50", 0.5), ("q90", 0.9), ("q95", 0.95
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the engine says of the ways: days, the part of the cost with a rate, and open months.
+    """What the engine says of the ways: days, cost where it is whole, and open months.
 
-    ``days`` and ``cost_usd_per_teu`` by way, None where no part of the cost has a rate; the
-    scenario's surcharge stands for what has none. ``open_prob``: chance of passing by month in the
+    ``days`` and ``cost_usd_per_teu`` by way, None where the cost is not whole; the scenario's
+    surcharge then stands for it. ``open_prob``: chance of passing by month in the
     first year, ``later_prob`` in ``later_year``; between them it runs straight, and stays after.
     """
 
@@ -167,7 +167,7 @@ class Traffic(Result):
         figures = self.figures
         ways = "; ".join(
             f"{way} {figures.days[way]:.0f} d, "
-            + ("no rate on file" if cost is None else f"{cost:,.0f} USD a TEU with a rate")
+            + ("cost not whole" if cost is None else f"{cost:,.0f} USD a TEU")
             for way, cost in figures.cost_usd_per_teu.items()
         )
         stated = self.scenario.later_cost_usd or {}
@@ -180,7 +180,7 @@ class Traffic(Result):
             tuple(columns), tuple(rows),
             ("A scenario explorer, no forecast: every assumption is a range of the file. "
              "Asia-Europe is transit with neither end in Russia.",
-             f"Ways: {ways}; the rest of the cost is a range of the scenario.", *later,
+             f"Ways: {ways}; a cost that is not whole is a range of the scenario.", *later,
              f"Open months, each by its chance: {sum(figures.open_prob):.1f} today, "
              f"{sum(figures.later_prob):.1f} in {figures.later_year} ({figures.source}). "
              f"{self.draws:,} draws, seed {self.seed}."),
@@ -236,7 +236,10 @@ def _costs(
     """Return the whole cost of a TEU by way in a year: as on file, drifting, or as stated."""
     costs = {}
     for way in WAYS:
-        base = (figures.cost_usd_per_teu[way] or 0.0) + drawn[f"{way}: surcharge_usd"]
+        known = figures.cost_usd_per_teu[way]
+        base = drawn[f"{way}: surcharge_usd"] + 0.0 if known is None else np.full_like(
+            drawn[f"{way}: surcharge_usd"], known
+        )  # fmt: skip
         costs[way] = base * (1.0 + drawn[f"{way}: cost_change_frac"]) ** (year - first)
         if year >= scenario.later_from and f"{way}: later_cost_usd" in drawn and year > first:
             costs[way] = drawn[f"{way}: later_cost_usd"]

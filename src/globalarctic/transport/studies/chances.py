@@ -200,19 +200,19 @@ def chance(
 
 def chance_of(
     first: CorridorResult,
-    other: CorridorResult,
+    second: CorridorResult,
     *,
     title: str = "",
     draws: int = 10_000,
     seed: int = 1,
     speed_frac: float = 0.1,
 ) -> CostChance:
-    """Return the chance that one corridor of a comparison is cheaper than another, as ``chance``.
+    """Return the chance that one row of a comparison is cheaper than another, as ``chance``.
 
     Parameters
     ----------
-    first, other
-        Corridors of comparisons of one ship.
+    first, second
+        Rows of comparisons of one ship.
     title
         What the answer is called.
     draws, seed, speed_frac
@@ -222,7 +222,7 @@ def chance_of(
         raise InputError(
             f"draws {draws}, speed_frac {speed_frac}: give 100 or more, and 0 to less than 1"
         )
-    a, b = _way(first), _way(other)
+    a, b = _way(first), _way(second)
     apart = difference(a.cost, b.cost)
     names, years = apart.parts, first.passed_years or (0,)
     rng = np.random.default_rng(seed)
@@ -240,9 +240,9 @@ def chance_of(
 
     usd = apart_usd(cube, at)
     return CostChance(
-        title=f"{title}: {first.corridor} against {other.corridor}".lstrip(": "),
+        title=f"{title}: {first.corridor} against {second.corridor}".lstrip(": "),
         first=first.corridor,
-        second=other.corridor,
+        second=second.corridor,
         unit=apart.unit,
         price_year=a.cost.price_year,
         cheaper_prob=float((usd < 0.0).mean()),
