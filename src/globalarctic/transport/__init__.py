@@ -13,8 +13,9 @@ Places are named in English, Chinese or Russian, or by UN/LOCODE; days are dates
 
 ``route`` gives one way leg by leg, ``pareto`` the ways that no other beats, ``sensitivity`` what
 moves the ranking, ``voyages`` and ``sweep`` many days, ships and ice years at once. ``cost_sheet``
-explains every part of a cost, ``chance`` says how likely a way is the cheaper one. ``places``,
-``vessels``, ``corridors``, ``passages`` and ``rules`` list what is on file.
+explains every part of a cost, ``chance`` says how likely a way is the cheaper one, ``service`` what
+a year by two ways costs. ``places``, ``vessels``, ``corridors``, ``passages`` and ``rules`` list
+what is on file.
 
 Answers are results: ``table``, ``rows``, ``to_frame``, ``to_dict``, ``to_geojson``, ``plot`` and
 ``save``. What is not on file is called so and is never zero.
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.studies.seasons import Seasons as Seasons
     from globalarctic.transport.studies.seasons import seasons as seasons
     from globalarctic.transport.studies.sensitivity import sensitivity as sensitivity
+    from globalarctic.transport.studies.service import service as service
     from globalarctic.transport.studies.sweep import Sweep as Sweep
     from globalarctic.transport.studies.sweep import sweep as sweep
 
@@ -68,6 +70,7 @@ __getattr__, __dir__, __all__ = attach(
         "studies.explain": ["RouteExplanation", "explain"],
         "studies.seasons": ["Seasons", "seasons"],
         "studies.sensitivity": ["sensitivity"],
+        "studies.service": ["service"],
         "studies.sweep": ["Sweep", "sweep"],
     },
 )

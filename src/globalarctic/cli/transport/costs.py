@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from globalarctic.cli.output import Outputs
 
-__all__ = ["chance", "costs", "show", "template"]
+__all__ = ["chance", "costs", "service", "show", "template"]
 
 _WAYS = (
     click.option("--corridor", default="nsr", show_default=True, help="First corridor."),
@@ -111,3 +111,41 @@ def chance(
             escorted=escort, costs=cost_model(costs_file), progress=progress,
         )  # fmt: skip
     emit(run(ways, first=corridor, second=against, draws=draws, seed=seed), outputs)
+
+
+@costs.command()
+@PLACES
+@click.option("--year", default=2026, show_default=True, help="Year of the departures.")
+@VESSEL
+@click.option("--other-vessel", default="", help="Ship of the comparison; default: no ice class.")
+@_WAYS[0]
+@_WAYS[1]
+@click.option(
+    "--least", default=0.8, show_default=True, help="Share of ice years in which a month is open."
+)
+@COSTS
+@outputs(".csv", ".json", ".html", ".png", ".svg", ".pdf")
+@examples("globalarctic costs service Dalian Rotterdam -o service.png", costly=True)
+def service(
+    origin: str,
+    target: str,
+    year: int,
+    vessel: str,
+    other_vessel: str,
+    corridor: str,
+    against: str,
+    least: float,
+    costs_file: str | None,
+    outputs: Outputs,
+    **sailed: Any,
+) -> None:
+    """Weigh a year's service: one way in its open months, another in the rest and all year."""
+    from globalarctic.transport.studies.service import service as run
+
+    with progress_bar(quiet=outputs.silent) as progress:
+        answer = run(
+            origin, target, year=year, way=corridor, other=against, vessel=vessel,
+            other_vessel=other_vessel, **sailed, least_prob=least, costs=cost_model(costs_file),
+            progress=progress,
+        )  # fmt: skip
+    emit(answer, outputs)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.costs.amounts import Amount
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.results import Comparison, CorridorResult
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["CostChance", "chance", "chance_of", "drawn"]
 
@@ -111,6 +112,7 @@ def drawn(amount: Amount, share: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
+    ship: Vessel
     cost: Money
     sea_d: float
     by_year_d: dict[int, float]
@@ -138,13 +140,29 @@ class _Way:
         return total
 
 
+def _speed(ship: Vessel, share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return speeds as shares of the ship's, drawn through the quartiles of such ships."""
+    if ship.slow_kn is None or ship.fast_kn is None:
+        return np.ones_like(share)
+    from scipy.stats import norm
+
+    below, above = (abs(kn / ship.speed_kn - 1.0) for kn in (ship.slow_kn, ship.fast_kn))
+    z = norm.ppf(share) / norm.ppf(0.75)
+    return np.asarray(np.clip(1.0 + z * np.where(z < 0.0, below, above), 0.6, 1.5))
+
+
 def _way(row: CorridorResult) -> _Way:
     if row.route is None:
         raise NoRouteError(f"{row.name}: {row.reason}")
     if row.cost is None:
         raise InputError(f"{row.name}: the ship has neither TEU nor tonnes to share a cost")
     sea_d = sum(leg.duration_h for leg in row.route.legs if leg.mode.value == "sea") / 24.0
-    return _Way(row.cost, sea_d, dict(zip(row.passed_years, row.sea_by_year_d, strict=False)))
+    return _Way(
+        row.route.ship,
+        row.cost,
+        sea_d,
+        dict(zip(row.passed_years, row.sea_by_year_d, strict=False)),
+    )
 
 
 def chance(
@@ -154,7 +172,6 @@ def chance(
     second: str = "suez",
     draws: int = 10_000,
     seed: int = 1,
-    speed_frac: float = 0.1,
 ) -> CostChance:
     """Return the chance that a way is cheaper than another.
 
@@ -168,22 +185,22 @@ def chance(
         How many draws, 100 or more.
     seed
         Of the random numbers.
-    speed_frac
-        Speed of both ways is drawn between so much less and more, most likely as it is.
 
     Raises
     ------
     UnknownNameError, NoRouteError
         When a corridor is not in the comparison or not possible.
     InputError
-        When draws or speed are out of range.
+        When draws are too few, or the ship has neither TEU nor tonnes to share a cost.
 
     Notes
     -----
     Each part is drawn from the triangle over the low, mid and high of its rate, the same point for
-    both ways: both pay one price. The ice year is one of those in which the first way passes. With
-    speed, fuel of a voyage goes with its square and what is paid by the day with its inverse. Parts
-    without a rate on one side are in neither sum and are named.
+    both ways: both pay one price. The ice year is one of those in which the first way passes; the
+    speed is that of ships of this type and size (normal on either side of the median, through their
+    quartiles; 0.6 to 1.5 times it; none drawn where no quartiles are on file). Fuel of a voyage
+    goes with the square of speed, what is paid by the day with its inverse. Parts without a rate on
+    one side are in neither sum and are named.
 
     Examples
     --------
@@ -194,7 +211,7 @@ def chance(
     """
     return chance_of(
         comparison.row(first), comparison.row(second), title=comparison.title, draws=draws,
-        seed=seed, speed_frac=speed_frac,
+        seed=seed,
     )  # fmt: skip
 
 
@@ -205,7 +222,6 @@ def chance_of(
     title: str = "",
     draws: int = 10_000,
     seed: int = 1,
-    speed_frac: float = 0.1,
 ) -> CostChance:
     """Return the chance that one row of a comparison is cheaper than another, as ``chance``.
 
@@ -215,13 +231,11 @@ def chance_of(
         Rows of comparisons of one ship.
     title
         What the answer is called.
-    draws, seed, speed_frac
+    draws, seed
         As for ``chance``.
     """
-    if draws < 100 or not 0.0 <= speed_frac < 1.0:
-        raise InputError(
-            f"draws {draws}, speed_frac {speed_frac}: give 100 or more, and 0 to less than 1"
-        )
+    if draws < 100:
+        raise InputError(f"draws is {draws}; give 100 or more")
     a, b = _way(first), _way(second)
     apart = difference(a.cost, b.cost)
     names, years = apart.parts, first.passed_years or (0,)
@@ -233,9 +247,7 @@ def chance_of(
     def apart_usd(
         shares: dict[str, NDArray[np.float64]], year: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        share = shares[_SPEED]
-        half = np.where(share < 0.5, np.sqrt(share / 2.0), 1.0 - np.sqrt((1.0 - share) / 2.0))
-        speed = 1.0 + speed_frac * (2.0 * half - 1.0)
+        speed = _speed(a.ship, shares[_SPEED])
         return a.usd(names, shares, year, years, speed) - b.usd(names, shares, year, years, speed)
 
     usd = apart_usd(cube, at)
