@@ -135,6 +135,7 @@ def test_a_definition_may_begin_with_a_byte_order_mark(tmp_path: Path, name: str
     [
         (("show", "Atlantis"), "unknown country"),
         (("explain", "NOR", "2050"), "2050 is undecided on what is on file"),
+        (("run", "--year", "2012"), "2012 is undecided on what is on file: a decision takes 2"),
         (("run", "--to", "2024"), "2024 is undecided on what is on file: sea-ice-loss"),
         (("run", "--definition", "mine"), "unknown definition"),
         (("run", "--weight", "policy=much"), "NAME=NUMBER"),

@@ -334,7 +334,7 @@ def test_names_that_are_not_on_file_are_named(decision: Decision) -> None:
     club = load_club("global-arctic")
     with pytest.raises(UnknownNameError, match="policy"):
         club.without("polcy")
-    with pytest.raises(UnknownNameError, match="NOR"):
+    with pytest.raises(UnknownNameError, match="NOT"):
         read_indicators(replace(club, tied_to=("NOT",)), load_release())
     with pytest.raises(InputError, match="no definition by dual cut-off"):
         load_club("votes-alike")

@@ -15,6 +15,7 @@ from globalarctic.scope.club.checks import placebo, plain_members, variants
 from globalarctic.scope.definition import is_club
 from globalarctic.scope.load import find_country
 from globalarctic.table import Table, number, words
+from globalarctic.words import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,10 +107,18 @@ def run(
 
 def _asked_year(decision: Decision, year: int | None, last: int | None) -> int | None:
     """Refuse a year, or an end of years, that cannot be decided."""
-    for asked_for in (year, last):
-        if asked_for is not None:
-            decision.year_at(asked_for)
-    return year if year is not None else last
+    wanted = year if year is not None else last
+    for each in (year, last):
+        if each is not None:
+            decision.year_at(each)
+    years, first = decision.definition.rule.years, decision.years[0]
+    if wanted is not None and wanted < first + years - 1:
+        raise InputError(
+            f"{wanted} is undecided on what is on file: a decision takes {years} consecutive years "
+            f"and the first on file is {first}; {first + years - 1}-{decision.years[-1]} can be "
+            "decided"
+        )
+    return wanted
 
 
 def show(
@@ -288,7 +297,8 @@ class ClubChecks(Result):
 
         columns = words("Change"), number("Members"), words("Joining"), words("Leaving")
         body = tuple(
-            (v.name, str(v.members), joined(v.joining), joined(v.leaving)) for v in self.variants
+            (render(v.said, self.lang), str(v.members), joined(v.joining), joined(v.leaving))
+            for v in self.variants
         )
         states, record = self.placebo.states_frac, self.placebo.record_frac
         notes = (

@@ -216,7 +216,7 @@ class CountryCard(Result):
     indicators: tuple[CardIndicator, ...]
     flips: tuple[Flip, ...]
     flips_note: Message | None
-    variants_that_turn: tuple[str, ...]
+    variants_that_turn: tuple[Message, ...]
     history: tuple[CardYear, ...]
     lang: str = field(default="en", kw_only=True)
     evidence: bool = field(default=False, kw_only=True)
@@ -383,7 +383,7 @@ def club_card(
     ways = flips(decision, country, year)
     inside = country in plain_members(decision, year)
     turning = tuple(
-        v.name for v in variants(decision, release, year)
+        v.said for v in variants(decision, release, year)
         if country in (v.leaving if inside else v.joining)
     )  # fmt: skip
     history = tuple(

@@ -11,6 +11,8 @@ from globalarctic.data.panels import TiePanel
 from globalarctic.errors import InputError
 from globalarctic.scope.club.decide import count_of, dimension_scores, references, scaled
 from globalarctic.scope.club.readings import read_indicators, tie_values
+from globalarctic.scope.club.sentences import label
+from globalarctic.words import Message, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,7 @@ class Variant:
     """The members of a year under one change, beside those of the definition."""
 
     name: str
+    said: Message
     joining: tuple[str, ...]
     leaving: tuple[str, ...]
     members: int
@@ -89,39 +92,44 @@ def variants(decision: Decision, release: CountryRelease, year: int) -> tuple[Va
     """
     whole = plain_members(decision, year)
     entries = []
-    for name, other in _changed(decision.definition):
+    for name, said, other in _changed(decision.definition):
         club = _year_club(other, release, decision, year)
         entries.append(
-            Variant(name, tuple(sorted(club - whole)), tuple(sorted(whole - club)), len(club))
+            Variant(name, said, tuple(sorted(club - whole)), tuple(sorted(whole - club)), len(club))
         )
     return tuple(entries)
 
 
-def _changed(definition: ClubDefinition) -> Iterator[tuple[str, ClubDefinition]]:
+def _changed(definition: ClubDefinition) -> Iterator[tuple[str, Message, ClubDefinition]]:
     for dimension in definition.dimensions:
         if len(definition.dimensions) > 1:
-            yield f"without {dimension.name}", definition.without(dimension.name)
+            part = label("dimension", dimension.name)
+            said = Message("scope.variant.without", part=part)
+            yield f"without {dimension.name}", said, definition.without(dimension.name)
     for dimension in definition.dimensions:
         for item in dimension.indicators:
             if item.record and len(dimension.indicators) > 1:
-                yield f"without {item.name}", definition.without(item.name)
+                said = Message("scope.variant.without", part=label("indicator", item.name))
+                yield f"without {item.name}", said, definition.without(item.name)
     for state in definition.tied_to:
         if len(definition.tied_to) > 1:
             others = tuple(s for s in definition.tied_to if s != state)
-            yield f"not tied to {state}", replace(definition, tied_to=others)
+            said = Message("scope.variant.not-tied", country=Name("country", state))
+            yield f"not tied to {state}", said, replace(definition, tied_to=others)
     for state in definition.members:
         if state not in definition.tied_to:
-            yield f"also tied to {state}", replace(definition, tied_to=(*definition.tied_to, state))
+            said = Message("scope.variant.also-tied", country=Name("country", state))
+            more = replace(definition, tied_to=(*definition.tied_to, state))
+            yield f"also tied to {state}", said, more
     grades = definition.rule.grades
     if "G" not in grades:
         with_recalled = replace(definition.rule, grades=(*grades, "G"))
-        yield "with recalled rows", replace(definition, rule=with_recalled)
+        said = Message("scope.variant.recalled")
+        yield "with recalled rows", said, replace(definition, rule=with_recalled)
     if "C" in grades:
         strict = tuple(g for g in grades if g != "C")
-        yield (
-            "only rows read in a source",
-            replace(definition, rule=replace(definition.rule, grades=strict)),
-        )
+        only_read = replace(definition, rule=replace(definition.rule, grades=strict))
+        yield "only rows read in a source", Message("scope.variant.strict"), only_read
 
 
 def _year_club(

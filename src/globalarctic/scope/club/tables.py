@@ -200,7 +200,7 @@ def _dimension_table(card: CountryCard, title: str) -> Table:
         notes.append(render(card.flips_note, lang))
     year = Code(str(card.year))
     if card.variants_that_turn:
-        turned = tuple(Code(name) for name in card.variants_that_turn)
+        turned = card.variants_that_turn
         notes.append(_say(lang, "card.variants", year=year, variants=turned))
     else:
         notes.append(_say(lang, "card.firm", year=year))
