@@ -29,6 +29,8 @@ from globalarctic.transport.ships.vessels import load_vessels, resolve_vessel, s
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from globalarctic.transport.results import CorridorResult
+
 
 def test_each_ship_has_the_usual_speed_of_its_type_and_size() -> None:
     groups = {
@@ -222,3 +224,26 @@ def test_every_ice_class_has_its_row_of_polaris(tmp_path: Path, ice_class: str, 
     file = tmp_path / "my.toml"
     file.write_text(template().replace('"1A"', f'"{ice_class}"', 1), encoding="utf-8")
     assert resolve_vessel(str(file)).polaris_class == row
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "corridor", "named"),
+    [("Murmansk", "Arkhangelsk", "direct", "Arkhangelsk takes"),
+     ("Los Angeles", "New York", "panama", "the shallowest point on the best way is Panama Canal")],
+)  # fmt: skip
+def test_a_refusal_for_depth_names_the_place_and_the_draught_that_passes(
+    origin: str, target: str, corridor: str, named: str
+) -> None:
+    def way(**draught: float) -> CorridorResult:
+        return compare(
+            origin, target, depart=dt.date(2019, 8, 20), vessel="suezmax-tanker",
+            corridors=(corridor,), **draught,
+        ).corridors[0]  # fmt: skip
+
+    refused = way()
+    assert named in refused.reason
+    said = re.search(r"up to ([\d.]+) m draught would pass", refused.reason)
+    assert said is not None
+    passing = float(said[1])
+    assert way(draught_m=passing).possible
+    assert not way(draught_m=passing + 0.6).possible

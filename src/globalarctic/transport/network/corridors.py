@@ -35,6 +35,7 @@ __all__ = [
     "resolve_corridor",
 ]
 
+_DEPTH_M = 1e-3  # depths are kept in single precision: a ship as deep as a strait passes
 _BLOCKED, _ALLOWED, _ADVANCE = 0, 1, 2
 
 
@@ -199,7 +200,7 @@ def plan(
         tagged = ~np.isin(special.mode, _numbers(("rail", "road", "ferry", "river")))
         tagged |= (special.tags & np.uint32(wanted)) > 0
     river = special.mode == MODES.index("river")
-    too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m
+    too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m + _DEPTH_M
     too_shallow &= np.isin(special.mode, _numbers(("sea", "river")))
     shut = gate_numbers(network, (*corridor.avoid, *avoid), groups)
     avoided = np.isin(special.gate, list(shut))
@@ -213,7 +214,8 @@ def plan(
         if phase < len(corridor.via):
             via = np.isin(special.gate, list(gate_numbers(network, corridor.via[phase], groups)))
             allow[phase, 1:][via & usable] = _ADVANCE
-    node_ok = (network.depth_m >= (1.0 + UNDER_KEEL_FRAC) * draught_m).astype(np.uint8)
+    needed_m = (1.0 + UNDER_KEEL_FRAC) * draught_m
+    node_ok = (network.depth_m >= needed_m - _DEPTH_M).astype(np.uint8)
     return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
 
 

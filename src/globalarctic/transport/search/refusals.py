@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.geo import distance_km
 from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import plan
-from globalarctic.transport.network.harbours import load_port_depths
+from globalarctic.transport.network.harbours import UNDER_KEEL_FRAC, load_port_depths
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.search.earliest import earliest, problem_for, stopped_at
@@ -18,6 +19,8 @@ from globalarctic.transport.search.engine import calendar
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Plan
+    from globalarctic.transport.network.harbours import PortDepth
+    from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
     from globalarctic.transport.search.engine import Calendar, Engine, Path, Sailing, Ship
 
@@ -25,6 +28,8 @@ __all__ = ["refusal"]
 
 _LONG_H = 24.0 * 400.0
 _STOPPED_H = 24.0
+_BY_KM = 250.0
+_STEP_M = 0.5
 
 
 def refusal(
@@ -69,25 +74,31 @@ def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
 
 def _shallow(engine: Engine, problem: Problem, ship: Ship) -> str:
     """Name the port or gates that are too shallow, and the draught that would pass."""
-    ready, network = problem.plan, engine.network
-    ports = load_port_depths()
-    for nodes in (problem.sources, problem.targets):
-        place = network.places[int(network.node_place[nodes[0]])]
-        port = ports.get(place.place_id)
-        if port is not None and port.max_draught_m < ready.draught_m:
-            return (
-                f"depth: {place.name_en} takes {port.max_draught_m:g} m at high water (channel and "
-                f"berths of the World Port Index, tide {port.tide_m:g} m); this ship draws "
-                f"{ready.draught_m:g} m"
-            )
+    ready = problem.plan
     words = f"depth: too shallow for {ready.draught_m:g} m draught at sea"
     if _has_river(ready):
         return f"{words} or {ready.river_draught_m:g} m on the river{_in_brackets(engine, ready)}"
-    least, gates = _passing_draught(engine, problem, ship)
-    if least is None:
+    best = _deepest_way(engine, problem, ship)
+    if best is None:
         return words + _in_brackets(engine, ready)
-    where = f" ({', '.join(gates)} {least:g} m)" if gates else ""
-    return f"{words}; a ship of up to {least:g} m would pass{where}"
+    depth_m, where, by = _shallowest(engine, best)
+    passes = f"a ship of up to {depth_m:g} m draught would pass there (--draught, --load)"
+    for place, port in _ports(engine, problem):
+        if by == place.place_id and port.max_draught_m < ready.draught_m:
+            return (
+                f"depth: {place.name_en} takes {port.max_draught_m:g} m at high water (channel and "
+                f"berths of the World Port Index, tide {port.tide_m:g} m); this ship draws "
+                f"{ready.draught_m:g} m; {passes}"
+            )
+    return f"{words}; the shallowest point on the best way is {where}: {passes}"
+
+
+def _ports(engine: Engine, problem: Problem) -> list[tuple[Place, PortDepth]]:
+    """Return the two places with the depth of their ports, where it is on file."""
+    network, on_file = engine.network, load_port_depths()
+    ends = (problem.sources, problem.targets)
+    places = [network.places[int(network.node_place[nodes[0]])] for nodes in ends]
+    return [(p, on_file[p.place_id]) for p in places if p.place_id in on_file]
 
 
 def _in_brackets(engine: Engine, ready: Plan) -> str:
@@ -95,32 +106,72 @@ def _in_brackets(engine: Engine, ready: Plan) -> str:
     return f" ({shallow})" if shallow else ""
 
 
-def _passing_draught(
-    engine: Engine, problem: Problem, ship: Ship
-) -> tuple[float | None, tuple[str, ...]]:
-    """Return the largest draught of those that gates and sea grid allow that would pass."""
+def _deepest_way(engine: Engine, problem: Problem, ship: Ship) -> Problem | None:
+    """Return the way of the largest draught, of those that gates and sea grid allow, that passes.
+
+    None when not even the least passes.
+    """
     ready, network = problem.plan, engine.network
     special = network.specials
     sea = special.max_draught_m[special.mode == 0]
-    gates = np.flatnonzero((special.gate >= 0) & (special.mode == 0))
     limits = {round(float(x), 3) for x in sea if x < ready.draught_m}
-    limits |= {float(x) for x in range(1, int(np.ceil(ready.draught_m)))}
-    tried = sorted(limits)
+    limits |= {float(x) for x in np.arange(1.0, ready.draught_m, _STEP_M)}
+    limits |= {port.max_draught_m for _, port in _ports(engine, problem)}
+    tried = sorted(limit for limit in limits if limit < ready.draught_m)
     low, high = -1, len(tried)
+    best: Problem | None = None
     while high - low > 1:
         middle = (low + high) // 2
         lighter = plan(
             network, ready.corridor, draught_m=tried[middle],
             river_draught_m=ready.river_draught_m,
         )  # fmt: skip
-        ends = problem.sources, problem.targets
-        passes = np.isfinite(problem_for(engine, lighter, ship, *ends).best_h)
-        low, high = (middle, high) if passes else (low, middle)
-    if low < 0:
-        return None, ()
-    at = np.isclose(special.max_draught_m[gates], tried[low])
-    names = {_gate_name(network.gates[number]) for number in special.gate[gates[at]]}
-    return tried[low], tuple(sorted(names))
+        way = problem_for(engine, lighter, ship, problem.sources, problem.targets)
+        if np.isfinite(way.best_h):
+            low, best = middle, way
+        else:
+            high = middle
+    return best
+
+
+def _shallowest(engine: Engine, way: Problem) -> tuple[float, str, str]:
+    """Return the largest draught for the static way of a problem, m, where, and the place nearby.
+
+    Water under the keel is what a plan keeps, a strait's limit is a draught.
+    """
+    network, special = engine.network, engine.network.specials
+    state = int(way.sources[int(np.argmin(way.bound_h[way.sources]))])
+    least, where, by = np.inf, "", ""
+    while state >= 0 and way.near[state] >= 0:
+        node, ahead = state % network.nodes, int(way.near[state]) % network.nodes
+        edges = np.arange(network.indptr[node], network.indptr[node + 1])
+        edge = int(edges[network.target[edges] == ahead][0])
+        cells = [k for k in (ahead, network.mid1[edge], network.mid2[edge]) if k >= 0]
+        shallow = min(cells, key=lambda cell: network.depth_m[cell])
+        row = int(network.special[edge])
+        draught_m = float(network.depth_m[shallow]) / (1.0 + UNDER_KEEL_FRAC)
+        if draught_m < least:
+            least = draught_m
+            where, by = _near(engine, shallow)
+        if row >= 0 and special.mode[row] == 0 and special.max_draught_m[row] < least:
+            least = float(special.max_draught_m[row])
+            gate = int(special.gate[row])
+            named = (_gate_name(network.gates[gate]), "")
+            where, by = named if gate >= 0 else _near(engine, ahead)
+        state = int(way.near[state])
+    return float(np.floor(least * 10.0 + 1e-3) / 10.0), where, by
+
+
+def _near(engine: Engine, node: int) -> tuple[str, str]:
+    """Return a point of the sea in words, and the place that it lies by ("" far from any)."""
+    network = engine.network
+    lon, lat = float(network.lon[node]), float(network.lat[node])
+    places = [place for place in network.places if "sea" in place.modes]
+    away = [float(distance_km(lon, lat, place.lon, place.lat)) for place in places]
+    nearest = int(np.argmin(away))
+    if away[nearest] > _BY_KM:
+        return _where(lon, lat), ""
+    return f"{_where(lon, lat)} off {places[nearest].name_en}", places[nearest].place_id
 
 
 def _shallow_gates(engine: Engine, ready: Plan) -> str:
