@@ -9,6 +9,7 @@ Regions are named by code (``CN-HL``), in English, Chinese or Russian, or by gro
     ga.regions.matrix(measure="days")  # every pair by one measure
     ga.regions.accessibility(["northeast-china"])  # product within reach by month
     ga.regions.complement("CN-HL", "RU-AMU", tables="sectors.csv", trade="trade.csv")
+    ga.regions.corridor_effect("nsr", ["CHN", "KOR"], ["NLD"])  # who gains, in which months
     ga.regions.regions("far-east").to_geoframe()  # outlines, population, product
 
 Answers are results: ``table``, ``rows``, ``to_frame``, ``to_dict``, ``plot`` and ``save``. Your own
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from globalarctic.regions.baseline import baselines as baselines
     from globalarctic.regions.catalog import Region as Region
     from globalarctic.regions.catalog import read_regions as read_regions
+    from globalarctic.regions.corridors.effect import CorridorEffect as CorridorEffect
+    from globalarctic.regions.corridors.effect import corridor_effect as corridor_effect
     from globalarctic.regions.listing import Regions as Regions
     from globalarctic.regions.listing import regions as regions
     from globalarctic.regions.matrix import TieMatrix as TieMatrix
@@ -46,6 +49,7 @@ __getattr__, __dir__, __all__ = attach(
         "accessibility": ["Accessibility", "accessibility"],
         "baseline": ["baseline", "baselines"],
         "catalog": ["Region", "read_regions"],
+        "corridors.effect": ["CorridorEffect", "corridor_effect"],
         "listing": ["Regions", "regions"],
         "matrix": ["TieMatrix", "matrix", "measures"],
         "ties": ["Ties", "ties"],

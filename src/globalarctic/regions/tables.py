@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.routes import MonthlyWay
     from globalarctic.regions.ties import Ties
 
-__all__ = ["accessibility_tables", "matrix_tables", "ties_tables"]
+__all__ = ["accessibility_tables", "matrix_tables", "month_spans", "ties_tables"]
 
 _NONE = "not on file"
 _LATEST = 3
@@ -226,10 +226,17 @@ def _way_words(way: MonthlyWay) -> str:
         ways.setdefault(way.modes[month - 1] + over, []).append(month)
     if len(ways) == 1 and len(way.open_months) == 12:
         return f"{next(iter(ways))}, all year"
-    return "; ".join(f"{way_words} ({_spans(months)})" for way_words, months in ways.items())
+    return "; ".join(f"{way_words} ({month_spans(months)})" for way_words, months in ways.items())
 
 
-def _spans(months: list[int]) -> str:
+def month_spans(months: list[int]) -> str:
+    """Return months 1-12 in words, neighbours as spans.
+
+    Examples
+    --------
+    >>> month_spans([1, 2, 3, 7])
+    'Jan-Mar, Jul'
+    """
     parts: list[list[int]] = []
     for month in months:
         if parts and parts[-1][-1] == month - 1:

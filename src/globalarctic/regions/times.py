@@ -35,10 +35,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.regions.catalog import Region
+    from globalarctic.transport.network.corridors import Corridor
 
 __all__ = [
+    "MODES",
     "Basis",
     "TravelTimes",
+    "any_way",
     "basis_of",
     "compute_pair",
     "labelled",
@@ -52,7 +55,7 @@ VESSEL = "multipurpose-1a"
 ICE_YEARS = (2017, 2018, 2019)
 MAX_WAIT_D = 10.0
 _YEAR, _DAY = 2001, 15
-_MODES = ("sea", "river", "rail", "road", "ferry")
+MODES = ("sea", "river", "rail", "road", "ferry")
 _TABLE = "region_times.json.xz"
 _THREADS = 2
 _FORM = 2
@@ -335,7 +338,28 @@ def _compute(
         return dict(pool.map(sail, need))
 
 
-def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
+def any_way(modes: tuple[str, ...] = MODES) -> Corridor:
+    """Return the corridor that is any way by some modes, over all links.
+
+    Examples
+    --------
+    >>> any_way().modes
+    (('sea', 'river', 'rail', 'road', 'ferry'),)
+    """
+    from globalarctic.transport.network.corridors import Corridor
+
+    return Corridor("any", "Any way", "", "", (modes,), (), (), ("*",), "")
+
+
+def compute_pair(
+    origin: str,
+    target: str,
+    basis: Basis,
+    *,
+    corridor: Corridor | None = None,
+    avoid: tuple[str, ...] = (),
+    shut_ports: tuple[str, ...] = (),
+) -> MonthlyWay:
     """Return the way between two places by month, computed by the engine.
 
     Parameters
@@ -344,13 +368,19 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
         Place ids.
     basis
         Ship, ice years and longest standstill.
+    corridor
+        Corridor to sail; any way by all modes when None.
+    avoid
+        Passages, borders or families that may not be used.
+    shut_ports
+        Place ids at which nothing is loaded or changes its mode.
 
     Raises
     ------
     UnknownNameError
         When a place is not in the network.
     """
-    from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.network.corridors import linked
     from globalarctic.transport.network.places import load_places
     from globalarctic.transport.search.earliest import problem_for
     from globalarctic.transport.search.engine import calendar, load_engine, ship_for
@@ -362,12 +392,19 @@ def compute_pair(origin: str, target: str, basis: Basis) -> MonthlyWay:
     ship = ship_for(as_sailed(basis.vessel))
     places = load_places().by_id
     tariff = Tariff(ship, dt.date(_YEAR, 1, _DAY), (places[origin], places[target]))
-    corridor = Corridor("any", "Any way", "", "", (_MODES,), (), (), ("*",), "")
-    plan = plan_for(engine, corridor, ship)
+    plan = plan_for(engine, corridor or any_way(), ship, avoid)
+    network = engine.network
+    for place in shut_ports:
+        for node in network.nodes_of(place):
+            rows = network.special[network.indptr[node] : network.indptr[node + 1]]
+            plan.allow[:, rows[rows >= 0] + 1] = 0
     ends = [engine.network.nodes_of(name) for name in (origin, target)]
+    nowhere = join_years(engine, tariff, [()] * 12, basis.ice_years)
+    if not all(linked(engine.network, plan, nodes) for nodes in ends):
+        return nowhere
     problem = problem_for(engine, plan, ship, *ends)
     if not np.isfinite(problem.best_h):
-        return join_years(engine, tariff, [()] * 12, basis.ice_years)
+        return nowhere
     months = []
     for month in range(1, 13):
         days = calendar(dt.datetime(_YEAR, month, _DAY))

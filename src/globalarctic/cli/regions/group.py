@@ -7,6 +7,7 @@ import click
 from globalarctic.cli.options import LANG
 from globalarctic.cli.output import Outputs, emit, outputs
 from globalarctic.cli.regions.complement import complement
+from globalarctic.cli.regions.corridor import corridor
 from globalarctic.cli.regions.matrix import accessibility, matrix
 from globalarctic.cli.regions.options import MORE, all_regions
 from globalarctic.cli.regions.ties import ties
@@ -45,5 +46,5 @@ def list_regions(group: str | None, more: str | None, lang: str, outputs: Output
     emit(catalogue(*([] if group is None else [group]), catalogue=known, lang=lang), outputs)
 
 
-for command in (ties, matrix, accessibility, complement):
+for command in (ties, matrix, accessibility, complement, corridor):
     regions.add_command(command)
