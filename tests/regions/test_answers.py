@@ -21,7 +21,6 @@ from globalarctic.regions.density import TieChannel, TieState
 from globalarctic.regions.trade.cells import decoded, read_cells
 from globalarctic.regions.trade.complexity import complexity
 from globalarctic.regions.trade.sectors import Cell, Flow, table_of
-from globalarctic.transport.costs.prices import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,8 +137,8 @@ def test_figures_of_an_answer_cannot_be_changed() -> None:
 
 @pytest.mark.parametrize(("per_teu", "unit"), [(True, "teu"), (False, "t")])
 def test_a_cost_stands_in_its_own_unit(per_teu: bool, unit: str) -> None:
-    money = Money(640.0, "TEU" if per_teu else "t")
-    tariff = SimpleNamespace(unit=money.unit, of=lambda *_: (money, 1.0))
+    money = SimpleNamespace(amount=640.0)
+    tariff = SimpleNamespace(unit="TEU" if per_teu else "t", of=lambda *_: (money, 1.0))
     voyage = SimpleNamespace(tracks=(), sea_h=24.0, duration_h=30.0, waiting_h=0.0, distance_km=9.0)
     stub: Any = SimpleNamespace()
     way = routes.join_years(stub, tariff, [[voyage]] * 12, (2019,))  # type: ignore[arg-type]

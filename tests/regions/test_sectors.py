@@ -181,7 +181,8 @@ def run(*words: str) -> str:
 def test_the_door_says_what_is_not_on_file() -> None:
     said = run("CN-HL", "RU-AMU")
     assert "trade complementarity is not on file" in said
-    assert said.count("not on file") >= 7
+    assert "Coverage: CN-HL 3 of 3 sectors; RU-AMU 1 of 3" in " ".join(said.split())
+    assert run("CN-NM", "RU-BU").count("not on file") >= 7
 
 
 def test_the_door_shows_a_loaded_table(tmp_path: Path) -> None:

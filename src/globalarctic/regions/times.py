@@ -58,8 +58,12 @@ _YEAR, _DAY = 2001, 15
 MODES = ("sea", "river", "rail", "road", "ferry")
 _TABLE = "region_times.json.xz"
 _THREADS = 2
-_FORM = 2
-"""Form of what the cache keeps: costs per tonne and per TEU apart."""
+_FORM = 3
+"""Form of what the cache keeps: whole costs alone, at the rates of ``COSTS_ON``."""
+COSTS_ON = dt.date(2025, 1, 15)
+"""Day whose rates and dues are taken."""
+_SAILED_WITH = ("ice-atlas", "vessels", "usual-speeds", "ship-kinds", "hindrances", "cost-rates")
+"""Tables besides the network that a way rests on."""
 
 STALE = (
     "The bundled ways were made with an earlier network or ice atlas; --fresh computes them anew "
@@ -94,7 +98,8 @@ class Basis:
         """The basis in words."""
         years = ", ".join(str(year) for year in self.ice_years)
         return (
-            f"ship {self.vessel} at sea, ice of {years}, leaving on day {_DAY} of each month; "
+            f"ship {self.vessel} at its usual speed, ice of {years}, leaving on day {_DAY} of each "
+            f"month, rates of {COSTS_ON.year}; "
             f"closed when goods stand still for more than {self.max_wait_d:g} days"
         )
 
@@ -235,7 +240,7 @@ def basis_of(
     if not max_wait_d > 0:
         raise InputError(f"max_wait_d is {max_wait_d:g}; give more than 0 days")
     catalog = load_catalog()
-    ice = "".join(catalog.get(name).sha256 for name in ("ice-atlas", "vessels"))
+    ice = "".join(catalog.get(name).sha256 for name in _SAILED_WITH)
     return Basis(
         network=network_key(),
         ice=sha256(ice.encode()).hexdigest()[:16],
@@ -391,7 +396,8 @@ def compute_pair(
     engine = load_engine()
     ship = ship_for(as_sailed(basis.vessel))
     places = load_places().by_id
-    tariff = Tariff(ship, dt.date(_YEAR, 1, _DAY), (places[origin], places[target]))
+    ends_at = places[origin], places[target]
+    tariff = Tariff(ship, COSTS_ON, ends_at, "" if corridor is None else corridor.corridor_id)
     plan = plan_for(engine, corridor or any_way(), ship, avoid)
     network = engine.network
     for place in shut_ports:

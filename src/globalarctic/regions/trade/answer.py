@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.regions.catalog import resolve_region
 from globalarctic.regions.trade.complement import Complementarity, complementarity
+from globalarctic.regions.trade.evidence import SectorEvidence, evidence_of, evidence_table
 from globalarctic.regions.trade.files import join_tables, read_dose, read_fcs, read_gacc
 from globalarctic.regions.trade.flows import TradeTable, read_trade
 from globalarctic.regions.trade.sectors import Flow, load_demo, read_sector_tables
@@ -78,7 +79,8 @@ class TradeOutlook(Result):
     Notes
     -----
     ``complementarity`` None without tables of both exports and imports; ``trade`` stands alone
-    only then.
+    only then. ``evidence``, figures of agriculture, energy and manufacturing, stands with the
+    bundled tables alone.
     """
 
     SCHEMA = "regions.complement"
@@ -91,6 +93,7 @@ class TradeOutlook(Result):
     trade: TradeShares | None
     structures: tuple[Structure, ...]
     bundled: bool
+    evidence: tuple[SectorEvidence, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a direction and sector; without complementarity a row a region, sector."""
@@ -118,7 +121,15 @@ class TradeOutlook(Result):
             why = f"{pair}: no trade complementarity without tables of both exports and imports."
             first = Table("", notes=(why,))
         trade = () if self.trade is None else (self.trade.table(),)
-        return (first, *trade, *(each.table() for each in self.structures))
+        known: tuple[Table, ...] = ()
+        if self.evidence:
+            known = (evidence_table(self.evidence, self.region_a, self.region_b),)
+        sectors = [(*each.sectors_a, *each.sectors_b) for each in self.structures]
+        shown = [
+            each for each, both in zip(self.structures, sectors, strict=True)
+            if not known or any(sector.share_frac is not None for sector in both)
+        ]  # fmt: skip
+        return (first, *known, *trade, *(each.table() for each in shown))
 
 
 def draw_outlook(outlook: TradeOutlook) -> Any:
@@ -201,7 +212,8 @@ def complement(
         if flow not in (Flow.EXPORTS, Flow.IMPORTS) or both is None
     )
     alone = None if flows is None or both is not None else _shares(flows, a, b, year)
-    return TradeOutlook(a, b, both, alone, rest, tables is None)
+    known = evidence_of((a, b)) if tables is None else ()
+    return TradeOutlook(a, b, both, alone, rest, tables is None, known)
 
 
 def _code(region: str | Region) -> str:
