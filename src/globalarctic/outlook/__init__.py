@@ -7,7 +7,8 @@ Scenarios, no forecasts: every assumption is a range, and what has no figure on 
 - ``traffic``: cargo to come, as draws from a ``load_scenario`` and the ``engine_figures`` of the
   ways; ``target``: what would have to be true for a published figure
 - ``backcast``, ``backcasts``: how the same method would have fared from earlier years
-- ``claims``: the statements on file; ``check``: one of them against a query anyone can rerun
+- ``claims``: the statements on file; ``check``: one of them against a query anyone can rerun;
+  ``check_all``: all of them
 
 >>> import globalarctic as ga
 >>> len(ga.outlook.claims()) > 10
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
     from globalarctic.outlook.backcast import Backcasts as Backcasts
     from globalarctic.outlook.backcast import backcast as backcast
     from globalarctic.outlook.backcast import backcasts as backcasts
-    from globalarctic.outlook.claims import Claim as Claim
     from globalarctic.outlook.claims import ClaimCheck as ClaimCheck
+    from globalarctic.outlook.claims import ClaimChecks as ClaimChecks
+    from globalarctic.outlook.claims import PublishedClaim as PublishedClaim
     from globalarctic.outlook.engine_inputs import engine_figures as engine_figures
     from globalarctic.outlook.extent import ExtentOutlook as ExtentOutlook
     from globalarctic.outlook.extent import extent as extent
     from globalarctic.outlook.reach import Reach as Reach
     from globalarctic.outlook.room import check as check
+    from globalarctic.outlook.room import check_all as check_all
     from globalarctic.outlook.room import claims as claims
     from globalarctic.outlook.room import target as target
     from globalarctic.outlook.room import traffic as traffic
@@ -46,11 +49,11 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "backcast": ("Backcast", "Backcasts", "backcast", "backcasts"),
-        "claims": ("Claim", "ClaimCheck"),
+        "claims": ("ClaimCheck", "ClaimChecks", "PublishedClaim"),
         "engine_inputs": ("engine_figures",),
         "extent": ("ExtentOutlook", "extent"),
         "reach": ("Reach",),
-        "room": ("check", "claims", "target", "traffic"),
+        "room": ("check", "check_all", "claims", "target", "traffic"),
         "scenario": ("Scenario", "load_scenario"),
         "seasons": ("SeasonOutlook", "season_outlook"),
         "traffic": ("Figures", "Traffic"),

@@ -1,11 +1,13 @@
 """Claims against evidence: supported, contradicted, partly or open, by written rules.
 
-When all findings hold a claim is supported, when none holds contradicted, when some hold and some
-do not partly, when none is decided open.
+When all decided findings hold a claim is supported, when none holds contradicted, when some hold
+and some do not partly, when none is decided open. A claim that meets its own test of what would
+change it is open until someone has looked at it again.
 
 An undecided finding beside decided ones lowers the confidence and changes no verdict. Confidence is
-high when at least two decided findings, or one that was computed, rest on figures read or computed;
-medium for a single finding that was read, or when some are general knowledge; low when a finding is
+high when at least two decided findings, or one that was computed, rest on figures read or computed
+and at least one of them on a record; medium for a single finding that was read, when some are
+general knowledge, or when the package's own model or register stands alone; low when a finding is
 undecided or more than half are general knowledge. Nobody is rated: only the words.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,16 +23,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from globalarctic import __version__
 from globalarctic.config import load_config
 from globalarctic.data.text_files import read_toml, table_lines
-from globalarctic.errors import DataError, SchemaError, UnknownNameError
-from globalarctic.outlook.queries import QUERIES, Finding, run_query
-from globalarctic.result import Result
+from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
+from globalarctic.outlook.queries import ClaimFinding, FindingBasis, check_query, run_query
+from globalarctic.result import Listing, Result
+from globalarctic.table import Table, ident, number, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "Claim", "ClaimCheck", "Confidence", "Verdict",
-    "check", "claim_review", "data_version", "history", "load_claims", "remember", "verdict_of",
+    "ClaimCheck", "ClaimChecks", "ClaimList", "Confidence", "PublishedClaim", "Verdict",
+    "check", "claim_list", "claim_review", "data_version", "history", "load_claims", "remember",
+    "verdict_of",
 ]  # fmt: skip
 
 
@@ -52,8 +56,12 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A statement, who made it when, where it holds, and the query that tests it."""
+class PublishedClaim:
+    """A statement, who made it when, where it holds, and the query that tests it.
+
+    ``would_change`` says in words what would change the verdict; ``turned_by`` is the same as a
+    query where one can be asked: when all that it decides holds, the verdict is open.
+    """
 
     claim_id: str
     text: str
@@ -63,6 +71,7 @@ class Claim:
     query: str
     args: dict[str, Any]
     would_change: str
+    turned_by: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,19 +85,147 @@ class ClaimCheck(Result):
     }  # fmt: skip
     ROWS = "findings"
 
-    claim: Claim
+    claim: PublishedClaim
     verdict: Verdict
     confidence: Confidence
-    findings: tuple[Finding, ...]
+    findings: tuple[ClaimFinding, ...]
     checked_on: dt.date
     data_version: str
     code_version: str
 
+    @property
+    def counts(self) -> str:
+        """How many findings hold, of how many."""
+        return f"{sum(f.holds is True for f in self.findings)} of {len(self.findings)}"
 
-_KEYS = {"id", "text", "speaker", "stated_on", "place", "query", "args", "would_change"}
+    def table(self) -> Table:
+        """Return the findings with the verdict above and what would change it below."""
+        says = {True: "holds", False: "does not hold", None: "undecided"}
+        return Table(
+            f"{self.claim.text} {self.verdict.value}, confidence {self.confidence.value}",
+            (words("Finding"), words("In words"), number("Grade")),
+            tuple((says[f.holds], f.words, f.grade) for f in self.findings),
+            (f"Said by {self.claim.speaker}; stated on: {self.claim.stated_on}.",
+             f"What would change it: {self.claim.would_change}",
+             f"{self.checked_on}; {self.data_version}; globalarctic {self.code_version}."),
+            tuple(dict.fromkeys(f.source for f in self.findings)),
+        )  # fmt: skip
 
 
-def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimChecks(Listing):
+    """Checks of several claims, a row a claim."""
+
+    SCHEMA = "outlook.claim-checks"
+
+    checks: tuple[ClaimCheck, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a claim: its verdict, confidence and how many findings hold."""
+        return [
+            {
+                "claim": each.claim.claim_id, "text": each.claim.text,
+                "speaker": each.claim.speaker, "stated_on": each.claim.stated_on,
+                "verdict": each.verdict.value, "confidence": each.confidence.value,
+                "findings": len(each.findings),
+                "holding": sum(f.holds is True for f in each.findings),
+                "undecided": sum(f.holds is None for f in each.findings),
+            }
+            for each in self.checks
+        ]  # fmt: skip
+
+    def table(self) -> Table:
+        """Return the claims with their verdicts."""
+        rows = tuple(
+            (c.claim.claim_id, c.claim.text, c.verdict.value, c.confidence.value, c.counts)
+            for c in self.checks
+        )
+        notes = tuple(
+            dict.fromkeys(f"{c.data_version}; globalarctic {c.code_version}." for c in self.checks)
+        )
+        return Table(
+            f"{len(self.checks)} claims",
+            (ident("Id"), words("Claim"), words("Verdict"), words("Confidence"), number("Holds")),
+            rows, notes,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimList(Listing):
+    """The claims on file with the last verdict that is remembered, a row a claim."""
+
+    SCHEMA = "outlook.claims"
+
+    claims: tuple[PublishedClaim, ...]
+    last_verdicts: dict[str, tuple[str, str]]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a claim: its text, speaker, and when it was judged how."""
+        return [
+            {
+                "claim": claim.claim_id, "text": claim.text, "speaker": claim.speaker,
+                "stated_on": claim.stated_on, "place": claim.place,
+                "last_verdict": self.last_verdicts.get(claim.claim_id, ("", ""))[0],
+                "checked_on": self.last_verdicts.get(claim.claim_id, ("", ""))[1],
+            }
+            for claim in self.claims
+        ]  # fmt: skip
+
+    def table(self) -> Table:
+        """Return the claims with the last verdict."""
+        rows = tuple(
+            (row["claim"], row["text"], row["last_verdict"] or "not checked", row["checked_on"])
+            for row in self.rows()
+        )
+        columns = (ident("Id"), words("Claim"), words("Last verdict"), number("On"))
+        return Table("Claims on file", columns, rows)
+
+
+def claim_list(path: Path | None = None) -> ClaimList:
+    """Return the claims of the package, or of a file, with what the history says of them.
+
+    Raises
+    ------
+    DataError, SchemaError
+        When the file or the history cannot be read.
+
+    Examples
+    --------
+    >>> len(claim_list().claims) == len(load_claims())
+    True
+    """
+    last = {row["claim"]: (row["verdict"], row["checked_on"]) for row in history()}
+    return ClaimList(load_claims(path), last)
+
+
+_NEEDED = {"id", "text", "speaker", "stated_on", "place", "query", "args", "would_change"}
+_TEST = {"query", "args"}
+
+
+def _claim(row: dict[str, Any], where: str) -> PublishedClaim:
+    known = _NEEDED | {"turned_by"}
+    if _NEEDED - set(row) or set(row) - known:
+        raise SchemaError(
+            f"{where}: lacks {sorted(_NEEDED - set(row))}, unknown {sorted(set(row) - known)}"
+        )
+    for key in sorted(_NEEDED - {"args"}):
+        if not isinstance(row[key], str) or not row[key].strip():
+            raise SchemaError(f"{where}: {key} is empty; write 'not on file' at least")
+    test = row.get("turned_by", {})
+    if test and set(test) != _TEST:
+        raise SchemaError(f"{where}: turned_by needs query and args, has {sorted(test)}")
+    for query in (row, *([test] if test else [])):
+        try:
+            check_query(query["query"], query["args"])
+        except (InputError, UnknownNameError) as error:
+            raise SchemaError(f"{where}: {error}") from None
+    return PublishedClaim(
+        row["id"], row["text"], row["speaker"], row["stated_on"], row["place"], row["query"],
+        row["args"], row["would_change"], test,
+    )  # fmt: skip
+
+
+def load_claims(path: Path | None = None) -> tuple[PublishedClaim, ...]:
     """Return the claims of the package, or of a file.
 
     Raises
@@ -97,67 +234,50 @@ def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
         When the file cannot be read.
     SchemaError
         With file and line: keys that are missing or unknown, an empty text, a query that does not
-        exist, an id that stands twice.
+        exist or does not take its arguments, an id that stands twice.
 
     Examples
     --------
-    >>> len(load_claims()) >= 15
+    >>> len(load_claims()) >= 26
     True
     """
     where = path or Path(__file__).with_name("claims.toml")
     label = str(path or "claims.toml")
-    held, content = read_toml(where, label=label)
-    lines = table_lines(content, "claim")
-    out: list[Claim] = []
-    for line, row in zip(lines, held.get("claim", []), strict=True):
-        if set(row) != _KEYS:
-            raise SchemaError(
-                f"{label}, line {line}: lacks {sorted(_KEYS - set(row))}, unknown "
-                f"{sorted(set(row) - _KEYS)}"
-            )
-        for key in sorted(_KEYS - {"args"}):
-            if not isinstance(row[key], str) or not row[key].strip():
-                raise SchemaError(
-                    f"{label}, line {line}: {key} is empty; write 'not on file' at least"
-                )
-        if row["query"] not in QUERIES:
-            raise SchemaError(
-                f"{label}, line {line}: {UnknownNameError.among('query', row['query'], QUERIES)}"
-            )
-        if row["id"] in {one.claim_id for one in out}:
-            raise SchemaError(f"{label}, line {line}: claim {row['id']!r} stands twice")
-        out.append(
-            Claim(
-                row["id"], row["text"], row["speaker"], row["stated_on"], row["place"],
-                row["query"], row["args"], row["would_change"],
-            )
-        )  # fmt: skip
-    return tuple(out)
+    content, text = read_toml(where, label=label)
+    claims: dict[str, PublishedClaim] = {}
+    for line, row in zip(table_lines(text, "claim"), content.get("claim", []), strict=True):
+        claim = _claim(row, f"{label}, line {line}")
+        if claim.claim_id in claims:
+            raise SchemaError(f"{label}, line {line}: claim {claim.claim_id!r} stands twice")
+        claims[claim.claim_id] = claim
+    return tuple(claims.values())
 
 
-def verdict_of(findings: Iterable[Finding]) -> tuple[Verdict, Confidence]:
+def verdict_of(findings: Iterable[ClaimFinding]) -> tuple[Verdict, Confidence]:
     """Return verdict and confidence by the rules of this module.
 
     Examples
     --------
-    >>> verdict_of([Finding(True, "", "", "V"), Finding(False, "", "", "V")])[0].value
+    >>> findings = [ClaimFinding(True, "", "", "V"), ClaimFinding(False, "", "", "V")]
+    >>> verdict_of(findings)[0].value
     'partly'
-    >>> verdict_of([Finding(None, "", "", "C")])[0].value
+    >>> verdict_of([ClaimFinding(None, "", "", "C")])[0].value
     'open'
     """
-    held = list(findings)
-    decided = [one for one in held if one.holds is not None]
+    listed = list(findings)
+    decided = [f for f in listed if f.holds is not None]
     if not decided:
         return Verdict.OPEN, Confidence.LOW
-    recalled = sum(one.grade == "G" for one in decided)
-    if len(decided) < len(held) or 2 * recalled > len(decided):
+    recalled = sum(f.grade == "G" for f in decided)
+    if len(decided) < len(listed) or 2 * recalled > len(decided):
         confidence = Confidence.LOW
     else:
         alone = len(decided) == 1 and decided[0].grade != "C"
-        confidence = Confidence.MEDIUM if recalled or alone else Confidence.HIGH
-    if all(one.holds for one in decided):
+        own = all(f.basis is not FindingBasis.RECORD for f in decided)
+        confidence = Confidence.MEDIUM if recalled or alone or own else Confidence.HIGH
+    if all(f.holds for f in decided):
         return Verdict.SUPPORTED, confidence
-    if not any(one.holds for one in decided):
+    if not any(f.holds for f in decided):
         return Verdict.CONTRADICTED, confidence
     return Verdict.PARTLY, confidence
 
@@ -176,13 +296,13 @@ def data_version() -> str:
     from globalarctic.data.release import load_release
     from globalarctic.investments.register import load_register
 
-    held = "".join(sorted(entry.sha256 for entry in load_catalog().entries if entry.file))
-    digest = hashlib.sha256(held.encode()).hexdigest()[:10]
+    sums = "".join(sorted(entry.sha256 for entry in load_catalog().entries if entry.file))
+    digest = hashlib.sha256(sums.encode()).hexdigest()[:10]
     return f"country {load_release().version}, register {load_register().release}, files {digest}"
 
 
-def check(claim: Claim, *, today: dt.date | None = None) -> ClaimCheck:
-    """Run a claim's query and judge its findings.
+def check(claim: PublishedClaim, *, today: dt.date | None = None) -> ClaimCheck:
+    """Run a claim's query and judge its findings; then its own test of what would change it.
 
     Raises
     ------
@@ -191,12 +311,23 @@ def check(claim: Claim, *, today: dt.date | None = None) -> ClaimCheck:
 
     Examples
     --------
-    >>> one = next(c for c in load_claims() if c.claim_id == "target-2024")
-    >>> check(one).verdict.value
+    >>> claim = next(c for c in load_claims() if c.claim_id == "target-2024")
+    >>> check(claim).verdict.value
     'contradicted'
     """
     findings = run_query(claim.query, claim.args)
     verdict, confidence = verdict_of(findings)
+    if claim.turned_by:
+        turned = [
+            f for f in run_query(claim.turned_by["query"], claim.turned_by["args"])
+            if f.holds is not None
+        ]  # fmt: skip
+        if turned and all(f.holds for f in turned):
+            met = ClaimFinding(
+                None, f"what would change it has come about: {turned[0].words}",
+                turned[0].source, turned[0].grade, turned[0].basis,
+            )  # fmt: skip
+            findings, verdict, confidence = (*findings, met), Verdict.OPEN, Confidence.LOW
     day = today or dt.datetime.now(tz=dt.UTC).date()
     return ClaimCheck(claim, verdict, confidence, findings, day, data_version(), __version__)
 
@@ -218,17 +349,17 @@ def remember(checks: Sequence[ClaimCheck], path: Path | None = None) -> tuple[Cl
     ledger = _ledger(path)
     last = {row["claim"]: row for row in history(path=path)}
     fresh = []
-    for one in checks:
-        row = one.to_dict()
-        old = last.get(one.claim.claim_id)
+    for each in checks:
+        row = each.to_dict()
+        old = last.get(each.claim.claim_id)
         same = ("verdict", "confidence", "findings", "data_version", "code_version")
         if old is None or any(old[key] != json.loads(json.dumps(row[key])) for key in same):
-            fresh.append(one)
+            fresh.append(each)
     try:
         ledger.parent.mkdir(parents=True, exist_ok=True)
         with ledger.open("a", encoding="utf-8") as out:
-            for one in fresh:
-                out.write(json.dumps(one.to_dict(), ensure_ascii=False) + "\n")
+            for each in fresh:
+                out.write(json.dumps(each.to_dict(), ensure_ascii=False) + "\n")
     except OSError as error:
         raise DataError(f"cannot write {ledger}: {error.strerror}") from None
     return tuple(fresh)
@@ -245,43 +376,43 @@ def history(claim_id: str = "", *, path: Path | None = None) -> tuple[dict[str, 
     ledger = _ledger(path)
     if not ledger.is_file():
         return ()
-    out = []
-    for number, line in enumerate(ledger.read_text(encoding="utf-8").splitlines(), start=1):
+    rows = []
+    for line_number, line in enumerate(ledger.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise SchemaError(f"{ledger}, line {number}: {error}") from None
+            raise SchemaError(f"{ledger}, line {line_number}: {error}") from None
         if not claim_id or row["claim"] == claim_id:
-            out.append(row)
-    return tuple(out)
+            rows.append(row)
+    return tuple(rows)
 
 
-def claim_review(one: ClaimCheck) -> dict[str, Any]:
+def claim_review(each: ClaimCheck) -> dict[str, Any]:
     """Return a check as schema.org ClaimReview (JSON-LD), rated by our four words, not by points.
 
     Examples
     --------
-    >>> held = next(c for c in load_claims() if c.claim_id == "target-2024")
-    >>> claim_review(check(held))["reviewRating"]["alternateName"]
+    >>> claim = next(c for c in load_claims() if c.claim_id == "target-2024")
+    >>> claim_review(check(claim))["reviewRating"]["alternateName"]
     'contradicted'
     """
     stated: dict[str, Any] = {
         "@type": "Claim",
-        "author": {"@type": "Thing", "name": one.claim.speaker},
-        "contentLocation": {"@type": "Place", "name": one.claim.place},
+        "author": {"@type": "Thing", "name": each.claim.speaker},
+        "contentLocation": {"@type": "Place", "name": each.claim.place},
     }
-    if one.claim.stated_on != "not on file":
-        stated["datePublished"] = one.claim.stated_on
+    if each.claim.stated_on != "not on file":
+        stated["datePublished"] = each.claim.stated_on
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
-        "datePublished": one.checked_on.isoformat(),
-        "claimReviewed": one.claim.text,
+        "datePublished": each.checked_on.isoformat(),
+        "claimReviewed": each.claim.text,
         "itemReviewed": stated,
         "author": {"@type": "Organization", "name": "globalarctic"},
-        "reviewRating": {"@type": "Rating", "alternateName": one.verdict.value},
-        "reviewBody": "; ".join(finding.words for finding in one.findings),
-        "citation": sorted({finding.source for finding in one.findings}),
-        "isBasedOn": f"globalarctic claims check {one.claim.claim_id}; {one.data_version}; "
-        f"globalarctic {one.code_version}",
+        "reviewRating": {"@type": "Rating", "alternateName": each.verdict.value},
+        "reviewBody": "; ".join(finding.words for finding in each.findings),
+        "citation": sorted({finding.source for finding in each.findings}),
+        "isBasedOn": f"globalarctic claims check {each.claim.claim_id}; {each.data_version}; "
+        f"globalarctic {each.code_version}",
     }

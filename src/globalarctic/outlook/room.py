@@ -16,14 +16,14 @@ from globalarctic.outlook.traffic import traffic as draw_traffic
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from globalarctic.outlook.claims import Claim, ClaimCheck
+    from globalarctic.outlook.claims import ClaimCheck, ClaimChecks, PublishedClaim
     from globalarctic.outlook.reach import Reach
     from globalarctic.outlook.traffic import Figures, Traffic
 
-__all__ = ["check", "claims", "target", "traffic"]
+__all__ = ["check", "check_all", "claims", "target", "traffic"]
 
 
-def claims(path: str | Path | None = None) -> tuple[Claim, ...]:
+def claims(path: str | Path | None = None) -> tuple[PublishedClaim, ...]:
     """Return the claims of the package, or of a file (TOML).
 
     Raises
@@ -39,7 +39,7 @@ def claims(path: str | Path | None = None) -> tuple[Claim, ...]:
     return load_claims(None if path is None else Path(path))
 
 
-def check(claim: str | Claim) -> ClaimCheck:
+def check(claim: str | PublishedClaim) -> ClaimCheck:
     """Return what the evidence on file says of a claim, by its id or the claim itself.
 
     Raises
@@ -51,7 +51,7 @@ def check(claim: str | Claim) -> ClaimCheck:
 
     Examples
     --------
-    >>> check("ice-free-2035").verdict.value
+    >>> check("target-2024").verdict.value
     'contradicted'
     """
     if isinstance(claim, str):
@@ -60,6 +60,26 @@ def check(claim: str | Claim) -> ClaimCheck:
             raise UnknownNameError.among("claim", claim, by_id)
         claim = by_id[claim]
     return check_claim(claim)
+
+
+def check_all(
+    path: str | Path | None = None, *, progress: Callable[[str, float], None] | None = None
+) -> ClaimChecks:
+    """Return the checks of all claims of the package, or of a file.
+
+    Raises
+    ------
+    DataError, SchemaError
+        When the file cannot be read or a claim in it is not whole.
+    """
+    from globalarctic.outlook.claims import ClaimChecks
+
+    wanted, checks = claims(path), []
+    for at, claim in enumerate(wanted):
+        if progress is not None:
+            progress(claim.claim_id, at / len(wanted))
+        checks.append(check_claim(claim))
+    return ClaimChecks(tuple(checks))
 
 
 def traffic(
