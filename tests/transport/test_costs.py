@@ -419,3 +419,14 @@ def test_commands() -> None:
     plainly = json.loads(answer.output)
     assert plainly["schema"] == "transport.costs"
     assert {line["part"] for line in plainly["lines"]} >= {"fuel", "ship hire", "port dues"}
+
+
+def test_a_year_before_the_exchange_rates_has_no_rate_and_no_error() -> None:
+    dues = {
+        year: icebreaker_dues(
+            "Arc4", gt=37_000, on=dt.date(year, 8, 1), zones=7, escorted=False, price_year=2025
+        )
+        for year in (2001, 2012)
+    }
+    assert dues[2001] is None
+    assert dues[2012] is not None

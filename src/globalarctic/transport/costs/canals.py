@@ -209,6 +209,10 @@ def icebreaker_dues(
     price_year
         Year of the dollars.
 
+    Returns
+    -------
+    The dues; None where no rate of the class, the tonnage or the rouble of the year is on file.
+
     Notes
     -----
     The tariff of 2014 is a ceiling for services rendered. From July to November a ship may go
@@ -236,10 +240,10 @@ def icebreaker_dues(
             for count in counts
         ]
         one = nsr_dues_rub(ice_class, gt, season=season, zones=zones)
-    except NoRateError:
+        now = dollars(1.0, "RUB", on.year, price_year)
+        then = dollars(1.0, "RUB", 2014, price_year)
+    except NoRateError:  # of the class, the tonnage, or the rouble of that year
         return None
-    now = dollars(1.0, "RUB", on.year, price_year)
-    then = dollars(1.0, "RUB", 2014, price_year)
     return Quote(
         Amount(rub[0] * now, rub[1] * now, max(rub[2] * then, rub[2] * now)),
         "USD a voyage",
