@@ -43,8 +43,12 @@ if TYPE_CHECKING:
     from globalarctic.transport.search.pareto import pareto as pareto
     from globalarctic.transport.search.voyages import voyages as voyages
     from globalarctic.transport.ships.listing import vessels as vessels
+    from globalarctic.transport.studies.calls import Itinerary as Itinerary
+    from globalarctic.transport.studies.calls import itinerary as itinerary
     from globalarctic.transport.studies.chances import chance as chance
     from globalarctic.transport.studies.cost_sheet import cost_sheet as cost_sheet
+    from globalarctic.transport.studies.departures import Departures as Departures
+    from globalarctic.transport.studies.departures import departures as departures
     from globalarctic.transport.studies.explain import RouteExplanation as RouteExplanation
     from globalarctic.transport.studies.explain import explain as explain
     from globalarctic.transport.studies.seasons import Seasons as Seasons
@@ -67,6 +71,8 @@ __getattr__, __dir__, __all__ = attach(
         "ships.listing": ["vessels"],
         "studies.chances": ["chance"],
         "studies.cost_sheet": ["cost_sheet"],
+        "studies.calls": ["Itinerary", "itinerary"],
+        "studies.departures": ["Departures", "departures"],
         "studies.explain": ["RouteExplanation", "explain"],
         "studies.seasons": ["Seasons", "seasons"],
         "studies.sensitivity": ["sensitivity"],

@@ -17,6 +17,7 @@ from globalarctic.cli.options import (
     MAX_WAIT,
     PLACES,
     VESSEL,
+    DayType,
     cost_model,
 )
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from globalarctic.cli.output import Outputs
+    from globalarctic.transport.results import Comparison
+    from globalarctic.transport.studies.departures import Departures
 
 __all__ = ["compare"]
 
@@ -41,6 +44,12 @@ __all__ = ["compare"]
 @CLOSURES
 @ESCORT
 @COSTS
+@click.option(
+    "--months", is_flag=True, help="One table of twelve departures, a month apart from --depart on."
+)
+@click.option(
+    "--also", type=DayType(), multiple=True, help="Another departure for one table; repeatable."
+)
 @click.option("--all", "every", is_flag=True, help="A row also for corridors without connection.")
 @outputs(
     *COMMON, ".geojson", ".png", ".svg", ".pdf",
@@ -48,6 +57,7 @@ __all__ = ["compare"]
 )  # fmt: skip
 @examples(
     "globalarctic compare Dalian Rotterdam --depart 2026-08-20",
+    "globalarctic compare Murmansk Yokohama --depart 2026-01-15 --corridor nsr --months",
     "globalarctic compare Urumqi Rotterdam --depart 2026-07-20 -o ways.html -o ways.geojson",
     costly=True,
 )
@@ -63,6 +73,8 @@ def compare(
     escort: bool,
     closures_file: str | None,
     costs_file: str | None,
+    months: bool,
+    also: tuple[dt.datetime, ...],
     every: bool,
     outputs: Outputs,
     **sailed: Any,
@@ -73,21 +85,18 @@ def compare(
     """
     from globalarctic.transport import compare as run
     from globalarctic.transport.rules.closures import load_closures
+    from globalarctic.transport.studies.departures import departures, monthly
 
+    options = {
+        **sailed, "vessel": vessel, "avoid": avoid, "corridors": corridor, "ice_years": ice_year,
+        "max_wait_d": max_wait, "escorted": escort, "costs": cost_model(costs_file),
+        "closures": load_closures(closures_file) if closures_file else (),
+    }  # fmt: skip
+    answer: Comparison | Departures
     with progress_bar(quiet=outputs.silent) as progress:
-        answer = run(
-            origin,
-            target,
-            depart=depart,
-            vessel=vessel,
-            **sailed,
-            avoid=avoid,
-            corridors=corridor,
-            ice_years=ice_year,
-            max_wait_d=max_wait,
-            escorted=escort,
-            closures=load_closures(closures_file) if closures_file else (),
-            costs=cost_model(costs_file),
-            progress=progress,
-        )
+        if months or also:
+            days = dict.fromkeys((*(monthly(depart) if months else (depart,)), *also))
+            answer = departures(origin, target, departs=tuple(days), progress=progress, **options)
+        else:
+            answer = run(origin, target, depart=depart, progress=progress, **options)
     emit(answer, outputs, table=answer.table(every=every))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from globalarctic.cli.output import Outputs
+    from globalarctic.transport.results import Route
+    from globalarctic.transport.studies.calls import Itinerary
 
 __all__ = ["route"]
 
@@ -42,6 +44,11 @@ __all__ = ["route"]
     default="time",
     show_default=True,
     help="Measure by which the corridor is chosen.",
+)
+@click.option(
+    "--via",
+    multiple=True,
+    help="Call on the way, PLACE or PLACE:HOURS in port (24 by default); repeatable, in order.",
 )
 @ICE_YEAR
 @MAX_WAIT
@@ -61,6 +68,7 @@ def route(
     corridor: str,
     avoid: tuple[str, ...],
     objective: str,
+    via: tuple[str, ...],
     ice_year: int | None,
     max_wait: float,
     escort: bool,
@@ -72,22 +80,18 @@ def route(
     """Find the best route from ORIGIN to TARGET."""
     from globalarctic.transport import route as run
     from globalarctic.transport.rules.closures import load_closures
+    from globalarctic.transport.studies.calls import itinerary
 
+    options = {
+        **sailed, "depart": depart, "vessel": vessel, "corridor": corridor, "avoid": avoid,
+        "objective": objective, "ice_year": ice_year, "max_wait_d": max_wait, "escorted": escort,
+        "closures": load_closures(closures_file) if closures_file else (),
+        "costs": cost_model(costs_file),
+    }  # fmt: skip
+    answer: Route | Itinerary
     with progress_bar(quiet=outputs.silent) as progress:
-        answer = run(
-            origin,
-            target,
-            depart=depart,
-            vessel=vessel,
-            **sailed,
-            corridor=corridor,
-            avoid=avoid,
-            objective=objective,
-            ice_year=ice_year,
-            max_wait_d=max_wait,
-            escorted=escort,
-            closures=load_closures(closures_file) if closures_file else (),
-            costs=cost_model(costs_file),
-            progress=progress,
-        )
+        if via:
+            answer = itinerary(origin, target, via=via, progress=progress, **options)
+        else:
+            answer = run(origin, target, progress=progress, **options)
     emit(answer, outputs)
