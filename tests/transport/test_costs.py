@@ -380,6 +380,23 @@ def test_wrong_cost_files_are_refused(tmp_path: Path, text: str, match: str) -> 
         load_costs(file)
 
 
+def test_published_figures_are_met_or_missed_as_the_page_says() -> None:
+    from benchmarks.costs import OURS, TABLE, rows
+
+    with TABLE.open(encoding="utf-8") as stream:
+        assert {line.split(",")[0] for line in stream} - {"cost_id"} == set(OURS)
+    fast = tuple(name for name in OURS if name != "sea-moscow")
+    found = {row.cost_id: row for row in rows(fast)}
+    for name in ("dues-1a-summer", "dues-1a-winter", "panama-12000"):
+        assert abs(found[name].error_frac) < 0.02
+    assert found["suez-large-box"].error_frac == 0.0
+    assert abs(found["fuel-all-in"].error_frac) < 0.15
+    for name in ("suez-tonne-2022", "suez-tonne-2023"):
+        assert -0.3 < found[name].error_frac < 0.1
+    missed = {name for name, row in found.items() if not row.within}
+    assert missed == {"suez-tonne-2022", "suez-tonne-2023", "suez-tanker-2015"}
+
+
 # ------------------------------------------------------------------ sheet, chance, commands
 def test_sheet_explains_every_part_of_every_way(plain: object) -> None:
     sheet = cost_sheet(plain)

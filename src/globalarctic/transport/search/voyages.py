@@ -89,8 +89,8 @@ class Voyages:
     Notes
     -----
     Arrays of shape (departures, ice years). ``passed`` bool; the others float64, NaN where the
-    ship does not pass. ``cost_usd`` (known parts) and ``co2_kg`` (tank-to-wake) are per TEU when
-    the vessel carries containers, else per tonne; NaN when nothing is on file. ``lowest_rio`` is
+    ship does not pass. ``cost_usd`` (where it is whole) and ``co2_kg`` (tank-to-wake) are per TEU
+    when the vessel carries containers, else per tonne; NaN where not on file. ``lowest_rio`` is
     NaN where no ice was met.
     """
 

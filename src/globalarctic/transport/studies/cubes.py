@@ -40,7 +40,7 @@ _FIGURES = {
     "duration_h": ("h", "time from departure to arrival, waiting included"),
     "waiting_h": ("h", "time stopped for ice, season or border"),
     "distance_km": ("km", "length of the way"),
-    "cost_usd": ("USD", "known parts of the cost per cost_unit, of the rates' own dates"),
+    "cost_usd": ("USD", "cost per cost_unit where every part has a rate, USD of 2025"),
     "co2_kg": ("kg", "carbon dioxide per cost_unit, tank-to-wake"),
     "lowest_rio": ("1", "least POLARIS risk index outcome met; missing where no ice was met"),
 }
