@@ -51,11 +51,11 @@ def engine_figures(
     ids = {way: resolve_corridor(RAIL if way == "rail" else way).corridor_id for way in WAYS}
     if progress is not None:
         progress("days and costs of the ways", 0.0)
-    found = compare(
+    comparison = compare(
         scenario.origin, scenario.target, depart=dt.date(2026, 8, 15), vessel=vessel,
         corridors=tuple(ids.values()), ice_years=_ICE_YEARS,
     )  # fmt: skip
-    rows = {row.corridor: row for row in found.corridors}
+    rows = {row.corridor: row for row in comparison.corridors}
     days: dict[str, float] = {}
     cost: dict[str, float | None] = {}
     for way, corridor in ids.items():
