@@ -145,7 +145,9 @@ def test_control_is_what_the_entrant_would_hold_and_not_what_an_owner_holds() ->
             load_register(), PAIR, profile=load_profile("default"), asof=AT, draws=200, **asked
         )
         j = [one.criterion_id for one in found.profile.criteria].index("control_gained")
-        return [*found.low[:, j].tolist(), *found.high[:, j].tolist()], found.table().notes
+        return [*found.low[:, j].tolist(), *found.high[:, j].tolist()], tuple(
+            map(str, found.table().notes)
+        )
 
     spans, notes = control()
     assert spans == [0, 0, 1, 1]
@@ -332,7 +334,7 @@ def test_below_the_limit_of_evidence_it_stops(tmp_path: Path) -> None:
     assert short.stopped
     assert short.to_dict()["stopped"] is True
     assert [column.head for column in short.table().columns] == ["Project", "Known"]
-    words = " ".join(note for table in short.tables() for note in table.notes)
+    words = " ".join(str(note) for table in short.tables() for note in table.notes)
     assert "less than 50 % of the ranges" in words
     assert "Not on file, taken as 0 to 1" in words
     assert "Smallest change" not in words
@@ -343,4 +345,4 @@ def test_below_the_limit_of_evidence_it_stops(tmp_path: Path) -> None:
     full = screen(register, PAIR, profile=profile, asof=AT, case=case, draws=500)
     assert not full.stopped
     assert len(full.table().columns) == 4
-    assert "Smallest change" in " ".join(full.tables()[1].notes)
+    assert "Smallest change" in " ".join(map(str, full.tables()[1].notes))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.investments.rows import LIGHT_WORDS
+from globalarctic.investments.rows import light_name
 from globalarctic.investments.timeline import light_spans
 from globalarctic.plotting.basemap import draw_graticule, paint_base, polar_box
 from globalarctic.plotting.figure import finish, new_figure
@@ -39,9 +39,12 @@ _LIGHTS = {
     "failed": ("#7A2048", "X"),
     "": ("#c3cad1", "v"),
 }
-_NAMES = {light: LIGHT_WORDS.get(light, light) for light in _LIGHTS}
 _SOUTH_DEG = 54.0
 _CIRCLE_DEG = 66.5622
+
+
+def _name(light: str) -> str:
+    return str(light_name(light))
 
 
 def draw_map(
@@ -136,7 +139,7 @@ def _map_legend(figure: Any) -> None:
     from matplotlib.lines import Line2D
 
     signs = [
-        Line2D([], [], ls="", marker=shape, ms=9, mfc=colour, mec=colour, label=_NAMES[light])
+        Line2D([], [], ls="", marker=shape, ms=9, mfc=colour, mec=colour, label=_name(light))
         for light, (colour, shape) in _LIGHTS.items()
     ]
     signs += [
@@ -245,7 +248,7 @@ def _year(day: dt.date) -> float:
 def _time_legend(figure: Any, y: float) -> None:
     from matplotlib.patches import Patch
 
-    signs = [Patch(color=colour, label=_NAMES[light]) for light, (colour, _) in _LIGHTS.items()]
+    signs = [Patch(color=colour, label=_name(light)) for light, (colour, _) in _LIGHTS.items()]
     figure.legend(
         handles=signs, loc="center right", bbox_to_anchor=(0.985, y), ncol=7, fontsize=8.0,
         frameon=False, labelcolor=INK, columnspacing=1.0, handlelength=1.2,

@@ -10,20 +10,22 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.investments.model import Rank
 from globalarctic.investments.register import Register
 from globalarctic.investments.rows import (
-    LIGHT_WORDS,
     ClaimRow,
     Folder,
     ProjectRow,
     basis_text,
     claim_row,
     claim_text,
+    light_name,
     light_rule,
     light_text,
     light_word,
+    message,
     project_row,
     register,
     shares_text,
     source_urls,
+    status_name,
 )  # fmt: skip
 from globalarctic.investments.timeline import Event
 from globalarctic.investments.timeline import timeline as events_of
@@ -31,11 +33,14 @@ from globalarctic.investments.views import AsOf, ProjectView, as_of, project_vie
 from globalarctic.investments.vocabulary import load_vocabularies
 from globalarctic.result import Listing, Placed, Result, feature, point_feature
 from globalarctic.table import Column, Table, Wrap, words
+from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from matplotlib.figure import Figure
+
+    from globalarctic.words import Arg
 
 __all__ = [
     "EventRow", "ProjectSheet", "ProjectThen", "Projects", "Timeline", "TwoDates", "project",
@@ -66,7 +71,7 @@ class Projects(Listing, Placed):
     @property
     def light_rule(self) -> str:
         """Whose light stands where, and by which the projects are counted."""
-        return light_rule(self.countries)
+        return str(light_rule(self.countries))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -92,35 +97,49 @@ class Projects(Listing, Placed):
         )  # fmt: skip
         rows = []
         for view in self.views:
-            parts = [
-                f"{each.name} ({each.country or '?'}): {light_word(each.status)}"
-                for each in view.investors
-            ]
-            more = f"; and {len(parts) - 4} more" if len(parts) > 4 else ""
+            light = light_text(view.status)
             rows.append(
                 (
                     view.project.project_id, view.project.name,
-                    light_text(view.status) + (" ⚡" if view.conflicts else ""),
-                    "yes" if view.ever_materialised else "no",
-                    ("; ".join(parts[:4]) or "none named") + more,
+                    message("cell.contradicted", light=light) if view.conflicts else light,
+                    message("cell.yes" if view.ever_materialised else "cell.no"),
+                    _investors_text(view),
                 )
             )  # fmt: skip
+        by_investors = (view.investors_light(*self.countries) for view in self.views)
         notes = (
-            f"{self.light_rule} Ever: the project existed at some time. ⚡ contradicting claims.",
-            f"Projects: {_tally(view.light for view in self.views)}.",
-            f"Projects by their investors: "
-            f"{_tally(view.investors_light(*self.countries) for view in self.views)}.",
+            message("list.legend", rule=light_rule(self.countries)),
+            message("list.projects", tally=_tally(view.light for view in self.views)),
+            message("list.by-investors", tally=_tally(by_investors)),
             basis_text(self.release, self.asof, self.arctic),
         )
         return Table("", columns, tuple(rows), notes)
 
 
-def _tally(lights: Iterable[str]) -> str:
+def _investors_text(view: ProjectView) -> Arg:
+    """Return the first four investors with their countries and lights, and how many more."""
+    parts: list[Message] = [
+        message(
+            "cell.investor", name=Text(each.name), country=Code(each.country or "?"),
+            light=light_word(each.status),
+        )
+        for each in view.investors
+    ]  # fmt: skip
+    if len(parts) > 4:
+        return message("cell.and-more", investors=tuple(parts[:4]), n=len(parts) - 4)
+    return tuple(parts) if parts else message("cell.none-named")
+
+
+def _tally(lights: Iterable[str]) -> Arg:
     """Return how often each light occurs, in the order of the vocabulary."""
     counts = Counter(lights)
     order = [*load_vocabularies().names("light"), ""]
-    parts = [f"{counts[light]} {LIGHT_WORDS.get(light, light)}" for light in order if counts[light]]
-    return ", ".join(parts) or "none"
+    parts = tuple(
+        message("list.count", n=counts[light], light=light_name(light))
+        for light in order
+        if counts[light]
+    )
+    return parts or message("list.nothing")
 
 
 def _draw_map(answer: Projects) -> Figure:
@@ -219,7 +238,7 @@ class ProjectSheet(Result):
         columns = tuple(map(words, heads))
         rows = []
         for each in view.investors:
-            share = "not on file"
+            share: Any = message("cell.not-on-file")
             if each.share_min_frac is not None and each.share_max_frac is not None:
                 share = shares_text(each.share_min_frac, each.share_max_frac)
             kinds = ", ".join(each.kinds)
@@ -227,26 +246,34 @@ class ProjectSheet(Result):
         title = f"{project.name} ({project.project_id}), {view.asof}"
         return Table(title, columns, tuple(rows), tuple(self._notes()), self.sources)
 
-    def _notes(self) -> list[str]:
+    def _notes(self) -> list[Any]:
         view, project = self.view, self.view.project
         place = "not on file"
         if view.lon_lat_deg is not None:
             place = "{:g}, {:g} (lon, lat)".format(*view.lon_lat_deg)
-        notes = [f"{project.host_country}, {project.region_name}; {project.sector}; place {place}"]
+        notes: list[Any] = [
+            f"{project.host_country}, {project.region_name}; {project.sector}; place {place}"
+        ]
         state = view.status
         if state is None:
-            notes.append("The project itself: no status on file")
+            notes.append(message("sheet.no-status"))
         else:
-            why = f", {state.reason}" if state.reason else ""
+            since = message("sheet.start-unknown")
+            if state.since:
+                since = message("sheet.since", date=Code(str(state.since)))
+            light = light_text(state)
+            if state.reason:
+                why = Code(state.reason.replace("_", " "))
+                light = message("sheet.because", light=light, reason=why)
             notes.append(
-                f"The project itself: {light_text(state)}{why}, "
-                + (f"since {state.since}" if state.since else "start not on file")
-                + f", last confirmed {state.last_confirmed}, claim {state.claim.claim_id}; "
-                + ("existed at some time" if state.ever_materialised else "never materialised")
-            )
+                message(
+                    "sheet.status", light=light, since=since,
+                    last=Code(str(state.last_confirmed)), claim=Code(state.claim.claim_id),
+                    ever=message("sheet.ever" if state.ever_materialised else "sheet.never"),
+                )
+            )  # fmt: skip
         if view.alleged:
-            names = ", ".join(view.alleged)
-            notes.append(f"Alleged, not named or denied, not counted: an investor of {names}")
+            notes.append(message("sheet.alleged", countries=tuple(map(Code, view.alleged))))
         subjects = {project.project_id, project.asset_id}
         deprecated = [
             claim for claim in self.register.claims
@@ -254,12 +281,15 @@ class ProjectSheet(Result):
             and claim.known(view.asof.known_at)
         ]  # fmt: skip
         for title, claims in (
-            ("Amounts", view.amounts), ("Owners", view.owners), ("Other claims", view.others),
-            ("Contradicting claims", view.conflicts),
-            ("Deprecated claims (they change no view)", deprecated),
+            ("amounts", view.amounts), ("owners", view.owners), ("others", view.others),
+            ("contradicting", view.conflicts), ("deprecated", deprecated),
         ):  # fmt: skip
             if claims:
-                notes += ["", title, *("  " + claim_text(self.register, claim) for claim in claims)]
+                notes += [
+                    "",
+                    message(f"sheet.{title}"),
+                    *("  " + claim_text(self.register, claim) for claim in claims),
+                ]
         return notes
 
 
@@ -316,13 +346,13 @@ class TwoDates(Result):
         """Return both states side by side."""
         heads = (words(self.name), *(words(state.asof) for state in self.states))
         keys = (
-            ("The project itself", "status"), ("Its light", "light"),
-            ("Last confirmed", "last_confirmed"), ("Ever materialised", "ever_materialised"),
-            ("Investors", "investors"), ("Their statuses", "investor_statuses"),
-            ("Their lights", "investor_lights"), ("Contradicting claims", "conflicts"),
+            ("project", "status"), ("light", "light"), ("last", "last_confirmed"),
+            ("ever", "ever_materialised"), ("investors", "investors"),
+            ("their-statuses", "investor_statuses"), ("their-lights", "investor_lights"),
+            ("contradicting", "conflicts"),
         )  # fmt: skip
         rows = [
-            (title, *(self._cell(getattr(s.summary, key, "not on record")) for s in self.states))
+            (message(f"asof.{title}"), *(self._cell(s.summary, key) for s in self.states))
             for title, key in keys
         ]
         shares = [
@@ -330,11 +360,19 @@ class TwoDates(Result):
             or "-"
             for each in self.states
         ]
-        return Table("", heads, (*rows[:-1], ("Shares", *shares), rows[-1]))
+        return Table("", heads, (*rows[:-1], (message("asof.shares"), *shares), rows[-1]))
 
     @staticmethod
-    def _cell(value: Any) -> str:
-        return "-" if value in {None, ""} else str(value)
+    def _cell(summary: ProjectRow | None, key: str) -> Any:
+        if summary is None:
+            return message("cell.not-on-record")
+        value = getattr(summary, key)
+        if value in {None, ""}:
+            return "-"
+        if isinstance(value, bool):
+            return message("cell.yes" if value else "cell.no")
+        names = {"status": status_name, "light": light_name}
+        return names[key](value) if key in names else str(value)
 
 
 def two_dates(
@@ -411,8 +449,8 @@ class Timeline(Listing):
             words("What"), Column("On record", wrap=Wrap.NEVER),
         )  # fmt: skip
         rows = tuple(
-            (e.date, e.project_id, e.who or "the project itself", e.what.replace("_", " "),
-             e.recorded_at)
+            (e.date, e.project_id, e.who or message("cell.project-itself"),
+             e.what.replace("_", " "), e.recorded_at)
             for e in self.events
         )  # fmt: skip
         return Table("", columns, rows, (basis_text(self.release, self.asof),))

@@ -10,25 +10,30 @@ from globalarctic.investments.model import Claim, Rank
 from globalarctic.investments.register import Register, load_register
 from globalarctic.investments.views import AsOf, ProjectView, StatusView, inside_arctic
 from globalarctic.table import percent_text
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from globalarctic.words import Arg
+
 __all__ = [
-    "LIGHT_WORDS",
     "ClaimRow",
     "Folder",
     "ProjectRow",
     "basis_text",
     "claim_row",
     "claim_text",
+    "light_name",
     "light_rule",
     "light_text",
     "light_word",
+    "message",
     "project_row",
     "register",
     "shares_text",
     "source_urls",
+    "status_name",
 ]  # fmt: skip
 
 Folder = str | Path | None
@@ -47,12 +52,17 @@ def register(folder: Folder = None) -> Register:
     return load_register(Path(folder) if folder else None)
 
 
-def basis_text(release: str, asof: AsOf, arctic: str = "all") -> str:
+def message(code: str, /, **args: Arg) -> Message:
+    """Return a sentence of the room; ``words/en/investments.toml`` holds its English."""
+    return Message(f"investments.{code}", **args)
+
+
+def basis_text(release: str, asof: AsOf, arctic: str = "all") -> Message:
     """Return what a table of the register rests on."""
-    return (
-        f"Register release {release}, {asof}, Arctic: {arctic}. Rows are press-level evidence "
-        "with known gaps; see: globalarctic investments show PROJECT"
-    )
+    return message(
+        "basis", release=Code(release), at=Code(str(asof.valid_at)), known=Code(str(asof.known_at)),
+        arctic=Code(arctic),
+    )  # fmt: skip
 
 
 def shares_text(low_frac: float, high_frac: float) -> str:
@@ -131,34 +141,37 @@ def project_row(view: ProjectView, countries: Iterable[str] = ()) -> ProjectRow:
     )  # fmt: skip
 
 
-LIGHT_WORDS = {"unconfirmed": "not confirmed", "": "without a status"}
-"""How a light is said where its name alone does not say it."""
-
-
-def light_rule(countries: Iterable[str]) -> str:
+def light_rule(countries: Iterable[str]) -> Message:
     """Return whose light stands where: the same for lists, counts, maps and timelines."""
-    whose = " of " + ", ".join(countries) if countries else ""
-    return (
-        "The light of a project is its own, by its most recent evidence; by investors, the best "
-        f"among its investors{whose}."
-    )
+    whose = tuple(map(Code, countries))
+    return message("rule.lights-of", countries=whose) if whose else message("rule.lights")
 
 
-def light_word(status: StatusView | None) -> str:
+def light_name(light: str) -> Message:
+    """Return a light, or that there is none."""
+    return message(f"light.{light or 'none'}")
+
+
+def status_name(value: str) -> Message:
+    """Return a status of a project or of an investor."""
+    return message(f"status.{value.replace('_', '-')}")
+
+
+def light_word(status: StatusView | None) -> Message:
     """Return a light for a cell, in as few words as it needs."""
-    if status is None:
-        return "no status"
-    return LIGHT_WORDS.get(status.light, status.light)
+    return message("cell.no-status") if status is None else light_name(status.light)
 
 
-def light_text(status: StatusView | None) -> str:
+def light_text(status: StatusView | None) -> Message:
     """Return a light and its status for a cell; an old one says since when it is not confirmed."""
     if status is None:
-        return "not on file"
-    value = status.value.replace("_", " ")
+        return message("cell.not-on-file")
+    value = status_name(status.value)
     if status.stale:
-        return f"not confirmed since {status.last_confirmed} ({value})"
-    return f"{status.light} ({value})" if status.light != value else value
+        return message("cell.stale", date=Code(str(status.last_confirmed)), status=value)
+    if status.light == status.value:
+        return value
+    return message("cell.light", light=light_name(status.light), status=value)
 
 
 @dataclass(frozen=True, slots=True)

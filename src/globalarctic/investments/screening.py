@@ -14,13 +14,14 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.investments.rows import shares_text
+from globalarctic.investments.rows import message, shares_text
 from globalarctic.investments.views import project_view, views
 from globalarctic.investments.weighing.entrants import Entrant, entrant_of, values_by_rule
 from globalarctic.investments.weighing.profile import Case, CaseValue, Group, Profile
 from globalarctic.investments.weighing.smaa import Acceptability, acceptability
 from globalarctic.result import Result
 from globalarctic.table import Column, Table, Wrap, ident, number, percent_text, range_text, words
+from globalarctic.words import Code, Message, Quantity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from globalarctic.investments.register import Register
     from globalarctic.investments.views import AsOf
+    from globalarctic.words import Arg
 
 __all__ = ["Argument", "OutcomeChange", "Screening", "WeighedProject", "screen"]
 
@@ -177,37 +179,37 @@ class Screening(Result):
             )
             for each in self.weighed[: len(self.screened)]
         )  # fmt: skip
-        notes = []
+        notes: list[Message] = []
         columns = [Column("Project", wrap=Wrap.NEVER), number("Known")]
         if not self.stopped:
             columns += [number("Value, 90 % of draws"), number("First in")]
         if self.reference:
             above = float(self.ranking.pairwise[0, 1:].mean())
-            beside = "" if self.stopped else (
-                f"Beside {len(self.projects) - 1} other projects on file: above them in "
-                f"{percent_text(above)} of comparisons. "
-            )  # fmt: skip
-            notes.append(f"{beside}A single case has no rank.")
-        if self.stopped:
-            limit = percent_text(self.profile.known_frac)
+            share = Quantity(100 * above, "pct")
+            others = len(self.projects) - 1
             notes.append(
-                f"Insufficient evidence: less than {limit} of the ranges is closed, so no value "
-                "and no order is shown. Below stand what is on file and what is missing."
+                message("screen.no-rank")
+                if self.stopped
+                else message("screen.beside", n=others, share=share)
             )
+        if self.stopped:
+            limit = Quantity(100 * self.profile.known_frac, "pct")
+            notes.append(message("screen.stopped", limit=limit))
         elif not self.sufficient:
-            notes.append("Insufficient evidence: " + "; ".join(self.reasons) + ".")
+            notes.append(message("screen.short", reasons=tuple(map(Text, self.reasons))))
         notes += map(self._entrant_text, self.screened)
         title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
         return Table(title, tuple(columns), rows, tuple(notes))
 
-    def _entrant_text(self, project: str) -> str:
+    def _entrant_text(self, project: str) -> Message:
         entrant = self.entrants.get(project)
         if entrant is None:
-            return f"{project}: nobody is about to enter by the register; name one with --entrant."
+            return message("screen.entrant-none", project=Code(project))
+        who: dict[str, Arg] = {"project": Code(project), "entrant": Text(entrant.entity)}
         if entrant.low_frac is None or entrant.high_frac is None:
-            return f"{project}: {entrant.entity} enters; its share is not on file, give --share."
-        share = shares_text(entrant.low_frac, entrant.high_frac)
-        return f"{project}: {entrant.entity} would hold {share} directly afterwards."
+            return message("screen.entrant-unknown", **who)
+        share = Code(shares_text(entrant.low_frac, entrant.high_frac))
+        return message("screen.entrant", **who, share=share)
 
     def _values(self) -> Table:
         rows, missing = [], []
@@ -221,37 +223,42 @@ class Screening(Result):
                 evidence = ", ".join(self.values[name, question].evidence)
                 span = f"{self.low[k, j]:.2f}-{self.high[k, j]:.2f}"
                 rows.append((criterion.group.value, criterion.title, name, span, evidence))
-        notes = [f"Not on file, taken as 0 to 1: {', '.join(missing)}."] if missing else []
-        turns = () if self.stopped else (("one criterion", self.one_way), ("two", self.two_way))
+        notes: list[Message] = []
+        if missing:
+            notes.append(message("screen.missing", criteria=tuple(map(Text, missing))))
+        turns = () if self.stopped else (("one", self.one_way), ("two", self.two_way))
         for count, turn in turns:
-            notes.append(f"Smallest change of {count} that alters the outcome: {_turn_text(turn)}.")
+            notes.append(message(f"screen.turn-{count}", turn=_turn_text(turn)))
         for side, arguments in self.cases.items():
-            answer = {"allow": "allowing", "limit": "limiting, with conditions"}
             parts = [
                 f"{each.title.lower()} ({each.strength:.2f}; {', '.join(each.evidence[:3])}"
                 + (f"; condition: {each.condition}" if each.condition else "") + ")"
                 for each in arguments
             ]  # fmt: skip
-            words_of = "; ".join(parts) or "nothing on file"
-            notes.append(f"Strongest case for {answer.get(side, 'refusing')}: {words_of}.")
+            nothing = message("screen.nothing")
+            case = Text("; ".join(parts)) if parts else nothing
+            notes.append(message(f"screen.case-{side}", case=case))
+        vetoes = Text("; ".join(self.vetoes)) if self.vetoes else message("screen.nothing")
+        notes.append(message("screen.vetoes", vetoes=vetoes))
         notes.append(
-            "Vetoes, beside the score: " + ("; ".join(self.vetoes) or "none on file") + "."
-        )
-        notes.append(f"{self.ranking.draws:,} draws, seed {self.ranking.seed}; {self.rule}.")
+            message(
+                "screen.draws", n=self.ranking.draws, seed=Code(str(self.ranking.seed)),
+                rule=Text(self.rule),
+            )
+        )  # fmt: skip
         columns = (words("Group"), words("Criterion"), Column("Project", wrap=Wrap.NEVER),
                    number("Range"), ident("Evidence"))  # fmt: skip
         return Table("", columns, tuple(rows), tuple(notes))
 
 
-def _turn_text(turn: OutcomeChange | None) -> str:
+def _turn_text(turn: OutcomeChange | None) -> Message:
     if turn is None:
-        return "none within 0 to 1"
-    towards = "better" if turn.shift > 0 else "worse"
-    each = " each" if len(turn.criteria) > 1 else ""
-    return (
-        f"{' and '.join(turn.criteria)}{each} {towards} by {abs(turn.shift):.2f} "
-        f"(then level with {turn.other})"
-    )
+        return message("screen.turn-none")
+    return message(
+        "screen.turn-better" if turn.shift > 0 else "screen.turn-worse",
+        criteria=tuple(map(Code, turn.criteria)), shift=Quantity(abs(turn.shift), "", 2),
+        other=Text(turn.other),
+    )  # fmt: skip
 
 
 def screen(

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from globalarctic.errors import InputError
 from globalarctic.investments.ownership import Ownership, ownership
 from globalarctic.investments.register import Register, stakes
-from globalarctic.investments.rows import Folder, basis_text, light_rule, register, shares_text
+from globalarctic.investments.rows import (
+    Folder,
+    basis_text,
+    light_rule,
+    message,
+    register,
+    shares_text,
+)
 from globalarctic.investments.screening import Screening
 from globalarctic.investments.screening import screen as weigh
 from globalarctic.investments.totals import CountedAmount, Counts, Group, Line, Totals
@@ -18,6 +25,7 @@ from globalarctic.investments.views import as_of
 from globalarctic.investments.weighing.profile import load_case, load_profile
 from globalarctic.result import Listing, Result
 from globalarctic.table import Column, Table, Wrap, ident, number, words
+from globalarctic.words import Code, Message, Quantity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,20 +94,27 @@ class TotalsReport(Result):
             "Ever",
         )  # fmt: skip
         columns = (words("Projects"), *(Column(head, right=True) for head in heads))
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (whose, *map(str, astuple(counts)))
             for each in self.totals
             for whose, counts in (
-                (f"of {each.who}", each.counts), ("by investors", each.investor_counts),
+                (message("totals.of", who=_who(each.who)), each.counts),
+                (message("totals.by-investors"), each.investor_counts),
             )
         ]  # fmt: skip
         countries = [each.who for each in self.totals[1:]]
         notes = (
             light_rule(countries),
-            "Amounts enter of " + ", ".join(
-                f"{each.with_amount} of {each.counts.projects} projects ({each.who})"
-                for each in self.totals
-            ) + ".",
+            message(
+                "totals.with-amount",
+                parts=tuple(
+                    message(
+                        "totals.part", n=each.with_amount, of=each.counts.projects,
+                        who=_who(each.who),
+                    )
+                    for each in self.totals
+                ),
+            ),
         )  # fmt: skip
         return Table("", columns, tuple(rows), notes)
 
@@ -118,20 +133,21 @@ class TotalsReport(Result):
                 bare = f" ({line.without_share})" if line.without_share else ""
                 rows.append(
                     (
-                        each.who, f"{line.group} {line.currency}", money(line.announced),
+                        _who(each.who), f"{line.group} {line.currency}", money(line.announced),
                         money(line.not_failed), by_share, money(line.confirmed),
                         f"{line.projects}{bare}",
                     )
                 )  # fmt: skip
         first = self.full[0]
         notes = (
-            *(_sum_text(each) for each in self.full[1:]),
-            f"Rule: {self.rule}; {first.outside} outside, {first.arctic_not_on_file} not on file; "
-            "these are not counted.",
-            "Millions; currencies are never added. By share, what exists at the date: "
-            "outlays of investors, and project costs by direct shares. Confirmed: the part of it "
-            "that evidence of the last three years carries. In brackets, projects without a "
-            "share on file.",
+            *(text for each in self.full[1:] for text in _sum_texts(each)),
+            message(
+                "totals.rule",
+                rule=Text(self.rule),
+                outside=first.outside,
+                unknown=first.arctic_not_on_file,
+            ),
+            message("totals.legend"),
             basis_text(self.release, first.asof, first.arctic),
         )
         return Table("", columns, tuple(rows), notes)
@@ -151,12 +167,16 @@ class TotalsReport(Result):
             )
             for row in whose.contributions
         )  # fmt: skip
-        return Table(f"Amounts looked at: {whose.who}", columns, rows)
+        return Table(message("totals.looked-at", who=_who(whose.who)), columns, rows)
 
 
-def _sum_text(whose: Totals) -> str:
-    """Say in one sentence what is announced, what exists of it, and since when it is known."""
-    parts = []
+def _who(who: str) -> Message | Code:
+    return message("totals.all") if who == "all investors" else Code(who)
+
+
+def _sum_texts(whose: Totals) -> tuple[Message, ...]:
+    """Say a currency in one sentence: announced, existing, confirmed, and since when known."""
+    out = []
     for currency in dict.fromkeys(line.currency for line in whose.lines):
         lines = [line for line in whose.lines if line.currency == currency]
         there = sum(line.by_share_max for line in lines)
@@ -166,23 +186,33 @@ def _sum_text(whose: Totals) -> str:
             row.recorded_at for row in whose.contributions
             if row.currency == currency and not row.left_out and row.by_share_max
         )  # fmt: skip
-        known = f"since {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
-        parts.append(
-            f"{currency} {money(sum(line.announced for line in lines))} m announced, "
-            f"{money(there)} m of it exists by share (on record {known}), "
-            f"{money(sum(line.confirmed for line in lines))} m of that is confirmed"
-        )
-    return f"{whose.who}: {'; '.join(parts) or 'nothing that exists by share'}."
+        span = "totals.sum" if days[0] == days[-1] else "totals.sum-over-days"
+        out.append(
+            message(
+                span, who=_who(whose.who), currency=Code(currency),
+                announced=_millions(sum(line.announced for line in lines)),
+                there=_millions(there),
+                confirmed=_millions(sum(line.confirmed for line in lines)),
+                first=Code(days[0]), last=Code(days[-1]),
+            )
+        )  # fmt: skip
+    return tuple(out) or (message("totals.sum-nothing", who=_who(whose.who)),)
 
 
-def _share_text(row: CountedAmount) -> str:
+def _millions(amount: float) -> Quantity:
+    """Return an amount in millions with as many digits as it needs, at most three."""
+    text = f"{amount / 1e6:.3f}".rstrip("0")
+    return Quantity(amount / 1e6, "", len(text.partition(".")[2]))
+
+
+def _share_text(row: CountedAmount) -> str | Message:
     if row.by_share_max is None:
-        return "no share on file"
+        return message("totals.no-share")
     if not row.by_share_max:
         return "0"
     low, high = money(row.by_share_min or 0.0), money(row.by_share_max)
     text = high if low == high else f"{low}-{high}"
-    return text if row.confirmed else f"{text}, not confirmed"
+    return text if row.confirmed else message("totals.not-confirmed", amount=Code(text))
 
 
 def totals(
@@ -324,25 +354,32 @@ class Owners(Listing):
         rows = []
         for each in self.owners:
             direct = shares_text(each.direct_low_frac, each.direct_high_frac)
-            marks = (("controls", each.controls), ("ultimate", each.ultimate))
+            marks = (
+                (message("owners.controls"), each.controls),
+                (message("owners.ultimate"), each.ultimate),
+            )
             rows.append(
                 (
                     each.name, direct if each.direct_high_frac > 0 else "-",
                     shares_text(each.effective_low_frac, each.effective_high_frac),
-                    ", ".join(word for word, yes in marks if yes),
+                    tuple(word for word, yes in marks if yes),
                     ", ".join(claims.get(each.owner, ())),
                 )
             )  # fmt: skip
-        notes = ["Control: no owner on file holds more than half."]
+        notes = [message("owners.no-control")]
         if len(self.control) > 1:
             chain = " < ".join(name_of(name) for name in self.control)
-            notes = [f"Control, more than half at each link: {chain}."]
+            notes = [message("owners.control", chain=Text(chain))]
         if not self.complete:
-            notes.append("Not every owner is on file; the rest has lines of its own.")
-        notes += [f"Own each other: {', '.join(map(name_of, group))}." for group in self.cycles]
-        notes += [f"Note: {note}." for note in self.notes]
-        notes.append(f"Register {self.release}; {self.rule}.")
-        return Table(f"Owners of {name_of(self.asset)}", columns, tuple(rows), tuple(notes))
+            notes.append(message("owners.rest"))
+        notes += [
+            message("owners.circle", owners=tuple(Text(name_of(name)) for name in group))
+            for group in self.cycles
+        ]
+        notes += [message("owners.note", note=Text(note)) for note in self.notes]
+        notes.append(message("owners.basis", release=Code(self.release), rule=Text(self.rule)))
+        title = message("owners.title", asset=Text(name_of(self.asset)))
+        return Table(title, columns, tuple(rows), tuple(notes))
 
     def to_bods(self, *, published: str) -> str:
         """Return the stakes as statements of the Beneficial Ownership Data Standard 0.4 (JSON)."""
