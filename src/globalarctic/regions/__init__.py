@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.baseline import baselines as baselines
     from globalarctic.regions.catalog import Region as Region
     from globalarctic.regions.catalog import read_regions as read_regions
-    from globalarctic.regions.corridors.effect import CorridorEffect as CorridorEffect
+    from globalarctic.regions.corridors.access import sea_access as sea_access
     from globalarctic.regions.corridors.effect import corridor_effect as corridor_effect
     from globalarctic.regions.listing import Regions as Regions
     from globalarctic.regions.listing import regions as regions
@@ -49,7 +49,8 @@ __getattr__, __dir__, __all__ = attach(
         "accessibility": ["Accessibility", "accessibility"],
         "baseline": ["baseline", "baselines"],
         "catalog": ["Region", "read_regions"],
-        "corridors.effect": ["CorridorEffect", "corridor_effect"],
+        "corridors.access": ["sea_access"],
+        "corridors.effect": ["corridor_effect"],
         "listing": ["Regions", "regions"],
         "matrix": ["TieMatrix", "matrix", "measures"],
         "ties": ["Ties", "ties"],

@@ -84,7 +84,7 @@ class HoldOut:
 
     Notes
     -----
-    ``cpc_frac`` common part of held-out and told flows; ``log_rmse`` of the cells above zero;
+    ``cpc_frac`` common part of known-out and told flows; ``log_rmse`` of the cells above zero;
     ``cells`` how many flows were told, of all that are on file.
     """
 
@@ -115,8 +115,8 @@ def flow_matrix(
     Examples
     --------
     >>> from globalarctic.regions.trade.flows import TradeTable
-    >>> held = TradeTable("USD", {("A", "B", 2020): 2.0}, ("x",))
-    >>> float(flow_matrix(held, ("A", "B"))[0][0, 1])
+    >>> known = TradeTable("USD", {("A", "B", 2020): 2.0}, ("x",))
+    >>> float(flow_matrix(known, ("A", "B"))[0][0, 1])
     2.0
     """
     inside = set(codes)
@@ -173,19 +173,19 @@ def fit_gravity(
     flows, at = flow_matrix(trade, codes, year)
     left_out = int((~np.isnan(flows) & np.isnan(cost)).sum())
     flows = np.where(np.isnan(cost), np.nan, flows)
-    held = ~np.isnan(flows)
+    known = ~np.isnan(flows)
     foreign = np.array([[a.country != b.country for b in regions] for a in regions])
-    borders = bool((held & foreign).any() and (held & ~foreign).any())
-    free = int(held.any(axis=1).sum() + held.any(axis=0).sum()) - 1
+    borders = bool((known & foreign).any() and (known & ~foreign).any())
+    free = int(known.any(axis=1).sum() + known.any(axis=0).sum()) - 1
     need = free + (2 if form is Form.LOG_LOGISTIC else 1) + int(borders)
-    if int(held.sum()) <= need:
+    if int(known.sum()) <= need:
         raise InputError(
-            f"{int(held.sum())} flows are on file, the gravity baseline ({form.value}) needs more "
+            f"{int(known.sum())} flows are on file, the gravity baseline ({form.value}) needs more "
             f"than {need}; add flows between more regions"
         )
     start = next(one for one in half_life(cost) if one.form is form)
     fall, factor, expected, distance = _least(flows, cost, foreign, start, borders=borders)
-    seen, base = flows[held], expected[held]
+    seen, base = flows[known], expected[known]
     total = float(seen.sum() + base.sum())
     return GravityFit(
         codes=codes,
@@ -193,7 +193,7 @@ def fit_gravity(
         expected=expected,
         deterrence=fall,
         border_factor=factor,
-        cells=int(held.sum()),
+        cells=int(known.sum()),
         left_out=left_out,
         deviance=distance,
         cpc_frac=2.0 * float(np.minimum(seen, base).sum()) / total if total > 0 else 0.0,
@@ -233,22 +233,22 @@ def hold_out(
     flows, at = flow_matrix(trade, codes, year)
     rows, columns = np.nonzero(~np.isnan(flows) & ~np.isnan(cost))
     order = np.random.default_rng(seed).permutation(len(rows))
-    told = np.full(flows.shape, np.nan)
+    predicted = np.full(flows.shape, np.nan)
     for part in np.array_split(order, folds):
         left = {(codes[rows[k]], codes[columns[k]], at) for k in part}
         kept = {key: value for key, value in trade.values.items() if key not in left}
         fit = fit_gravity(replace(trade, values=kept), regions, cost, form=form, year=at)
-        told[rows[part], columns[part]] = fit.expected[rows[part], columns[part]]
-    held = ~np.isnan(told)
-    seen, base = flows[held], told[held]
-    if not held.any() or seen.sum() + base.sum() <= 0:
+        predicted[rows[part], columns[part]] = fit.expected[rows[part], columns[part]]
+    known = ~np.isnan(predicted)
+    seen, base = flows[known], predicted[known]
+    if not known.any() or seen.sum() + base.sum() <= 0:
         raise InputError("no flow can be told from the others; give flows between more regions")
     above = (seen > 0) & (base > 0)
     gap = np.log(seen[above]) - np.log(base[above])
     return HoldOut(
         cpc_frac=2.0 * float(np.minimum(seen, base).sum()) / float(seen.sum() + base.sum()),
         log_rmse=float(np.sqrt(np.mean(gap**2))) if above.any() else float("nan"),
-        cells=int(held.sum()),
+        cells=int(known.sum()),
     )
 
 

@@ -194,9 +194,7 @@ def _ways(ties: Ties, forward: MonthlyWay, backward: MonthlyWay) -> Table:
     if not all(any(way.cost_whole) for way in both):
         notes.append("Cost of these ways: not on file, rates of parts of them are missing.")
     if any(len(way.open_months) < 12 for way in both):
-        notes.append(
-            "'-' no way on file in the month; winter roads over ice are not in the network."
-        )
+        notes.append("'-' no way on file in the month, or goods would stand still for too long.")
     if any(0 < share < 1 for way in both for share in way.pass_prob):
         notes.append("In brackets: the share of ice years in which the way is open.")
     notes.append(f"Ways: {ties.times_basis}.")

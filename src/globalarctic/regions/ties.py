@@ -184,8 +184,8 @@ class Ties(Placed):
         ]  # fmt: skip
         for twin in self.twins:
             names = ("level", "name_a", "name_b", "since", "source")
-            told = {"kind": "twin"} | {name: getattr(twin, name) for name in names}
-            features.append(_line(twin_ends(twin, self), told))
+            properties = {"kind": "twin"} | {name: getattr(twin, name) for name in names}
+            features.append(_line(twin_ends(twin, self), properties))
         for link in self.links:
             ends = tuple((place.lon, place.lat) for place in (link.place_a, link.place_b))
             features.append(_line(ends, plain(link) | {"kind": "link"}))

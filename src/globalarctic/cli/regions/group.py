@@ -10,6 +10,7 @@ from globalarctic.cli.regions.complement import complement
 from globalarctic.cli.regions.corridor import corridor
 from globalarctic.cli.regions.matrix import accessibility, matrix
 from globalarctic.cli.regions.options import MORE, all_regions
+from globalarctic.cli.regions.seas import seas
 from globalarctic.cli.regions.ties import ties
 from globalarctic.cli.verbs import Verb, Verbs, examples
 from globalarctic.errors import UnknownNameError
@@ -46,5 +47,5 @@ def list_regions(group: str | None, more: str | None, lang: str, outputs: Output
     emit(catalogue(*([] if group is None else [group]), catalogue=known, lang=lang), outputs)
 
 
-for command in (ties, matrix, accessibility, complement, corridor):
+for command in (ties, matrix, accessibility, complement, corridor, seas):
     regions.add_command(command)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from globalarctic.table import Table
     from globalarctic.transport.network.corridors import Corridor
 
-__all__ = ["CorridorEffect", "Gain", "MonthChange", "corridor_effect", "own_gates"]
+__all__ = ["CorridorEffect", "Gain", "MonthChange", "WayPlan", "corridor_effect", "own_gates",
+           "sail_ways"]  # fmt: skip
 
 VESSEL = "container-3600-1a"
 PASSES = 0.5
@@ -82,7 +83,7 @@ class Gain:
     Notes
     -----
     ``mean_saved_h`` over pairs and months, months without a gain as zero; ``months`` those in
-    which some pair gains; the best pair is told by the other end, with its saving and month.
+    which some pair gains; the best pair is properties by the other end, with its saving and month.
     """
 
     DIGITS = {"mean_saved_h": 1, "best_saved_h": 1}
@@ -187,13 +188,13 @@ class CorridorEffect(Listing, Placed):
         lines = []
         for a, b in self.pairs:
             best = self.best(a.code, b.code)
-            told = {
+            properties = {
                 "origin": a.code, "target": b.code, "corridor": self.corridor.corridor_id,
                 "saved_h": 0.0 if best is None else best.saved_h,
                 "month": None if best is None else best.month,
             }  # fmt: skip
             ends = [[end.place.lon, end.place.lat] for end in (a, b)]
-            lines.append(feature({"type": "LineString", "coordinates": ends}, told))
+            lines.append(feature({"type": "LineString", "coordinates": ends}, properties))
         return lines
 
     def table(self) -> Table:
@@ -320,10 +321,10 @@ def corridor_effect(
     ports = _PORTS.get(chosen.corridor_id, ())
     base = any_way(("sea",)) if kind == "sea" else any_way()
     plans = {
-        "without": _Plan(base, (*shut, *avoid), ports),
-        "corridor": _Plan(chosen, tuple(avoid), ()),
+        "without": WayPlan(base, (*shut, *avoid), ports),
+        "corridor": WayPlan(chosen, tuple(avoid), ()),
     }
-    ways = _ways(pairs, plans, basis, progress)
+    ways = sail_ways(pairs, plans, basis, progress)
     unit = next(
         (
             name for name in ("TEU", "t")
@@ -355,7 +356,7 @@ def corridor_effect(
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class WayPlan:
     """What is searched: a corridor, what may not be used, and ports that are shut."""
 
     corridor: Corridor
@@ -369,13 +370,25 @@ class _Plan:
         return f"{self.corridor.corridor_id}/{modes}/{','.join((*self.avoid, *self.ports))}"
 
 
-def _ways(
+def sail_ways(
     pairs: Sequence[tuple[End, End]],
-    plans: dict[str, _Plan],
+    plans: dict[str, WayPlan],
     basis: Basis,
     progress: Callable[[str, float], None] | None,
 ) -> dict[tuple[str, str, str], MonthlyWay]:
-    """Return the way of each pair and plan, from the cache where it is kept."""
+    """Return the way of each pair and plan, from the cache where it is kept.
+
+    Parameters
+    ----------
+    pairs
+        Ends, from and to.
+    plans
+        What is searched, by name; the answer is keyed by both codes and the name.
+    basis
+        Ship, ice years and longest standstill.
+    progress
+        Called with a message and a share 0-1.
+    """
     path = load_config().cache_dir / "regions" / f"corridor-{basis.key}.json.xz"
     kept: dict[str, Any] = (read_json(path) or {"ways": {}})["ways"]
     done = 0

@@ -28,12 +28,12 @@ _MONTHS = "JFMAMJJASOND"
 _DARK_FROM = 0.45
 
 
-def draw_accessibility(found: Accessibility, path: str | Path | None = None) -> Figure:
+def draw_accessibility(access: Accessibility, path: str | Path | None = None) -> Figure:
     """Draw the accessibility of regions by month to a PNG.
 
     Parameters
     ----------
-    found
+    access
         The result. Colours are shares of the form's largest value, so that panels compare order,
         not size; each cell of January and of July bears its figure in billion USD.
     path
@@ -44,37 +44,37 @@ def draw_accessibility(found: Accessibility, path: str | Path | None = None) -> 
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    n = len(found.regions)
+    n = len(access.regions)
     tall = 0.27 * n + 2.7
     fig = new_figure(15.5, tall, dpi=115)
     left, gap = 0.2, 0.012
-    width = (0.99 - left - gap * (len(found.forms) - 1)) / len(found.forms)
-    for k in range(len(found.forms)):
+    width = (0.99 - left - gap * (len(access.forms) - 1)) / len(access.forms)
+    for k in range(len(access.forms)):
         ax = fig.add_axes(
             (left + k * (width + gap), 1.35 / tall, width, 0.27 * n / tall)
         )  # fmt: skip
-        _panel(ax, found, k)
+        _panel(ax, access, k)
         if k == 0:
-            names = [f"{region.code}  {region.name_en}" for region in found.regions]
+            names = [f"{region.code}  {region.name_en}" for region in access.regions]
             ax.set_yticks(np.arange(n), names, fontsize=9, color=INK)
         else:
             ax.set_yticks([])
-    _words(fig, found, tall)
+    _words(fig, access, tall)
     return finish(fig, path)
 
 
-def _panel(ax: Any, found: Accessibility, k: int) -> None:
+def _panel(ax: Any, access: Accessibility, k: int) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
-    value = found.value[k]
+    value = access.value[k]
     top = float(np.nanmax(value))
-    share: NDArray[np.float64] = np.where(found.reached > 0, value / (top or 1.0), np.nan)
+    share: NDArray[np.float64] = np.where(access.reached > 0, value / (top or 1.0), np.nan)
     colours = ["#fbf3e4", "#f0b35a", "#b5483a", "#4a1237"]
     ramp = LinearSegmentedColormap.from_list("reach", colours).with_extremes(bad=_SHUT)
     ax.imshow(np.ma.masked_invalid(share), cmap=ramp, vmin=0.0, vmax=1.0, aspect="auto")
-    for i in range(len(found.regions)):
+    for i in range(len(access.regions)):
         for month in range(12):
-            if not found.reached[i, month]:
+            if not access.reached[i, month]:
                 ax.text(month, i, "×", ha="center", va="center", fontsize=8, color=SOFT)
             elif month in (0, 6):
                 dark = share[i, month] > _DARK_FROM
@@ -84,19 +84,19 @@ def _panel(ax: Any, found: Accessibility, k: int) -> None:
                 )  # fmt: skip
     ax.set_xticks(np.arange(12), list(_MONTHS), fontsize=8.5, color=INK)
     ax.set_xticks(np.arange(13) - 0.5, minor=True)
-    ax.set_yticks(np.arange(len(found.regions) + 1) - 0.5, minor=True)
+    ax.set_yticks(np.arange(len(access.regions) + 1) - 0.5, minor=True)
     ax.grid(which="minor", color="white", lw=0.8)
     ax.tick_params(which="both", length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_title(found.forms[k].form.value, fontsize=11, color=INK, loc="left", fontweight="bold")
+    ax.set_title(access.forms[k].form.value, fontsize=11, color=INK, loc="left", fontweight="bold")
 
 
-def _words(fig: Any, found: Accessibility, tall: float) -> None:
-    year = found.masses[0].year
+def _words(fig: Any, access: Accessibility, tall: float) -> None:
+    year = access.masses[0].year
     fig.text(
         0.008, 1 - 0.42 / tall,
-        f"Accessibility by {found.measure} and month: product of other regions within reach",
+        f"Accessibility by {access.measure} and month: product of other regions within reach",
         fontsize=15, fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
@@ -105,14 +105,14 @@ def _words(fig: Any, found: Accessibility, tall: float) -> None:
         "largest value · × no way on file",
         fontsize=10, color=SOFT,
     )  # fmt: skip
-    lines = [f"{form.form.value}: {form.basis}" for form in found.forms]
-    lines.append(f"ways: {found.basis}")
-    if found.without_mass:
-        lines.append(f"no product on file, not counted as goals: {', '.join(found.without_mass)}")
+    lines = [f"{form.form.value}: {form.basis}" for form in access.forms]
+    lines.append(f"ways: {access.basis}")
+    if access.without_mass:
+        lines.append(f"no product on file, not counted as goals: {', '.join(access.without_mass)}")
     words = textwrap.wrap(" · ".join(lines), 230)
-    parts = [part for mass in found.masses if mass.known for part in mass.source.split("; ")]
+    parts = [part for mass in access.masses if mass.known for part in mass.source.split("; ")]
     sources = "; ".join(dict.fromkeys(parts))
-    words.append(f"Product: {sources} · globalarctic {found.code_version}")
+    words.append(f"Product: {sources} · globalarctic {access.code_version}")
     fig.text(
         0.008, 0.12 / tall, "\n".join(words), fontsize=7.4, color=SOFT, va="bottom",
         linespacing=1.5,

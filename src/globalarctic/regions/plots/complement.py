@@ -29,12 +29,12 @@ _DARK = {"#0072B2", "#009E73", "#D55E00", "#7A5C00"}
 _LEAST_FRAC = 0.03
 
 
-def draw_complementarity(found: Complementarity, path: str | Path | None = None) -> Figure:
+def draw_complementarity(answer: Complementarity, path: str | Path | None = None) -> Figure:
     """Draw the trade complementarity of two regions to a PNG, a bar a direction.
 
     Parameters
     ----------
-    found
+    answer
         The result; its groups are drawn, the smallest together as the rest.
     path
         File to write, .png, .svg or .pdf; none when it is left out.
@@ -44,7 +44,7 @@ def draw_complementarity(found: Complementarity, path: str | Path | None = None)
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    ways = (found.forward, found.backward)
+    ways = (answer.forward, answer.backward)
     groups = _order(ways)
     fig = new_figure(12.5, 4.4, dpi=120)
     ax = fig.add_axes((0.13, 0.38, 0.74, 0.42))
@@ -58,7 +58,7 @@ def draw_complementarity(found: Complementarity, path: str | Path | None = None)
     for spine in ax.spines.values():
         spine.set_visible(False)
     _legend(fig, groups)
-    _titles(fig, found)
+    _titles(fig, answer)
     return finish(fig, path)
 
 
@@ -78,10 +78,10 @@ def _style(number: int) -> dict[str, Any]:
 
 
 def _bar(ax: Any, row: int, way: TradeDirection, groups: list[str]) -> None:
-    held = way.by_group()
+    by_name = way.by_group()
     start = 0.0
     for number, name in enumerate(groups):
-        value = held.get(name, 0.0) if name else way.tci - start
+        value = by_name.get(name, 0.0) if name else way.tci - start
         style = _style(number)
         ax.barh(
             row, value, left=start, height=0.62, facecolor=style["color"], lw=1.0,
@@ -117,20 +117,20 @@ def _legend(fig: Any, groups: list[str]) -> None:
     )  # fmt: skip
 
 
-def _titles(fig: Any, found: Complementarity) -> None:
-    pair = f"{found.region_a} and {found.region_b}, {found.year}"
+def _titles(fig: Any, answer: Complementarity) -> None:
+    pair = f"{answer.region_a} and {answer.region_b}, {answer.year}"
     head = f"{pair}: what one exports beside what the other imports"
-    if found.synthetic:
+    if answer.synthetic:
         head = f"SYNTHETIC EXAMPLE - {head}"
     fig.text(0.015, 0.93, head, fontsize=14, fontweight="bold", color=INK, va="center")
     line = (
-        f"competition beside it: exports alike {100 * found.export_similarity_frac:.0f} %, "
-        f"imports alike {100 * found.import_similarity_frac:.0f} %"
+        f"competition beside it: exports alike {100 * answer.export_similarity_frac:.0f} %, "
+        f"imports alike {100 * answer.import_similarity_frac:.0f} %"
     )
-    if found.left_out:
-        line += f" · {len(found.left_out)} sectors left out: no value on file"
+    if answer.left_out:
+        line += f" · {len(answer.left_out)} sectors left out: no value on file"
     fig.text(0.015, 0.865, line, fontsize=10, color=SOFT, va="center")
-    source = f"Source: {'; '.join(found.sources)}"
+    source = f"Source: {'; '.join(answer.sources)}"
     tail = f" · globalarctic {__version__}"
     room = 190 - len(tail)
     if len(source) > room:

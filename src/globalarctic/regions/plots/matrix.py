@@ -32,12 +32,12 @@ _ROWS, _COLUMNS = "#9ccbe8", "#f5cf8b"
 _NEAR = ("days", "distance-km")
 
 
-def draw_matrix(found: TieMatrix, path: str | Path | None = None) -> Figure:
+def draw_matrix(matrix: TieMatrix, path: str | Path | None = None) -> Figure:
     """Draw a measure of all pairs to a PNG: a line a pair, the closer the darker and wider.
 
     Parameters
     ----------
-    found
+    matrix
         The matrix. Pairs at zero and pairs without a value are not drawn; a note counts them.
     path
         File to write, .png, .svg or .pdf; none when it is left out.
@@ -47,10 +47,10 @@ def draw_matrix(found: TieMatrix, path: str | Path | None = None) -> Figure:
     InputError
         When matplotlib is missing, no pair has a value to draw, or the file cannot be written.
     """
-    pairs = _pairs(found)
+    pairs = _pairs(matrix)
     if not pairs:
-        raise InputError(f"no pair has a value of {found.measure} above zero; nothing to draw")
-    regions = {region.code: region for region in (*found.origins, *found.targets)}
+        raise InputError(f"no pair has a value of {matrix.measure} above zero; nothing to draw")
+    regions = {region.code: region for region in (*matrix.origins, *matrix.targets)}
     view, box = view_of(tuple(regions.values()))
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 12.0
@@ -59,47 +59,47 @@ def draw_matrix(found: TieMatrix, path: str | Path | None = None) -> Figure:
     width, height = fig.get_size_inches()
     ax = fig.add_axes((0.1 / width, 1.15 / height, wide / width, tall / height))
     paint_base(ax, view, box)
-    fills = {region.code: _COLUMNS for region in found.targets}
-    trace_outlines(ax, view, fills | {region.code: _ROWS for region in found.origins})
-    scale = _lines(ax, view, found, pairs)
+    fills = {region.code: _COLUMNS for region in matrix.targets}
+    trace_outlines(ax, view, fills | {region.code: _ROWS for region in matrix.origins})
+    scale = _lines(ax, view, matrix, pairs)
     _centres(ax, view, tuple(regions.values()))
     bar = fig.colorbar(
         scale, cax=fig.add_axes((0.62, 0.72 / height, 0.36, 0.16 / height)),
         orientation="horizontal",
     )  # fmt: skip
     bar.ax.tick_params(labelsize=8.5, colors=INK)
-    bar.ax.set_title(found.words, fontsize=9, color=INK, pad=5)
-    _words(fig, found, len(pairs), height)
+    bar.ax.set_title(matrix.words, fontsize=9, color=INK, pad=5)
+    _words(fig, matrix, len(pairs), height)
     return finish(fig, path)
 
 
-def _pairs(found: TieMatrix) -> list[tuple[Region, Region, float]]:
-    held: dict[frozenset[str], tuple[Region, Region, float]] = {}
-    for a, row in zip(found.origins, found.value, strict=True):
-        for b, value in zip(found.targets, row, strict=True):
+def _pairs(matrix: TieMatrix) -> list[tuple[Region, Region, float]]:
+    pairs: dict[frozenset[str], tuple[Region, Region, float]] = {}
+    for a, row in zip(matrix.origins, matrix.value, strict=True):
+        for b, value in zip(matrix.targets, row, strict=True):
             if a.code != b.code and not np.isnan(value) and value > 0:
-                held.setdefault(frozenset((a.code, b.code)), (a, b, float(value)))
-    return list(held.values())
+                pairs.setdefault(frozenset((a.code, b.code)), (a, b, float(value)))
+    return list(pairs.values())
 
 
 def _lines(
-    ax: Any, view: ObliqueView, found: TieMatrix, pairs: list[tuple[Region, Region, float]]
+    ax: Any, view: ObliqueView, matrix: TieMatrix, pairs: list[tuple[Region, Region, float]]
 ) -> Any:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
     values = np.array([value for *_, value in pairs])
-    low, high = (0.0 if found.measure not in _NEAR else float(values.min())), float(values.max())
+    low, high = (0.0 if matrix.measure not in _NEAR else float(values.min())), float(values.max())
     stops = ["#d9c2d8", "#a05195", "#3d0c4f"]
     ramp = LinearSegmentedColormap.from_list(
-        "ties", stops[::-1] if found.measure in _NEAR else stops
+        "ties", stops[::-1] if matrix.measure in _NEAR else stops
     )
     norm = Normalize(low, high if high > low else low + 1.0)
-    order = np.argsort(-values if found.measure in _NEAR else values, kind="stable")
+    order = np.argsort(-values if matrix.measure in _NEAR else values, kind="stable")
     for k in order:
         a, b, value = pairs[int(k)]
         share = float(norm(value))
-        closeness = 1.0 - share if found.measure in _NEAR else share
+        closeness = 1.0 - share if matrix.measure in _NEAR else share
         lon, lat = great_circle_points(
             a.centre.lon, a.centre.lat, b.centre.lon, b.centre.lat, step_km=60.0
         )
@@ -128,32 +128,32 @@ def _centres(ax: Any, view: ObliqueView, regions: tuple[Region, ...]) -> None:
         )  # fmt: skip
 
 
-def _words(fig: Any, found: TieMatrix, drawn: int, height: float) -> None:
-    sides = [{region.code for region in side} for side in (found.origins, found.targets)]
+def _words(fig: Any, matrix: TieMatrix, drawn: int, height: float) -> None:
+    sides = [{region.code for region in side} for side in (matrix.origins, matrix.targets)]
     everyone = {
         frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b
     }  # fmt: skip
     rest = "; the others are zero or not on file" if drawn < len(everyone) else ""
     fig.text(
-        0.008, 1 - 0.42 / height, found.words[0].upper() + found.words[1:], fontsize=15,
+        0.008, 1 - 0.42 / height, matrix.words[0].upper() + matrix.words[1:], fontsize=15,
         fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.74 / height,
-        f"{day_text(found.date)} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
+        f"{day_text(matrix.date)} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
         f"drawn{rest}",
         fontsize=10, color=SOFT,
     )  # fmt: skip
     fig.text(
         0.008, 0.62 / height,
         "Lines run between the centres of the regions, not along roads.\n"
-        + "\n".join(_wrapped(found.notes)),
+        + "\n".join(_wrapped(matrix.notes)),
         fontsize=8.2, color=SOFT, va="center",
     )  # fmt: skip
     fig.text(
         0.008, 0.14 / height,
         "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
-        f"globalarctic {found.code_version}",
+        f"globalarctic {matrix.code_version}",
         fontsize=7.2, color=SOFT,
     )  # fmt: skip
 

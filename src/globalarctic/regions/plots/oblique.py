@@ -46,7 +46,7 @@ def view_of(regions: Sequence[Region]) -> tuple[ObliqueView, Box]:
     for lon, lat in parts:
         lam, phi = np.radians(lon), np.radians(lat)
         unit.append([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
-    middle = np.sum([np.mean(one, axis=1) for one in unit], axis=0)
+    middle = np.sum([np.mean(each, axis=1) for each in unit], axis=0)
     view = ObliqueView(
         float(np.degrees(np.arctan2(middle[1], middle[0]))),
         float(np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1])))),

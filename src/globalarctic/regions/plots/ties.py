@@ -43,12 +43,12 @@ _MARKS = {"rail": "s", "road": "o", "river": "D"}
 _TWIN = ("#B0417F", (0, (1, 1.6)))
 
 
-def draw_ties(held: Ties, path: str | Path | None = None) -> Figure:
+def draw_ties(ties: Ties, path: str | Path | None = None) -> Figure:
     """Draw the ties of two regions to a PNG.
 
     Parameters
     ----------
-    held
+    ties
         The ties.
     path
         File to write, .png, .svg or .pdf; none when it is left out.
@@ -58,7 +58,7 @@ def draw_ties(held: Ties, path: str | Path | None = None) -> Figure:
     InputError
         When matplotlib is missing or the file cannot be written.
     """
-    view, box = view_of((held.region_a, held.region_b))
+    view, box = view_of((ties.region_a, ties.region_b))
     ratio = (box[3] - box[2]) / (box[1] - box[0])
     wide = 11.0
     tall = min(max(wide * ratio, 6.2), 11.0)
@@ -66,14 +66,14 @@ def draw_ties(held: Ties, path: str | Path | None = None) -> Figure:
     width, height = fig.get_size_inches()
     ax = fig.add_axes((0.1 / width, 0.55 / height, wide / width, tall / height))
     paint_base(ax, view, box)
-    codes = (held.region_a.code, held.region_b.code)
+    codes = (ties.region_a.code, ties.region_b.code)
     trace_outlines(ax, view, dict(zip(codes, _FILL, strict=True)))
-    _network(ax, view, held)
-    _twin_lines(ax, view, held)
-    _crossings(ax, view, held)
-    _places(ax, view, held)
-    _legend(fig, held, (wide + 0.25) / width)
-    _titles(fig, held)
+    _network(ax, view, ties)
+    _twin_lines(ax, view, ties)
+    _crossings(ax, view, ties)
+    _places(ax, view, ties)
+    _legend(fig, ties, (wide + 0.25) / width)
+    _titles(fig, ties)
     return finish(fig, path)
 
 
@@ -91,14 +91,14 @@ def _segments() -> list[tuple[str, Place, Place]]:
     return links + reaches
 
 
-def _line(ax: Any, view: ObliqueView, one: Place, two: Place, **style: Any) -> None:
-    lon, lat = great_circle_points(one.lon, one.lat, two.lon, two.lat, step_km=40.0)
+def _line(ax: Any, view: ObliqueView, start: Place, end: Place, **style: Any) -> None:
+    lon, lat = great_circle_points(start.lon, start.lat, end.lon, end.lat, step_km=40.0)
     ax.plot(*view.forward(lon, lat), **style)
 
 
-def _network(ax: Any, view: ObliqueView, held: Ties) -> None:
+def _network(ax: Any, view: ObliqueView, ties: Ties) -> None:
     """Draw the links inside the two regions thin, those between them thick."""
-    first, second = held.region_a.codes, held.region_b.codes
+    first, second = ties.region_a.codes, ties.region_b.codes
     for mode, one, two in _segments():
         inside = {one.region, two.region}
         across = bool(inside & set(first)) and bool(inside & set(second))
@@ -111,16 +111,16 @@ def _network(ax: Any, view: ObliqueView, held: Ties) -> None:
             _line(ax, view, one, two, lw=1.0, zorder=4, alpha=0.75, **style)
 
 
-def _twin_lines(ax: Any, view: ObliqueView, held: Ties) -> None:
+def _twin_lines(ax: Any, view: ObliqueView, ties: Ties) -> None:
     colour, dash = _TWIN
     alive = [
         twin
-        for twin in held.twins
-        if (twin.since is None or twin.since <= held.date)
-        and (twin.until is None or held.date <= twin.until)
+        for twin in ties.twins
+        if (twin.since is None or twin.since <= ties.date)
+        and (twin.until is None or ties.date <= twin.until)
     ]
     for twin in alive:
-        one, two = (np.array(view.forward(*end)) for end in twin_ends(twin, held))
+        one, two = (np.array(view.forward(*end)) for end in twin_ends(twin, ties))
         across = two - one
         bend = 0.12 * np.array([-across[1], across[0]])
         t = np.linspace(0.0, 1.0, 40)[:, None]
@@ -129,16 +129,16 @@ def _twin_lines(ax: Any, view: ObliqueView, held: Ties) -> None:
         ax.plot(curve[:, 0], curve[:, 1], color=colour, linestyle=dash, lw=width, zorder=7)
 
 
-def _crossings(ax: Any, view: ObliqueView, held: Ties) -> None:
+def _crossings(ax: Any, view: ObliqueView, ties: Ties) -> None:
     """Mark the crossings and number them above, as in the list beside the map."""
-    for k, one in enumerate(held.crossings):
+    for k, one in enumerate(ties.crossings):
         x, y = (float(v) for v in view.forward(one.lon, one.lat))
         ax.plot(
-            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(held.date)), mec=INK, mew=1.4,
+            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(ties.date)), mec=INK, mew=1.4,
             zorder=9,
         )  # fmt: skip
         ax.annotate(
-            str(k + 1), (x, y), (24.0 * (k - (len(held.crossings) - 1) / 2.0), 46.0),
+            str(k + 1), (x, y), (24.0 * (k - (len(ties.crossings) - 1) / 2.0), 46.0),
             textcoords="offset points", ha="center", va="center", fontsize=9, color=INK,
             fontweight="bold", zorder=12,
             bbox={"boxstyle": "circle,pad=0.28", "fc": "white", "ec": INK, "lw": 1.0},
@@ -150,13 +150,13 @@ def _face(status: str) -> str:
     return INK if status == "operating" else "#bfc7ce" if status == "seasonal" else "white"
 
 
-def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
+def _places(ax: Any, view: ObliqueView, ties: Ties) -> None:
     """Name the centres and the places at the ends of direct links."""
     from matplotlib import patheffects
 
-    named = {region.centre.place_id: region.centre for region in (held.region_a, held.region_b)}
+    named = {region.centre.place_id: region.centre for region in (ties.region_a, ties.region_b)}
     centres = set(named)
-    for link in held.links:
+    for link in ties.links:
         for place in (link.place_a, link.place_b):
             named[place.place_id] = place
     white = [patheffects.withStroke(linewidth=3, foreground="white")]
@@ -164,7 +164,7 @@ def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
         x, y = (float(v) for v in view.forward(place.lon, place.lat))
         big = place.place_id in centres
         ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=INK, mew=1.4, zorder=10)
-        west = not big and place.region in held.region_a.codes
+        west = not big and place.region in ties.region_a.codes
         ax.annotate(
             place.name_en, (x, y), (-9 if west else 9, 7 if big else -12),
             textcoords="offset points", ha="right" if west else "left", color=INK,
@@ -173,11 +173,11 @@ def _places(ax: Any, view: ObliqueView, held: Ties) -> None:
         )  # fmt: skip
 
 
-def _legend(fig: Any, held: Ties, left: float) -> None:
+def _legend(fig: Any, ties: Ties, left: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    a, b = held.region_a, held.region_b
+    a, b = ties.region_a, ties.region_b
     handles: list[Any] = []
     for fill, region in zip(_FILL, (a, b), strict=True):
         words = f"{region.name_en} ({region.code})"
@@ -194,17 +194,17 @@ def _legend(fig: Any, held: Ties, left: float) -> None:
     for mode, (colour, dash) in _LINES.items():
         if mode in modes:
             handles.append(Line2D([], [], color=colour, linestyle=dash, lw=2.2, label=mode))
-    if held.twins:
+    if ties.twins:
         handles.append(
             Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label="twin regions, cities")
         )
     mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": INK}
-    for mode in dict.fromkeys(one.mode for one in held.crossings):
+    for mode in dict.fromkeys(one.mode for one in ties.crossings):
         handles.append(
             Line2D([], [], marker=_MARKS[mode], markerfacecolor=INK, label=f"{mode} crossing",
                    **mark)
         )  # fmt: skip
-    held_status = {one.status_on(held.date) for one in held.crossings}
+    held_status = {one.status_on(ties.date) for one in ties.crossings}
     if "seasonal" in held_status:
         handles.append(
             Line2D([], [], marker="D", markerfacecolor=_face("seasonal"), label="seasonal", **mark)
@@ -219,39 +219,39 @@ def _legend(fig: Any, held: Ties, left: float) -> None:
     fig.canvas.draw()
     low = legend.get_window_extent().y0 / fig.bbox.height
     fig.text(
-        left + 0.006, low - 0.025, "\n".join(_facts(held)), fontsize=9, color=INK, va="top",
+        left + 0.006, low - 0.025, "\n".join(_facts(ties)), fontsize=9, color=INK, va="top",
         linespacing=1.5,
     )  # fmt: skip
 
 
-def _facts(held: Ties) -> list[str]:
+def _facts(ties: Ties) -> list[str]:
     import textwrap
 
-    share, density = held.density.share, held.density
+    share, density = ties.density.share, ties.density
     lines = [
         f"Binary density {'not on file' if share is None else f'{share:.2f}'}:",
         f"{density.realised} of {density.observed} channels on file are tied.",
         f"{density.applicable} channels apply: with all that is not on",
         f"file it lies between {density.low:.2f} and {density.high:.2f}.",
         "Weighted density: "
-        + ("nothing on file." if held.weighted is None else f"{held.weighted.value:.3g}."),
+        + ("nothing on file." if ties.weighted is None else f"{ties.weighted.value:.3g}."),
         "",
-        "Crossings on file" if held.crossings else "No crossing on file",
+        "Crossings on file" if ties.crossings else "No crossing on file",
     ]
-    for k, one in enumerate(held.crossings):
-        status = one.status_on(held.date) or "status not on file"
+    for k, one in enumerate(ties.crossings):
+        status = one.status_on(ties.date) or "status not on file"
         lines += textwrap.wrap(f"{k + 1}  {one.name_en}: {one.mode}, {status}", 46,
                                subsequent_indent="    ")  # fmt: skip
-    lines += ["", "Twin links on file" if held.twins else "No twin link on file"]
-    for twin in held.twins:
+    lines += ["", "Twin links on file" if ties.twins else "No twin link on file"]
+    for twin in ties.twins:
         names = f"{twin.name_a} - {twin.name_b}" if twin.name_a else "the two regions"
         since = "" if twin.since is None else f", {twin.since.year}"
         lines += textwrap.wrap(f"·  {names}{since}", 46, subsequent_indent="    ")
     return lines
 
 
-def _titles(fig: Any, held: Ties) -> None:
-    a, b = held.region_a, held.region_b
+def _titles(fig: Any, ties: Ties) -> None:
+    a, b = ties.region_a, ties.region_b
     height = fig.get_size_inches()[1]
     fig.text(
         0.008, 1 - 0.42 / height, f"{a.name_en} – {b.name_en}: ties on file", fontsize=17,
@@ -259,7 +259,7 @@ def _titles(fig: Any, held: Ties) -> None:
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.72 / height,
-        f"as of {day_text(held.date)} · what is not on file is not drawn; it may exist",
+        f"as of {day_text(ties.date)} · what is not on file is not drawn; it may exist",
         fontsize=10.5, color=SOFT,
     )  # fmt: skip
     lacking = [r.name_en for r in (a, b) if r.code not in load_shapes()]
@@ -269,6 +269,6 @@ def _titles(fig: Any, held: Ties) -> None:
         "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
         "links drawn straight between stations, positions of crossings approximate · rows: "
         f"region_twins, border_crossings, land_links, river_reaches{more} · globalarctic "
-        f"{held.code_version}",
+        f"{ties.code_version}",
         fontsize=7.2, color=SOFT,
     )  # fmt: skip

@@ -1,0 +1,161 @@
+"""When a city reaches which sea: days to a port of each sea by month of departure."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from globalarctic import __version__
+from globalarctic.data.tables import read_table
+from globalarctic.errors import UnknownNameError
+from globalarctic.regions.corridors.effect import PASSES, WayPlan, sail_ways
+from globalarctic.regions.corridors.ends import End, resolve_ends
+from globalarctic.regions.tables import month_spans
+from globalarctic.regions.times import ICE_YEARS, VESSEL, any_way, basis_of
+from globalarctic.result import Listing
+from globalarctic.table import Table, number, words
+from globalarctic.transport.network.links import load_borders
+from globalarctic.transport.network.places import load_places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["AccessMonth", "SeaAccess", "load_seas", "sea_access"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessMonth:
+    """The way of a city to a port of a sea in a month of departure; hours NaN where closed."""
+
+    DIGITS = {"duration_h": 1, "pass_prob": 3}
+
+    city: str
+    sea: str
+    port: str
+    month: int
+    duration_h: float
+    pass_prob: float
+    modes: str
+    borders: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SeaAccess(Listing):
+    """Ways of cities to the seas by month: a row a city, sea and month."""
+
+    SCHEMA = "regions.seas"
+    ROWS = "months"
+
+    cities: tuple[End, ...]
+    months: tuple[AccessMonth, ...]
+    basis: str
+    code_version: str
+
+    def table(self) -> Table:
+        """Return the first city."""
+        return self.tables()[0]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a table a city: days by month to each sea."""
+        note = (
+            f"Days to the port, '-' closed in most ice years. Ways: {self.basis}. The port stands "
+            "for its sea: a choice (sea_gateways.csv)."
+        )
+        tables = [self._city(city) for city in self.cities]
+        return (*tables, Table("", notes=(note,)))
+
+    def _city(self, city: End) -> Table:
+        columns = (words("Sea"), words("Port"), *map(number, calendar.month_abbr[1:]))
+        rows, notes = [], []
+        borders = {border.border_id: border.name_en for border in load_borders()}
+        mine = [month for month in self.months if month.city == city.code]
+        for sea in dict.fromkeys(month.sea for month in mine):
+            year = [month for month in mine if month.sea == sea]
+            is_open = [month for month in year if month.pass_prob >= PASSES]
+            cells = [
+                f"{m.duration_h / 24:.1f}" if m.pass_prob >= PASSES else "-" for m in year
+            ]  # fmt: skip
+            rows.append((sea, load_places().by_id[year[0].port].name_en, *cells))
+            ways: dict[str, list[int]] = {}
+            for month in is_open:
+                over = [borders[name] for name in month.borders.split(";") if name]
+                way = month.modes + (f" over {', '.join(over)}" if over else "")
+                ways.setdefault(way or "there", []).append(month.month)
+            said = "; ".join(f"{way} ({month_spans(at)})" for way, at in ways.items())
+            notes.append(f"{sea}: {said or 'in no month'}.")
+        return Table(f"{city.name}: which month reaches which sea", columns, tuple(rows),
+                     tuple(notes))  # fmt: skip
+
+
+def load_seas() -> Mapping[str, str]:
+    """Return the place id of the port that stands for each sea.
+
+    Examples
+    --------
+    >>> load_seas()["Laptev Sea"]
+    'tiksi'
+    """
+    return {row["sea"]: row["place_id"] for row in read_table("sea_gateways")}
+
+
+def sea_access(
+    cities: Sequence[str],
+    *,
+    seas: Sequence[str] = (),
+    vessel: str = VESSEL,
+    ice_years: Sequence[int] = (),
+    progress: Callable[[str, float], None] | None = None,
+) -> SeaAccess:
+    """Return how many days cities take to the seas by month of departure, by any mix of modes.
+
+    Parameters
+    ----------
+    cities
+        Places, regions, groups or countries.
+    seas
+        Names of seas, see ``load_seas``; all when empty.
+    vessel
+        Vessel class on sea legs.
+    ice_years
+        Ice years to meet; those of ``basis_of`` when empty.
+    progress
+        Called with a message and a share 0-1.
+
+    Raises
+    ------
+    UnknownNameError
+        When a city or sea is unknown.
+
+    Notes
+    -----
+    Departures on the 15th of each month; ways are kept in the cache.
+    """
+    known = load_seas()
+    by_name = {name.casefold(): name for name in known}
+    chosen = []
+    for sea in seas or known:
+        if sea.casefold() not in by_name:
+            raise UnknownNameError.among("sea", sea, known)
+        chosen.append(by_name[sea.casefold()])
+    starts = resolve_ends(cities)
+    basis = basis_of(vessel=vessel, ice_years=tuple(ice_years) or ICE_YEARS)
+    ports = {sea: End(known[sea], sea, load_places().by_id[known[sea]]) for sea in chosen}
+    pairs = [(a, port) for a in starts for port in ports.values() if a.place != port.place]
+    ways = sail_ways(pairs, {"any": WayPlan(any_way(), (), ())}, basis, progress)
+    months = []
+    for city in starts:
+        for sea, port in ports.items():
+            way = ways.get((city.code, port.code, "any"))
+            for k in range(12):
+                months.append(
+                    AccessMonth(
+                        city.code, sea, port.code, k + 1,
+                        0.0 if way is None else way.duration_h[k] or np.nan,
+                        1.0 if way is None else way.pass_prob[k],
+                        "" if way is None else way.modes[k], "" if way is None else way.borders[k],
+                    )
+                )  # fmt: skip
+    return SeaAccess(starts, tuple(months), basis.words, __version__)
