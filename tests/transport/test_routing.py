@@ -18,7 +18,7 @@ from tests.answers import check_answer
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
 from globalarctic.geo import distance_km
 from globalarctic.landmask import load_land_mask
-from globalarctic.transport.results import Comparison, CorridorResult, Mode
+from globalarctic.transport.results import Comparison, CorridorResult, Mode, Route
 from globalarctic.transport.search.compare import compare, route
 from globalarctic.transport.search.request import request
 from globalarctic.transport.show import files as exports
@@ -265,6 +265,31 @@ def test_costs_say_what_they_are_for() -> None:
     assert by_tonne.cost_p90.amount == by_tonne.cost_p90.usd_per_t
 
 
+def _read_by_others(found: Route, folder: Path) -> None:
+    """Check the files of a route with readers that are not ours: lxml, gpxpy, GDAL."""
+    etree = pytest.importorskip("lxml.etree")
+    rtz = etree.parse(folder / "way.rtz")
+    etree.XMLSchema(etree.parse(Path(__file__).parent / "rtz-1.2.xsd")).assertValid(rtz)
+    legs = rtz.findall(".//{http://www.cirm.org/RTZ/1/2}leg")
+    limits = [(float(x.get("starboardXTD")), float(x.get("portsideXTD"))) for x in legs]
+    assert len(legs) > 10
+    assert all(0.05 <= a == b <= 2.5 for a, b in limits)
+    timed = rtz.findall(".//{http://www.cirm.org/RTZ/1/2}scheduleElement")
+    etas = [dt.datetime.fromisoformat(x.get("eta")) for x in timed[1:]]
+    assert etas == sorted(etas)
+    assert all(0.0 < float(x.get("speed")) < 30.0 for x in timed[1:])
+    points = gpxpy.parse((folder / "way.gpx").read_text(encoding="utf-8")).routes[0].points
+    times = [point.time for point in points]
+    assert all(times)
+    assert times == sorted(times)
+    pyogrio = pytest.importorskip("pyogrio")
+    if "LIBKML" in pyogrio.list_drivers():
+        table = pyogrio.read_arrow(folder / "way.kml")[1]
+        assert table.num_rows == len(found.legs)
+        spans = zip(table["begin"].to_pylist(), table["end"].to_pylist(), strict=True)
+        assert all(begin <= end for begin, end in spans)
+
+
 def test_exports(dalian: Comparison, tmp_path: Path) -> None:
     # This way meets 180 degrees at a gate, where a leg ends.
     found = route("Dalian", "Rotterdam", depart=dt.date(2012, 8, 20), corridor="nsr")
@@ -288,6 +313,7 @@ def test_exports(dalian: Comparison, tmp_path: Path) -> None:
     assert [w.get("id") for w in ways] == [t.get("waypointId") for t in timed]
     assert timed[0].get("etd")
     assert ways[1].find("r:leg", space).get("geometryType") == "Orthodrome"  # type: ignore[union-attr]
+    _read_by_others(found, tmp_path)
     kml = ET.fromstring(exports.to_kml(found))
     for line in kml.iter("{http://www.opengis.net/kml/2.2}coordinates"):
         assert all(-180 <= float(p.split(",")[0]) <= 180 for p in (line.text or "").split())

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.landmask import load_land_mask, load_shore_mask, tile_rings
+from globalarctic.units import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CLEARANCE_NMI", "MOST_CLEARANCE_NMI", "near_shore_km", "shore_arrays"]
+    from globalarctic.transport.network.arrays import Network
+
+__all__ = ["CLEARANCE_NMI", "MOST_CLEARANCE_NMI", "near_shore_km", "room_nmi", "shore_arrays"]
 
 CLEARANCE_NMI = 5.0
 """Distance that ways keep from shore where there is room, nautical miles."""
@@ -73,3 +76,37 @@ def near_shore_km(
 
     extra: NDArray[np.float32] = penalties(lon, lat, source, target, shore)
     return extra
+
+
+def room_nmi(network: Network, lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the least distance to land along a great-circle leg, at most ``MOST_CLEARANCE_NMI``.
+
+    Parameters
+    ----------
+    network
+        Network, for its shore.
+    lon1, lat1, lon2, lat2
+        Ends of the leg, degrees.
+
+    Notes
+    -----
+    Sampled about every kilometre, ends included; 0 over land.
+    """
+    ends = np.radians([[lon1, lat1], [lon2, lat2]])
+    lam, phi = ends[:, 0], ends[:, 1]
+    a, b = np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    angle = float(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b))
+    frac = np.linspace(0.0, 1.0, max(2, int(angle * EARTH_RADIUS_KM) + 1))
+    if angle > 1e-9:
+        points = np.outer(np.sin((1.0 - frac) * angle), a) + np.outer(np.sin(frac * angle), b)
+        points /= np.sin(angle)
+    else:
+        points = np.array([a, b])
+    lon = np.degrees(np.arctan2(points[:, 1], points[:, 0]))
+    lat = np.degrees(np.arcsin(np.clip(points[:, 2], -1.0, 1.0)))
+    row = np.clip(np.floor((lat + 90.0) * 60.0).astype(int), 0, 10799)
+    col = np.floor((lon + 180.0) * 60.0).astype(int) % 21600
+    tile = network.shore_index[row // 15, col // 15]
+    known = network.shore_dnmi[np.maximum(tile, 0), row % 15 * 15 + col % 15] / 10.0
+    away = np.where(tile == -2, MOST_CLEARANCE_NMI, np.where(tile == -1, 0.0, known))
+    return float(min(MOST_CLEARANCE_NMI, away.min()))

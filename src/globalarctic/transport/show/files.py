@@ -30,6 +30,7 @@ __all__ = ["to_gpx", "to_kml", "to_rtz", "write_gpx", "write_kml", "write_rtz"]
 _GPX = "http://www.topografix.com/GPX/1/1"
 _KML = "http://www.opengis.net/kml/2.2"
 _RTZ = "http://www.cirm.org/RTZ/1/2"
+_LEAST_XTD_NMI = 0.05
 
 
 def write_gpx(route: Route, path: str | Path) -> None:
@@ -124,6 +125,9 @@ def to_kml(route: Route) -> str:
 def to_rtz(route: Route) -> str:
     """Return RTZ 1.2: waypoints of the sea legs, great-circle legs, and a calculated schedule.
 
+    Both cross-track limits of a leg are half of its least distance to land, at most half of the
+    clearance that ways keep and at least 0.05 nmi.
+
     Raises
     ------
     InputError
@@ -142,7 +146,10 @@ def to_rtz(route: Route) -> str:
         way = ET.SubElement(ways, "waypoint", attributes)
         ET.SubElement(way, "position", {"lat": f"{leg.lat[k]:.6f}", "lon": f"{leg.lon[k]:.6f}"})
         if number > 1:
-            ET.SubElement(way, "leg", {"geometryType": "Orthodrome"})
+            before, j = points[number - 2][0], points[number - 2][1]
+            limit = _cross_track_nmi(before.lon[j], before.lat[j], leg.lon[k], leg.lat[k])
+            sides = {"starboardXTD": limit, "portsideXTD": limit}
+            ET.SubElement(way, "leg", {**sides, "geometryType": "Orthodrome"})
     schedule = ET.SubElement(ET.SubElement(root, "schedules"), "schedule", {"id": "1"})
     timed = ET.SubElement(schedule, "calculated")
     for number, (leg, k, _name) in enumerate(points, start=1):
@@ -152,6 +159,14 @@ def to_rtz(route: Route) -> str:
             attributes["speed"] = f"{_speed_kn(leg, k):.2f}"
         ET.SubElement(timed, "scheduleElement", attributes)
     return _xml(root)
+
+
+def _cross_track_nmi(lon1: float, lat1: float, lon2: float, lat2: float) -> str:
+    from globalarctic.transport.network.build import load_network
+    from globalarctic.transport.network.shore import CLEARANCE_NMI, room_nmi
+
+    room = room_nmi(load_network(), float(lon1), float(lat1), float(lon2), float(lat2))
+    return f"{max(_LEAST_XTD_NMI, 0.5 * min(room, CLEARANCE_NMI)):.2f}"
 
 
 def _speed_kn(leg: Leg, k: int) -> float:
