@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -120,3 +122,15 @@ def test_arctic_gates_close(network: Network) -> None:
     way = dijkstra(matrix, indices=int(network.nodes_of("rotterdam")[0]))
     port = [n for n in network.nodes_of("yokohama") if network.node_mode[n] == 0]
     assert way[port[0]] > 1e6
+
+
+def test_ways_out_of_murmansk_do_not_double_back() -> None:
+    from globalarctic.geo import bearing_deg
+    from globalarctic.transport.search.compare import route
+
+    way = route("Murmansk", "Pevek", corridor="nsr", depart=dt.date(2012, 8, 20))
+    lon = np.concatenate([leg.lon for leg in way.legs])[:5]
+    lat = np.concatenate([leg.lat for leg in way.legs])[:5]
+    course = np.asarray(bearing_deg(lon[:-1], lat[:-1], lon[1:], lat[1:]))
+    turn = np.abs((np.diff(course) + 180.0) % 360.0 - 180.0)
+    assert turn.max() < 90.0

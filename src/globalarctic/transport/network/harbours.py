@@ -141,7 +141,8 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
 
     Notes
     -----
-    A fairway point is the table's sea point, else the ocean pixel nearest to the port. Nodes in
+    A fairway point is the table's sea point, else the port itself where a channel passes within
+    9 km, else the ocean pixel nearest to it. Nodes in
     sight of it (1' land mask) are joined, at most eight; nodes within 9 km are joined in any case,
     so that ports on canals and river mouths meet the channel.
     """
@@ -149,6 +150,9 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
 
     mask = load_land_mask()
     tree = cKDTree(_unit(mesh.lon, mesh.lat))
+    channel = mesh.special >= 0
+    channel[channel] = mesh.special_channel[mesh.special[channel]] >= 0
+    drawn = np.unique(np.repeat(np.arange(len(mesh.lon)), np.diff(mesh.indptr))[channel])
     result = []
     for place in places:
         if "sea" not in place.modes:
@@ -156,7 +160,11 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
         if place.sea_lon is not None and place.sea_lat is not None:
             lon, lat = place.sea_lon, place.sea_lat
         else:
-            lon, lat = _ocean_pixel(mask, place.lon, place.lat)
+            off = distance_km(place.lon, place.lat, mesh.lon[drawn], mesh.lat[drawn])
+            if np.min(off) < _BLIND_KM:
+                lon, lat = place.lon, place.lat
+            else:
+                lon, lat = _ocean_pixel(mask, place.lon, place.lat)
         here = _unit(np.array([lon]), np.array([lat]))[0]
         near = np.asarray(tree.query(here, k=_NEAREST)[1])
         away = distance_km(lon, lat, mesh.lon[near], mesh.lat[near])

@@ -222,7 +222,9 @@ def _join(tracks: tuple[Track, ...]) -> tuple[NDArray[np.float64], ...]:
     lon = np.concatenate([tracks[0].lon[:1], *(t.lon[1:] for t in tracks)])
     lat = np.concatenate([tracks[0].lat[:1], *(t.lat[1:] for t in tracks)])
     eta = np.concatenate([tracks[0].eta_h[:1], *(t.eta_h[1:] for t in tracks)])
-    return lon, lat, eta
+    moved = np.ones(len(lon), np.bool_)  # a fairway may meet its channel where it begins
+    moved[1:] = (np.diff(lon) != 0.0) | (np.diff(lat) != 0.0) | (np.diff(eta) > 0.0)
+    return lon[moved], lat[moved], eta[moved]
 
 
 def _sea_legs(sailing: Sailing, tracks: tuple[Track, ...]) -> list[Leg]:
