@@ -1,0 +1,165 @@
+"""Random pairs of sea places: our direct way beside an independent sea-lane graph.
+
+Usage: python -m benchmarks.pairs [ORIGINS] [--write]
+
+For each of 50 origins the direct ways to 40 targets (9 m of draught, no ice, the Arctic
+passages shut because searoute shuts them), pulled tight as voyages are, beside searoute's lane
+length. Pairs outside -6 ... +4 % are listed by what is known of them. Some 20 minutes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.cases import searoute_nmi
+from globalarctic.transport.network.corridors import plan, resolve_corridor
+from globalarctic.transport.network.places import load_places
+from globalarctic.transport.search.engine import Path as Way
+from globalarctic.transport.search.engine import calendar, load_engine, ship_for
+from globalarctic.transport.search.tracks import track_of
+from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.units import km_to_nmi
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from globalarctic.transport.network.arrays import Network
+
+SHUT = ("nsr-taymyr", "nwp", "tsr")
+LOW, HIGH = -0.06, 0.04
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "pairs.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair of places, our length and the lane length (NaN where there is none), nmi."""
+
+    origin: str
+    target: str
+    ours_nmi: float
+    lane_nmi: float
+
+    @property
+    def differs_frac(self) -> float:
+        """Ours over the lane length, less one."""
+        return self.ours_nmi / self.lane_nmi - 1.0 if self.lane_nmi > 0.0 else float("nan")
+
+    @property
+    def outside(self) -> bool:
+        """Whether the pair lies outside the band."""
+        return bool(np.isfinite(self.differs_frac)) and not LOW <= self.differs_frac <= HIGH
+
+
+def pairs(origins: int = 50, targets: int = 40, seed: int = 2000) -> list[Pair]:
+    """Return random pairs with both lengths; pairs without a way have NaN."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import dijkstra
+
+    engine = load_engine()
+    network = engine.network
+    ship = ship_for(resolve_vessel("multipurpose-1a"))
+    ready = plan(
+        network, resolve_corridor("direct"), draught_m=9.0, river_draught_m=1.0, avoid=SHUT
+    )
+    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
+    usable = ready.allow[0, network.special + 1] > 0
+    deep = ready.node_ok.astype(bool)
+    usable &= deep[source] & deep[network.target]
+    usable &= (network.mid1 < 0) | (deep[network.mid1] & deep[network.mid2])
+    weights = np.where(usable, network.weighed_km, 0.0)
+    shape = (network.nodes, network.nodes)
+    graph = csr_matrix((weights[usable], (source[usable], network.target[usable])), shape=shape)
+    rng = np.random.default_rng(seed)
+    ports = [p for p in load_places() if "sea" in p.modes]
+    node = {p.place_id: _sea_node(network, p.place_id) for p in ports}
+    made: list[Pair] = []
+    days = calendar(dt.datetime(2012, 8, 1))
+    for start in rng.choice(len(ports), origins, replace=False):
+        away, back = dijkstra(graph, indices=node[ports[start].place_id], return_predecessors=True)
+        for end in rng.choice([k for k in range(len(ports)) if k != start], targets, replace=False):
+            a, b = ports[start], ports[end]
+            length = float("nan")
+            if np.isfinite(away[node[b.place_id]]):
+                path = _path(network, back, away, node[b.place_id], ship.open_kmh)
+                with engine.sailing(ship, days, 2012) as sailing:
+                    tracks = track_of(sailing, ready, path)
+                length = km_to_nmi(sum(track.length_km for track in tracks))
+            made.append(Pair(a.place_id, b.place_id, length, searoute_nmi(a, b)))
+        print(f"{len(made)} pairs", file=sys.stderr, flush=True)
+    return made
+
+
+def _sea_node(network: Network, place_id: str) -> int:
+    nodes = network.nodes_of(place_id)
+    return int(next(n for n in nodes if network.node_mode[n] == 0))
+
+
+def _path(network: Network, back: NDArray[Any], away: NDArray[Any], last: int, kmh: float) -> Way:
+    chain = [last]
+    while back[chain[-1]] >= 0:
+        chain.append(int(back[chain[-1]]))
+    nodes = np.array(chain[::-1], np.int32)
+    edges = np.full(len(nodes), -1, np.int32)
+    for k, (u, v) in enumerate(pairwise(nodes), start=1):
+        span = np.arange(network.indptr[u], network.indptr[u + 1])
+        here = span[network.target[span] == v]
+        edges[k] = here[np.argmin(network.weighed_km[here])]
+    return Way(nodes, edges, away[nodes] / kmh, 0)
+
+
+def kind_of(pair: Pair) -> str:
+    """Return what is known of a pair outside the band."""
+    where = {place.place_id: place for place in load_places()}
+    if max(where[pair.origin].lat, where[pair.target].lat) > 66.0:
+        return "an end in the Arctic: lanes there are few, and the passages are shut for both"
+    if abs(pair.ours_nmi - pair.lane_nmi) < 40.0:
+        return "less than 40 nmi apart: where the lane graph begins and ends"
+    if pair.differs_frac > HIGH:
+        return "ours longer: a strait too narrow or shallow on our mesh, or the clearance"
+    return "ours shorter: the lane graph goes round where we find water"
+
+
+def page(made: list[Pair]) -> str:
+    """Return the pairs outside the band as a page of the docs."""
+    known = [pair for pair in made if np.isfinite(pair.differs_frac)]
+    outside = [pair for pair in known if pair.outside]
+    median = 100.0 * float(np.median([pair.differs_frac for pair in known]))
+    lines = [
+        "# Random pairs beside an independent lane graph",
+        "",
+        f"{len(made):,} random pairs of sea places, {len(known):,} with a way on both sides at",
+        f"9 m of draught: {len(known) - len(outside):,} of our direct ways lie within -6 ... +4 %",
+        f"of the lane length of searoute, median {median:+.1f} %. The others, by what is known of",
+        "them (not every one was looked at). Made by `python -m benchmarks.pairs --write`.",
+    ]
+    for kind in dict.fromkeys(kind_of(pair) for pair in outside):
+        rows = [pair for pair in outside if kind_of(pair) == kind]
+        lines += ["", f"## {kind[0].upper()}{kind[1:]} ({len(rows)})", ""]
+        lines += ["| from | to | ours nmi | lanes nmi | difference |", "|---|---|---:|---:|---:|"]
+        lines += [
+            f"| {p.origin} | {p.target} | {p.ours_nmi:,.0f} | {p.lane_nmi:,.0f} | "
+            f"{100 * p.differs_frac:+.1f} % |"
+            for p in sorted(rows, key=lambda p: p.differs_frac)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the page, or write it."""
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    text = page(pairs(numbers[0] if numbers else 50))
+    if "--write" in sys.argv:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()
