@@ -87,7 +87,7 @@ def test_old_evidence_says_since_when() -> None:
     answer = ga.investments.projects(at="2026", known=KNOWN, folder=FOLDER)
     row = next(row for row in answer if row.project_id == "CAN-DIAVIK")
     assert (row.status, row.light, row.last_confirmed) == ("operating", "unconfirmed", "2021-11-18")
-    text = " ".join(cell for cells in answer.table().rows for cell in cells)
+    text = " ".join(cell for cells in answer.table().said("en").rows for cell in cells)
     assert "not confirmed since 2021-11-18 (operating)" in text
 
 
@@ -96,11 +96,15 @@ def test_every_view_shows_both(tmp_path: Path) -> None:
     row = next(row for row in room.projects(**pair) if row.project_id == "CAN-EKATI")
     assert (row.light, row.investors_light) == ("active", "active")
     assert "Dominion Diamond Mines: failed" in row.investor_lights
-    assert "Burgundy Diamond Mines (AUS): active" in str(room.projects(**pair).table().rows)
+    assert "Burgundy Diamond Mines (AUS): active" in str(
+        room.projects(**pair).table().said("en").rows
+    )
     sheet = room.project("CAN-EKATI", **pair)
-    assert any("The project itself: active (operating)" in note for note in sheet.table().notes)
+    assert any(
+        "The project itself: active (operating)" in note for note in sheet.table().said("en").notes
+    )
     assert ("Dominion Diamond Mines", "failed (bankrupt)") in {
-        (cells[0], cells[3]) for cells in sheet.table().rows
+        (cells[0], cells[3]) for cells in sheet.table().said("en").rows
     }
     feature = next(f for f in room.projects(**pair).features() if f["id"] == "CAN-EKATI")
     assert feature["properties"]["investors_light"] == "active"
