@@ -88,7 +88,7 @@ def test_compare_writes_what_is_asked(
     assert run(monkeypatch, *words) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "Northern Sea Route" in shown
-    assert "No rate on file" in shown
+    assert "USD of " in shown
     held = json.loads(Path(files["json"]).read_text(encoding="utf-8"))
     assert held["ice_years"] == [2012]
     assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
