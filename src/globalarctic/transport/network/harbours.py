@@ -123,10 +123,23 @@ def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
         if port is None:
             continue
         node = int(harbour.nodes[np.argmin(away[harbour.nodes] + harbour.lengths_km)])
+        water_m = (1.0 + UNDER_KEEL_FRAC) * port.max_draught_m
         while node >= 0 and np.isfinite(away[node]):
-            depth[node] = max(depth[node], (1.0 + UNDER_KEEL_FRAC) * port.max_draught_m)
-            node = int(back[node])
+            after = int(back[node])
+            cells = [node, *_crossed(mesh, node, after)]
+            depth[cells] = np.maximum(depth[cells], water_m)
+            node = after
     return depth
+
+
+def _crossed(mesh: Mesh, node: int, after: int) -> list[int]:
+    """Return the cells that the step between two nodes cuts across."""
+    if after < 0:
+        return []
+    edges = np.arange(mesh.indptr[node], mesh.indptr[node + 1])
+    edges = edges[mesh.target[edges] == after]
+    cells = np.concatenate([mesh.mid1[edges], mesh.mid2[edges]])
+    return [int(cell) for cell in cells if cell >= 0]
 
 
 def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
