@@ -111,7 +111,8 @@ def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
 
     nodes = len(mesh.lon)
     graph = csr_matrix((mesh.length_km, mesh.target, mesh.indptr), shape=(nodes, nodes))
-    deep = mesh.depth_m >= _DEEP_M
+    # A channel's own nodes have no depth: they end no way to open water.
+    deep = (mesh.depth_m >= _DEEP_M) & np.isfinite(mesh.depth_m)
     _, sea = connected_components(graph[deep][:, deep], directed=False)
     large = np.bincount(sea) >= _LARGE_SEA
     ends = np.flatnonzero(deep)[large[sea]]
