@@ -42,10 +42,8 @@ if TYPE_CHECKING:
 
     from globalarctic.words import Arg
 
-__all__ = [
-    "EventRow", "ProjectSheet", "ProjectThen", "Projects", "Timeline", "TwoDates", "project",
-    "projects", "timeline", "two_dates",
-]  # fmt: skip
+__all__ = ["EventRow", "ProjectSheet", "ProjectThen", "Projects", "Timeline", "TwoDates",
+           "project", "projects", "timeline", "two_dates"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -492,14 +490,10 @@ def timeline(
     >>> [event.what for event in timeline("GRL-ISUA", at="2026")][-1]
     'revoked: performance'
     """
-    source, asof = register(folder), as_of(at, known_at=known)
+    source, asof, whose = register(folder), as_of(at, known_at=known), tuple(countries)
     wanted = {source.project(name).project_id for name in project_ids}
-    whose = tuple(countries)
-    views = tuple(
-        view
-        for view in select_views(source, asof, countries=whose, host=host)
-        if not wanted or view.project.project_id in wanted
-    )
+    every = select_views(source, asof, countries=whose, host=host)
+    views = tuple(view for view in every if not wanted or view.project.project_id in wanted)
     shown = {view.project.project_id for view in views}
-    events = tuple(_event_row(e) for e in events_of(source, asof) if e.project_id in shown)
-    return Timeline(source.release, str(asof), events, views, source, asof, whose)
+    events = [_event_row(each) for each in events_of(source, asof) if each.project_id in shown]
+    return Timeline(source.release, str(asof), tuple(events), views, source, asof, whose)

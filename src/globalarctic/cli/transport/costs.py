@@ -47,6 +47,7 @@ def template() -> None:
 @outputs()
 @examples(
     "globalarctic costs show Dalian Rotterdam --depart 2026-08-20 --corridor nsr --corridor suez",
+    "globalarctic costs show Murmansk Shanghai --depart 2026-08-20 -o parts.csv",
     costly=True,
 )
 def show(
@@ -85,7 +86,9 @@ def show(
 @click.option("--seed", default=1, show_default=True, help="Of the random numbers.")
 @outputs(".csv", ".json", ".html", ".png", ".svg", ".pdf")
 @examples(
-    "globalarctic costs chance Dalian Rotterdam --depart 2026-08-20 -o chance.png", costly=True
+    "globalarctic costs chance Dalian Rotterdam --depart 2026-08-20 -o chance.png",
+    "globalarctic costs chance Yokohama Hamburg --depart 2026-09-01 --draws 2000",
+    costly=True,
 )
 def chance(
     origin: str,
@@ -125,7 +128,11 @@ def chance(
 )
 @COSTS
 @outputs(".csv", ".json", ".html", ".png", ".svg", ".pdf")
-@examples("globalarctic costs service Dalian Rotterdam -o service.png", costly=True)
+@examples(
+    "globalarctic costs service Dalian Rotterdam -o service.png",
+    "globalarctic costs service Yokohama Hamburg --least 0.9",
+    costly=True,
+)
 def service(
     origin: str,
     target: str,
