@@ -31,6 +31,7 @@ __all__ = [
     "PLACES",
     "QUIET",
     "SAILED",
+    "SHIP",
     "VESSEL",
     "Day",
     "DayType",
@@ -104,13 +105,11 @@ SAILED = stack(
 )  # fmt: skip
 """Speed and load of the ship: passed on as ``**sailed``."""
 
-VESSEL = stack(
-    click.option(
-        "--vessel", default="container-3600-1a", show_default=True,
-        help="Vessel class, or the TOML file of an own ship.",
-    ),
-    SAILED,
+SHIP = click.option(
+    "--vessel", default="container-3600-1a", show_default=True,
+    help="Vessel class, or the TOML file of an own ship.",
 )  # fmt: skip
+VESSEL = stack(SHIP, SAILED)
 AVOID = click.option(
     "--avoid", multiple=True, help="Passage, border or family not to use; repeatable."
 )

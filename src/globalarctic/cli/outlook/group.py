@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from globalarctic.cli.options import ICE_YEARS, VESSEL
+from globalarctic.cli.options import ICE_YEARS, SHIP
 from globalarctic.cli.outlook.traffic import backcast, scenario, target, traffic
 from globalarctic.cli.output import COMMON, Outputs, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, Verbs, examples
@@ -24,7 +24,7 @@ def outlook() -> None:
 @click.argument("origin", default="Dalian")
 @click.argument("target", default="Rotterdam")
 @click.option("--corridor", default="nsr", show_default=True)
-@VESSEL
+@SHIP
 @click.option(
     "--year", "years", type=int, multiple=True, default=(2035, 2050), show_default=True,
     help="Year; repeatable.",
