@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent
+os.environ["COLUMNS"] = "132"  # tables look the same whoever runs the tests
 os.environ["GLOBALARCTIC_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "globalarctic")
 
 

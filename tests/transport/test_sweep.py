@@ -183,7 +183,7 @@ def test_a_killed_process_loses_nothing_finished(
     study: Study, whole: Any, marks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = tmp_path / "study.toml"
-    given = {key: value for key, value in study.to_dict().items() if value is not None}
+    given = {key: value for key, value in study.to_dict().items() if value}
     told.write_text("".join(f"{k} = {v!r}\n" for k, v in given.items()), encoding="utf-8")
     monkeypatch.setenv("FAKE_VOYAGES_S", "0.05")
     paths = os.pathsep.join([str(ROOT), *(p for p in sys.path if p)])

@@ -283,7 +283,7 @@ def ties(
     --------
     >>> pair = ties("CN-HL", "Амурская область", date="2026-12-01")
     >>> pair.density.realised, pair.density.applicable
-    (8, 11)
+    (9, 11)
     """
     a, b = (resolve_region(name, regions=regions) for name in (region_a, region_b))
     if a.code == b.code:

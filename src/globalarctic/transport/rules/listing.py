@@ -66,7 +66,7 @@ def rules(*, on: When | None = None, kind: str = "") -> Rules:
     Examples
     --------
     >>> [rule.rule_id for rule in rules(on="2019-08-01", kind="permit")]
-    ['nsr-permit-2013']
+    ['nsr-permit-2013', 'airss']
     """
     known = [item.value for item in RuleKind]
     if kind and kind not in known:

@@ -58,6 +58,7 @@ _DIRECT = ("direct", "direct-land", "river")
 SAME_WAY = 1.005
 """A named corridor at most this much longer than the direct way, ice apart, is the direct way."""
 
+_SAME_HOURS = 1e-6
 MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 2.0}
 """Times the direct way's ice-free hours from which on a named corridor serves a pair no more."""
 
@@ -284,7 +285,8 @@ def _serving(
             return through and not still > MUCH_LONGER[kind] * direct[kind]
         if kind == "mixed":
             by_sea = (hours[c] for c in named if _kind(c) == "sea")
-            alike = any(abs(still - other) < (SAME_WAY - 1.0) * other for other in by_sea)
+            # Through the same ports the hours are the same; near ones are another way by chance.
+            alike = any(abs(still - other) < _SAME_HOURS * other for other in by_sea)
             return through and not alike and not still > MUCH_LONGER[kind] * fastest
         return not still > MUCH_LONGER[kind] * direct[kind]
 
