@@ -70,4 +70,4 @@ serve:
 	@echo "The web node is not built yet; 'make run' writes self-contained HTML pages to out/."
 
 clean:
-	rm -rf $(VENV) out docs/_build
+	rm -rf $(VENV) out docs/_build docs/jupyter_execute

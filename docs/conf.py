@@ -15,7 +15,7 @@ napoleon_google_docstring = False
 napoleon_attr_annotations = False
 html_theme = "furo"
 html_title = "globalarctic"
-exclude_patterns = ["_build", "_ext", ".jupyter_cache"]
+exclude_patterns = ["_build", "_ext", ".jupyter_cache", "jupyter_execute"]
 # Short names such as "countries" stand for several things; references are by full name only.
 suppress_warnings = ["ref.python"]
 myst_heading_anchors = 3
