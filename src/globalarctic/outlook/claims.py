@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from globalarctic import __version__
 from globalarctic.config import load_config
-from globalarctic.data.text_files import read_toml, table_lines
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
 from globalarctic.outlook.queries import ClaimFinding, FindingBasis, check_query, run_query
+from globalarctic.records import read_toml, table_lines
 from globalarctic.result import Listing, Result
 from globalarctic.table import Table, ident, number, words
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from globalarctic.data.text_files import read_toml, table_lines
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.records import read_toml, table_lines
 from globalarctic.result import Result
 from globalarctic.table import Table, ident, number, number_text
 

@@ -19,8 +19,9 @@ import numpy as np
 from globalarctic.config import load_config
 from globalarctic.data.countries import load_countries
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind, TiePanel
-from globalarctic.data.text_files import read_json, read_toml, write_json
+from globalarctic.data.text_files import read_json, write_json
 from globalarctic.errors import ChecksumError, DataError, InputError, OfflineError, SchemaError
+from globalarctic.records import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from globalarctic.data.text_files import read_toml, table_lines
 from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.records import read_toml, table_lines
 
 __all__ = [
     "Case", "CaseValue", "Criterion", "Group", "Profile", "Veto",
