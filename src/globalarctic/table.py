@@ -12,12 +12,12 @@ from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from globalarctic.words import cell_text, head_text, pick_language, render
+from globalarctic.words import cell_text, head_text, packed, pick_language, render, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from globalarctic.words import Arg, Message
 
@@ -162,6 +162,53 @@ class Table:
             raise ValueError(f"{self.title!r}: {len(self.columns)} columns, but a row {ragged[0]}")
         if self.weights and len(self.weights) != len(self.rows):
             raise ValueError(f"{self.title!r}: {len(self.weights)} weights for {len(self.rows)}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table as JSON values, its messages as codes and arguments: in no language.
+
+        Examples
+        --------
+        >>> from globalarctic.words import Name
+        >>> table = Table("Ways", (words("Corridor"),), ((Name("corridor", "nsr"),),))
+        >>> table.to_dict()["rows"]
+        [[{'name': 'nsr', 'kind': 'corridor'}]]
+        >>> Table.from_dict(table.to_dict()) == table
+        True
+        """
+        return {
+            "title": packed(self.title),
+            "columns": [
+                {"head": packed(each.head), "right": each.right, "wrap": each.wrap.value}
+                for each in self.columns
+            ],
+            "rows": [[packed(cell) for cell in row] for row in self.rows],
+            "notes": [packed(note) for note in self.notes],
+            "sources": [packed(source) for source in self.sources],
+            "weights": [weight.value for weight in self.weights],
+            "header": self.header,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Table:
+        """Return the table that ``to_dict`` packed.
+
+        Raises
+        ------
+        InputError
+            When a text is of no known kind.
+        """
+        return cls(
+            unpacked(values["title"]),
+            tuple(
+                Column(unpacked(each["head"]), each["right"], Wrap(each["wrap"]))
+                for each in values["columns"]
+            ),
+            tuple(tuple(unpacked(cell) for cell in row) for row in values["rows"]),
+            tuple(map(unpacked, values["notes"])),
+            tuple(map(unpacked, values["sources"])),
+            weights=tuple(map(Weight, values["weights"])),
+            header=values["header"],
+        )
 
     def said(self, lang: str | None = None) -> Table:
         """Return the table with every text in one language: strings, as a door lays them out.

@@ -28,6 +28,8 @@ from globalarctic.words.message import (
     Span,
     Text,
     message_from_dict,
+    packed,
+    unpacked,
 )
 
 __all__ = [
@@ -46,7 +48,9 @@ __all__ = [
     "cell_text",
     "head_text",
     "message_from_dict",
+    "packed",
     "pick_language",
     "render",
     "speaking",
+    "unpacked",
 ]

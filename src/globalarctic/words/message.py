@@ -23,6 +23,8 @@ __all__ = [
     "Span",
     "Text",
     "message_from_dict",
+    "packed",
+    "unpacked",
 ]
 
 
@@ -137,7 +139,7 @@ class Message:
         """Return code, arguments and the English text as JSON values."""
         return {
             "code": self.code,
-            "args": {key: _packed(value) for key, value in self.args},
+            "args": {key: packed(value) for key, value in self.args},
             "text": str(self),
         }
 
@@ -147,7 +149,14 @@ Arg: TypeAlias = (
 )
 
 
-def _packed(value: Arg) -> Any:
+def packed(value: Arg | str) -> Any:
+    """Return an argument, a message or a plain text as JSON values, without any sentence.
+
+    Examples
+    --------
+    >>> packed(Quantity(23.4, "d", 1)), packed("NSR")
+    ({'quantity': 23.4, 'unit': 'd', 'digits': 1}, 'NSR')
+    """
     match value:
         case Quantity(figure, unit, digits):
             return {"quantity": figure, "unit": unit, "digits": digits}
@@ -158,24 +167,37 @@ def _packed(value: Arg) -> Any:
         case Day(date, style):
             return {"day": date.isoformat(), "style": style}
         case Span(first, last):
-            return {"span": [_packed(first), _packed(last)]}
+            return {"span": [packed(first), packed(last)]}
         case Point(lon, lat):
             return {"point": [lon, lat]}
         case Text(text, lang):
             return {"text": text, "lang": lang}
         case Code(text):
             return {"code": text}
-        case Message():
-            packed = value.to_dict()
-            return {"message": packed["code"], "args": packed["args"]}
+        case Message(code=code, args=args):
+            return {"message": code, "args": {key: packed(part) for key, part in args}}
         case tuple():
-            return [_packed(part) for part in value]
+            return [packed(part) for part in value]
         case _:
             return value
 
 
-def _unpacked(value: Any) -> Any:
+def unpacked(value: Any) -> Any:
+    """Return what ``packed`` packed.
+
+    Raises
+    ------
+    InputError
+        When it is of no known kind.
+
+    Examples
+    --------
+    >>> unpacked(packed(Span(Quantity(1, "d"), Quantity(2, "d")))).last
+    Quantity(value=2, unit='d', digits=0)
+    """
     match value:
+        case str():
+            return value
         case {"quantity": figure, "unit": unit, "digits": digits}:
             return Quantity(figure, unit, digits)
         case {"name": key, "kind": kind}:
@@ -185,23 +207,23 @@ def _unpacked(value: Any) -> Any:
         case {"day": date, "style": style}:
             return Day(dt.date.fromisoformat(date), style)
         case {"span": [first, last]}:
-            return Span(_unpacked(first), _unpacked(last))
+            return Span(unpacked(first), unpacked(last))
         case {"point": [lon, lat]}:
             return Point(lon, lat)
         case {"text": text, "lang": lang}:
             return Text(text, lang)
         case {"message": code, "args": args}:
-            return Message(code, **{key: _unpacked(part) for key, part in args.items()})
+            return Message(code, **{key: unpacked(part) for key, part in args.items()})
         case {"code": text}:
             return Code(text)
         case list():
-            return tuple(_unpacked(part) for part in value)
+            return tuple(unpacked(part) for part in value)
         case int():
             return value
     raise InputError(f"{value!r} is no argument of a message; see Message.to_dict")
 
 
-def message_from_dict(packed: Mapping[str, Any]) -> Message:
+def message_from_dict(values: Mapping[str, Any]) -> Message:
     """Return the message that ``Message.to_dict`` packed; the text is not read.
 
     Raises
@@ -215,5 +237,5 @@ def message_from_dict(packed: Mapping[str, Any]) -> Message:
     >>> message_from_dict(said.to_dict()) == said
     True
     """
-    args = {key: _unpacked(value) for key, value in packed.get("args", {}).items()}
-    return Message(packed["code"], **args)
+    args = {key: unpacked(value) for key, value in values.get("args", {}).items()}
+    return Message(values["code"], **args)
