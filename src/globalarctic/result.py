@@ -356,12 +356,21 @@ class Result:
 def _flat(members: dict[str, Any]) -> dict[str, Any]:
     """Return what fits into cells: a dict becomes columns of its own, a list of dicts goes."""
     flat: dict[str, Any] = {}
-    for name, value in members.items():
+    for name, value in _worded(members).items():
         if isinstance(value, dict):
             flat |= {f"{name}_{key}": item for key, item in value.items() if not _nested(item)}
         elif not _nested(value):
             flat[name] = value
     return flat
+
+
+def _worded(value: Any) -> Any:
+    """Return plain values with each message as its English text, for cells and properties."""
+    if isinstance(value, dict):
+        if value.keys() == {"code", "args", "text"}:
+            return value["text"]
+        return {key: _worded(item) for key, item in value.items()}
+    return [_worded(item) for item in value] if isinstance(value, list) else value
 
 
 def _nested(value: Any) -> bool:
@@ -387,7 +396,7 @@ class Placed(Result):
         """Return a FeatureCollection (RFC 7946)."""
         head = {"schema": self.SCHEMA, "version": self.VERSION}
         found: dict[str, Any] = tabular.json_value(
-            {"type": "FeatureCollection", **head, "features": self.features()}
+            {"type": "FeatureCollection", **head, "features": _worded(self.features())}
         )
         return found
 

@@ -158,6 +158,9 @@ def _class_schema(kind: type, defs: dict[str, Any]) -> dict[str, Any]:
         return {"type": "object", "properties": {k: _schema(v, defs) for k, v in hints.items()}}
     if not is_dataclass(kind):
         return {"type": "object"} if issubclass(kind, dict) else {}
+    if hasattr(kind, "JSON_SCHEMA"):
+        defs[kind.__name__] = kind.JSON_SCHEMA
+        return {"$ref": f"#/$defs/{kind.__name__}"}
     own = getattr(kind, "to_dict", None)
     if own not in {None, Result.to_dict}:
         return {"type": "object"}

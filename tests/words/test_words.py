@@ -6,12 +6,15 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from globalarctic.errors import InputError, UnknownNameError
+from globalarctic.result import Result
 from globalarctic.words import (
+    Arg,
     Code,
     Day,
     Message,
@@ -21,8 +24,10 @@ from globalarctic.words import (
     Span,
     Text,
     message_from_dict,
+    packed,
     pick_language,
     render,
+    unpacked,
 )
 from globalarctic.words import catalog as catalog_module
 from globalarctic.words import language as language_module
@@ -107,6 +112,27 @@ def test_every_kind_of_argument_is_packed_and_unpacked() -> None:
     assert message_from_dict(json.loads(json.dumps(said.to_dict()))) == said
     with pytest.raises(InputError, match="no argument"):
         message_from_dict({"code": "units.km", "args": {"n": {"what": 1}}})
+
+
+def test_a_result_holds_messages_as_code_arguments_and_text() -> None:
+    @dataclass(frozen=True, slots=True, repr=False)
+    class Refused(Result):
+        SCHEMA = "example.refused"
+        reason: Message | None
+        notes: tuple[Message, ...] = ()
+
+    said = Message("units.example", n=21, days=Quantity(23.4, "d", 1))
+    read = json.loads(Refused(said, (said,)).to_json())
+    assert read["reason"]["text"] == "21 ice years, 23.4 days"
+    assert message_from_dict(read["reason"]) == message_from_dict(read["notes"][0]) == said
+    row = Refused(said, (said,)).rows()[0]
+    assert row == {"reason": str(said), "notes": [str(said)]}
+    assert Refused(None).to_csv().splitlines()[1] == ","
+
+
+@pytest.mark.parametrize("said", [Name("place", "dalian"), "as it is", (Quantity(1.5, "d", 1), 3)])
+def test_what_is_said_is_packed_without_a_word(said: Arg | str) -> None:
+    assert unpacked(json.loads(json.dumps(packed(said)))) == said
 
 
 def test_language_by_name_variable_and_refusal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from globalarctic.errors import InputError
 
@@ -123,6 +123,18 @@ class Message:
     '21 ice years, 23.4 days'
     """
 
+    JSON_SCHEMA: ClassVar[dict[str, Any]] = {
+        "description": "A sentence: its code and arguments, and what it says in English.",
+        "type": "object",
+        "properties": {
+            "code": {"type": "string"},
+            "args": {"type": "object"},
+            "text": {"type": "string"},
+        },
+        "required": ["code", "args", "text"],
+        "additionalProperties": False,
+    }
+
     code: str
     args: tuple[tuple[str, Arg], ...] = ()
 
@@ -183,7 +195,7 @@ def packed(value: Arg | str) -> Any:
 
 
 def unpacked(value: Any) -> Any:
-    """Return what ``packed`` packed.
+    """Return what ``packed`` packed, or a message from its ``to_dict``.
 
     Raises
     ------
@@ -199,7 +211,7 @@ def unpacked(value: Any) -> Any:
         case str():
             return value
         case {"quantity": figure, "unit": unit, "digits": digits}:
-            return Quantity(figure, unit, digits)
+            return Quantity(float("nan") if figure is None else figure, unit, digits)
         case {"name": key, "kind": kind}:
             return Name(kind, key)
         case {"entry": [table, key, column]}:
@@ -212,7 +224,7 @@ def unpacked(value: Any) -> Any:
             return Point(lon, lat)
         case {"text": text, "lang": lang}:
             return Text(text, lang)
-        case {"message": code, "args": args}:
+        case {"message": code, "args": args} | {"code": code, "args": args}:
             return Message(code, **{key: unpacked(part) for key, part in args.items()})
         case {"code": text}:
             return Code(text)
