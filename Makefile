@@ -9,11 +9,14 @@ DEV_STAMP := $(VENV)/dev.stamp
 REFERENCE ?= ../shared/data
 JOBS ?= 2
 
-.PHONY: help run test check serve bench docs data words clean
+ASSETS := src/globalarctic/web/assets
+
+.PHONY: help run test test-browser check serve bench docs data words assets clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
 	@echo "make check  lint, format, types, import contracts, docs"
+	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
 	@echo "make bench  measure speed beside peers, write docs/explanation/performance.md"
 	@echo "make docs   build the pages into docs/_build"
 	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
@@ -60,6 +63,14 @@ data: $(DEV_STAMP)
 	$(BIN)/python derive/ice_atlas.py --reference $(REFERENCE)
 	$(BIN)/python derive/country_release.py --reference $(REFERENCE)
 	$(BIN)/python derive/catalog.py
+
+# Writes the bundle that is in the tree; make check compares it with one built anew where Node is.
+assets: $(ASSETS)/node_modules/.stamp
+	cd $(ASSETS) && node build.mjs
+
+$(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
+	cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+	@touch $@
 
 words: $(DEV_STAMP)
 	@$(BIN)/globalarctic words update

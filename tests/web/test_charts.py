@@ -88,7 +88,7 @@ def test_world_plane_is_that_of_proj() -> None:
 def test_a_drawn_way_over_the_antimeridian_stays_in_one_piece() -> None:
     way = charts.DrawnWay((170.0, -170.0, 0.0), (70.0, 72.0, 80.0), "w")
     svg = charts.draw_map([way], title="t", desc="d", lang="en")
-    path = re.search(r'd="(M[^"]+)" class="way hue-0"', svg)
+    path = re.search(r'class="way hue-0" d="(M[^"]+)"', svg)
     assert path is not None
     points = np.array([p.split() for p in re.split("[ML]", path[1]) if p], dtype=float)
     assert np.abs(np.diff(points, axis=0)).max() < 12.0

@@ -30,12 +30,17 @@ _LINE_KM = 60.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnWay:
-    """A way: its points in degrees in order (the 180th meridian is no cut), name and colour."""
+    """A way: its points in degrees in order (the 180th meridian is no cut), name and colour.
+
+    ``key`` is what the page calls it; a way that is not ``shown`` is there but not seen.
+    """
 
     lon: tuple[float, ...]
     lat: tuple[float, ...]
     label: Text = ""
     hue: int = 0
+    key: str = ""
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +185,9 @@ def draw_map(
     >>> svg.count('class="way hue-0"')
     1
     """
-    lon = [value for way in ways for value in way.lon] + [spot.lon for spot in spots]
-    lat = [value for way in ways for value in way.lat] + [spot.lat for spot in spots]
+    seen = [way for way in ways if way.shown]
+    lon = [value for way in seen for value in way.lon] + [spot.lon for spot in spots]
+    lat = [value for way in seen for value in way.lat] + [spot.lat for spot in spots]
     view = view or view_of(lon, lat)
     level = "near" if view.plane is ARCTIC and view.half < 3_000_000.0 else "far"
     parts = [element("rect", width=_SIZE, height=_SIZE, class_="sea")]
@@ -192,8 +198,10 @@ def draw_map(
         x, y = view.pixels(*_dense(np.asarray(way.lon), np.asarray(way.lat)))
         path = _path(x, y, close=False)
         name = element("title", said(way.label, lang)) if way.label else ""
-        parts.append(element("path", d=path, class_="way-halo"))
-        parts.append(element("path", name, d=path, class_=f"way hue-{way.hue}"))
+        off = "" if way.shown else " off"
+        about = {"d": path, "data_way": way.key or None}
+        parts.append(element("path", class_=f"way-halo{off}", **about))
+        parts.append(element("path", name, class_=f"way hue-{way.hue}{off}", **about))
     for spot in spots:
         x, y = view.pixels(np.array([spot.lon]), np.array([spot.lat]))
         px, py = float(x[0]), float(y[0])
