@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,25 @@ from globalarctic.errors import DataError, InputError, SchemaError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["content_of", "decoded", "name_of", "read_cells"]
+__all__ = [
+    "content_of",
+    "csv_rows",
+    "decoded",
+    "json_of",
+    "name_of",
+    "parquet_rows",
+    "read_cells",
+    "utf8_text",
+]
 
 _RUSSIAN = b"\xa8\xb8\xab\xbb\xb9\x96\x97\xa0"
 """Signs of Russian text in Windows-1251 below its letters: io, quotation marks, number, dashes."""
+
+_LETTERS = "оеаинтср"
+_SYLLABLES = frozenset(
+    "이다는의에가을고하기로리사지인도은서대일시나자아어제한전정구해부상동주수조보공스라장관원산성"
+)
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def decoded(content: bytes, *, name: str) -> str:
@@ -30,7 +46,8 @@ def decoded(content: bytes, *, name: str) -> str:
 
     Notes
     -----
-    Almost any bytes are valid GB 18030. Russian letters of Windows-1251 lie in 0xC0-0xFF, small
+    Almost any bytes are valid GB 18030, so text that reads as rare or private signs, or as common
+    Korean, is refused. Russian letters of Windows-1251 lie in 0xC0-0xFF, small
     ones in 0xE0-0xFF; Chinese has its common signs below 0xD8 and second bytes from 0xA1 on. Both
     stand in runs; letters with accents of western Europe stand alone among others.
 
@@ -44,6 +61,17 @@ def decoded(content: bytes, *, name: str) -> str:
     Traceback (most recent call last):
     globalarctic.errors.SchemaError: a.csv is not UTF-8; it looks like Windows-1252 ...
     """
+    if content.startswith(_WORKBOOKS):
+        raise SchemaError(f"{name} is a workbook; save its sheet as CSV in UTF-8")
+    text = _in_unicode(content, name)
+    if text is None:
+        text = _by_evidence(content, name)
+    if "\0" in text:
+        raise SchemaError(f"{name} holds bytes of zero: it is no text, or in UTF-16; save as UTF-8")
+    return text
+
+
+def _in_unicode(content: bytes, name: str) -> str | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return content.decode("utf-16")
@@ -52,7 +80,10 @@ def decoded(content: bytes, *, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        return None
+
+
+def _by_evidence(content: bytes, name: str) -> str:
     runs = re.findall(rb"[\x80-\xff]+", content)
     high = b"".join(runs)
     if len(high) < 2 * len(runs):
@@ -62,6 +93,10 @@ def decoded(content: bytes, *, name: str) -> str:
         )
     small = sum(byte >= 0xE0 for byte in high) / len(high)
     russian = sum(byte >= 0xC0 or byte in _RUSSIAN for byte in high) / len(high)
+    common = [(_LETTERS + _LETTERS.upper()).encode(code) for code in ("cp1251", "koi8-r")]
+    as_1251, as_koi8 = (sum(high.count(byte) for byte in signs) for signs in common)
+    if len(high) >= 8 and russian > 0.95 and as_koi8 > as_1251:
+        raise SchemaError(f"{name} looks like Russian in KOI8-R; save it as UTF-8")
     if (len(high) >= 6 and small > 0.7) or (len(high) >= 20 and russian > 0.95):
         encoding = "cp1251"
     elif russian > 0.95:
@@ -69,11 +104,73 @@ def decoded(content: bytes, *, name: str) -> str:
     else:
         encoding = "gb18030"
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError:
         raise SchemaError(
             f"{name} is text neither in UTF-8 nor in GB 18030 nor in Windows-1251; save it as UTF-8"
         ) from None
+    if encoding == "gb18030" and (_korean(content) or not _chinese(text)):
+        raise SchemaError(
+            f"{name} is not UTF-8; it may be Big5, Shift-JIS or Korean; save it as UTF-8"
+        )
+    return text
+
+
+def _chinese(text: str) -> bool:
+    """Return whether signs are such as stand in simplified Chinese (GB 2312), but for a few."""
+    signs = [sign for sign in text if not sign.isascii()]
+    return len("".join(signs).encode("gb2312", "ignore")) >= 2 * 0.8 * len(signs)
+
+
+def _korean(content: bytes) -> bool:
+    """Return whether many signs, read as Korean, are among its commonest syllables."""
+    signs = [sign for sign in content.decode("euc-kr", "ignore") if not sign.isascii()]
+    return sum(sign in _SYLLABLES for sign in signs) > 0.25 * len(signs)
+
+
+def utf8_text(path: Path, name: str = "") -> str:
+    """Return a file's text in UTF-8, with or without its mark.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read.
+    SchemaError
+        When it is in another encoding; says which byte, where.
+    """
+    try:
+        return content_of(path, name).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SchemaError(
+            f"{name or path} is no text in UTF-8 (byte {error.object[error.start]:#04x} at "
+            f"position {error.start}); save it as UTF-8"
+        ) from None
+
+
+def json_of(text: str, name: str) -> Any:
+    r"""Return what JSON text holds; NaN and Infinity, which are no JSON, are refused.
+
+    Raises
+    ------
+    SchemaError
+        With the line of what is wrong.
+
+    Examples
+    --------
+    >>> json_of('{"lon": NaN}', "a.json")
+    Traceback (most recent call last):
+    globalarctic.errors.SchemaError: a.json is no JSON: it holds NaN; a number or null is expected
+    """
+
+    def refuse(sign: str) -> None:
+        raise SchemaError(f"{name} is no JSON: it holds {sign}; a number or null is expected")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise SchemaError(f"{name} line {error.lineno}: no JSON: {error.msg}") from None
+    except RecursionError:
+        raise SchemaError(f"{name} is no JSON: it is nested too deeply") from None
 
 
 def name_of(table: str | Path | Any) -> str:
@@ -116,26 +213,65 @@ def read_cells(table: str | Path | Any, *, name: str = "") -> Iterator[tuple[int
         return
     path, name = Path(table), name or str(table)
     if path.suffix == ".parquet":
-        yield from _numbered(_parquet_rows(path))
+        yield from _numbered(parquet_rows(path))
         return
-    text = decoded(content_of(path, name), name=name)
-    mark = max(",;\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    header = [column.strip() for column in next(reader, [])]
-    if not any(header):
+    for line, cells in csv_rows(decoded(content_of(path, name), name=name), name):
+        yield line, {key: cell.strip() for key, cell in cells.items()}
+
+
+def csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    r"""Yield the rows of CSV text by column, cells as they are, each with the line it begins on.
+
+    Parameters
+    ----------
+    text
+        Cells parted by commas, semicolons or tabs; a first line ``sep=;`` of Excel says which.
+    name
+        For messages.
+
+    Raises
+    ------
+    SchemaError
+        When there is no header, a column stands twice, a line has too many or too few cells, or a
+        quotation mark is never closed.
+
+    Examples
+    --------
+    >>> list(csv_rows('id,note\nx,"two\nlines"\ny,\n', "a.csv"))
+    [(2, {'id': 'x', 'note': 'two\nlines'}), (4, {'id': 'y', 'note': ''})]
+    """
+    first = text.split("\n", 1)[0]
+    named = re.fullmatch(r'"?sep=([,;\t|])"?\s*', first)
+    mark = named[1] if named else max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    header: list[str] = []
+    begins = 1
+    try:
+        for cells in reader:
+            line, begins = begins, reader.line_num + 1
+            if not any(cell.strip() for cell in cells) or (named and line == 1):
+                continue
+            if not header:
+                header = [column.strip() for column in cells]
+                _check_header(header, f"{name} line {line}")
+            elif len(cells) != len(header):
+                raise SchemaError(
+                    f"{name} line {line}: {len(cells)} cells, the header has {len(header)}"
+                )
+            else:
+                yield line, dict(zip(header, cells, strict=True))
+    except csv.Error as error:
+        raise SchemaError(f"{name} line {begins}: no CSV: {error}") from None
+    if not header:
         raise SchemaError(f"{name} is empty; expected a header line")
-    twice = sorted({column for column in header if header.count(column) > 1})
+
+
+def _check_header(header: list[str], where: str) -> None:
+    twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
-        raise SchemaError(f"{name} line 1: column {twice[0]!r} stands twice")
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        line = reader.line_num
-        if len(cells) != len(header):
-            raise SchemaError(
-                f"{name} line {line}: {len(cells)} cells, the header has {len(header)}"
-            )
-        yield line, {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
+        raise SchemaError(
+            f"{where}: column {twice[0]!r} stands twice; every column needs its own name"
+        )
 
 
 def content_of(path: Path, name: str = "") -> bytes:
@@ -180,7 +316,18 @@ def _frame_rows(table: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _parquet_rows(path: Path) -> list[dict[str, Any]]:
+def parquet_rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a Parquet file.
+
+    Raises
+    ------
+    InputError
+        When its reader is not installed.
+    DataError
+        When the file cannot be read.
+    SchemaError
+        When it is no Parquet, or damaged.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -188,8 +335,9 @@ def _parquet_rows(path: Path) -> list[dict[str, Any]]:
         raise InputError(
             f"{path}: Parquet needs pyarrow; install it with: pip install 'globalarctic[sources]'"
         ) from None
+    content = io.BytesIO(content_of(path))
     try:
-        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
-    except (OSError, pa.ArrowInvalid) as error:
-        raise DataError(f"cannot read {path}: {error}") from error
+        rows: list[dict[str, Any]] = pq.read_table(content).to_pylist()
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise SchemaError(f"{path} is no sound Parquet: {' '.join(str(error).split())}") from None
     return rows

@@ -21,7 +21,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from globalarctic.cells import content_of, name_of, read_cells
+from globalarctic.cells import name_of, read_cells, utf8_text
 from globalarctic.errors import GlobalArcticError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -430,15 +430,13 @@ def read_toml(path: Path, *, label: str = "") -> tuple[dict[str, Any], str]:
         When it is no TOML, or not in UTF-8.
     """
     shown = label or str(path)
-    try:
-        content = content_of(path, shown).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{shown} is no text in UTF-8 ({error.reason}); save it so") from None
-    content = content.replace("\r\n", "\n")
+    content = utf8_text(path, shown).replace("\r\n", "\n")
     try:
         return tomllib.loads(content), content
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(f"{shown} is not TOML: {error}") from None
+    except RecursionError:
+        raise SchemaError(f"{shown} is not TOML: it is nested too deeply") from None
 
 
 def table_lines(content: str, name: str) -> list[int]:

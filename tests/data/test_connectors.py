@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -200,6 +201,34 @@ def test_what_is_no_baci_is_refused(tmp_path: Path) -> None:
         load_baci_panel(tmp_path / "none")
     with pytest.raises(InputError, match="two digits"):
         load_baci_panel(tmp_path / "none", chapters=("270",))
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding", "words"),
+    [
+        ("384,Côte d'Ivoire,CI,CIV", "latin-1", ""),
+        ("638,Réunion,RE,REU", "cp1252", ""),
+        ("531,Curaçao,CW,CUW", "utf-8-sig", ""),
+        ("four,Faroe,FO,FRO", "utf-8", "'four' is no number"),
+        (",Faroe,FO,FRO", "utf-8", "'' is no number"),
+        ("234,Faroe", "utf-8", "a cell is missing"),
+    ],
+)
+def test_country_codes_are_read_in_the_encodings_of_all_editions(
+    tmp_path: Path, line: str, encoding: str, words: str
+) -> None:
+    name = tmp_path / "b.zip"
+    with zipfile.ZipFile(name, "w") as archive:
+        archive.writestr("BACI_HS92_Y2015_V202501.csv", "t,i,j,k,v,q\n2015,4,8,10121,1.5,2\n")
+        codes = f"country_code,country_name,country_iso2,country_iso3\n{line}\n"
+        archive.writestr("country_codes_V202501.csv", codes.encode(encoding))
+    if words:
+        with pytest.raises(SchemaError, match=words):
+            aggregate_baci(name, tmp_path / "o")
+        return
+    aggregate_baci(name, tmp_path / "o")
+    kept = json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))["codes"]
+    assert list(kept.values()) == [[line.split(",")[1], line.split(",")[3]]]
 
 
 def test_trade_enters_the_score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

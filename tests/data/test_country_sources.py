@@ -72,7 +72,7 @@ def test_groups_are_left_out_and_unknown_codes_are_refused(tmp_path: Path) -> No
         ("Norway,NOR,2000,8\n", "NOR 2000 stands twice"),
         ("Norway,NOR,2001,n/a\n", "no number"),
         ("Norway,NOR,two,1\n", "no whole number"),
-        ("Norway,NOR\n", "too few cells"),
+        ("Norway,NOR\n", "2 cells, the header has 4"),
     ],
 )
 def test_broken_rows_are_refused(tmp_path: Path, row: str, message: str) -> None:

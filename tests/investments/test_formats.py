@@ -59,7 +59,7 @@ def test_a_bad_cell_names_its_file_and_line(tmp_path: Path) -> None:
     ):
         read_register(tmp_path)
     path.write_text("\n".join([*lines[:2], lines[2] + ",too,many", *lines[3:]]), encoding="utf-8")
-    with pytest.raises(SchemaError, match=r"claim.csv:3: the row has more cells"):
+    with pytest.raises(SchemaError, match=r"claim.csv line 3: \d+ cells, the header has"):
         read_register(tmp_path)
 
 
@@ -78,7 +78,7 @@ def test_what_is_no_register_is_refused(tmp_path: Path) -> None:
         read_register(tmp_path)
     bad = tmp_path / "x.geojson"
     bad.write_text("{", encoding="utf-8")
-    with pytest.raises(SchemaError, match=r"x\.geojson:1: not JSON"):
+    with pytest.raises(SchemaError, match=r"x\.geojson line 1: no JSON"):
         read_register(bad)
     bad.write_text('{"type": "Feature"}', encoding="utf-8")
     with pytest.raises(SchemaError, match="no GeoJSON"):

@@ -45,6 +45,7 @@ from globalarctic.transport.rules.table import (
     EVERYWHERE,
     Dates,
     Standing,
+    later_rules_for,
     load_rules,
     resolve_rule,
     rules_for,
@@ -77,6 +78,29 @@ def test_wrong_dates_are_refused() -> None:
     for start, end in (("May 2020", ""), ("2020-13", ""), ("2020", "2019-12-31")):
         with pytest.raises(SchemaError, match=r"rules\.csv line 7"):
             row_of(Dates, {"valid_from": start, "valid_to": end}, "rules.csv line 7")
+
+
+@pytest.mark.parametrize(
+    ("family", "day", "later", "now"),
+    [
+        ("nsr-east", "2012-08-20", "nsr-permit-2013", ""),
+        ("nsr-west", "2018-08-20", "nsr-escort-flag", "nsr-permit-2013"),
+        ("nwp", "2016-08-01", "polarcode", "nordreg"),
+        ("turkish-straits", "2022-01-01", "montreux-dues-2022", "montreux"),
+        ("suez", "1990-01-01", "suez-dues", "constantinople"),
+    ],
+)
+def test_rules_that_came_later_are_told_and_none_stands_twice(
+    family: str, day: str, later: str, now: str
+) -> None:
+    on = dt.date.fromisoformat(day)
+    after = [rule.rule_id for rule in later_rules_for((family,), on)]
+    in_force = [rule.rule_id for rule in rules_for((family,), on)]
+    assert later in after
+    assert not set(after) & set(in_force)
+    assert now in [*in_force, ""]
+    # a rule that replaces another is not told beside it
+    assert {rule.superseded_by for rule in load_rules()}.isdisjoint(after)
 
 
 def test_rules_point_at_what_exists() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.transport.fake_voyages import fake_solve
 
-from globalarctic.errors import GlobalArcticError, InputError
+from globalarctic.errors import DataError, GlobalArcticError, InputError, SchemaError
 from globalarctic.transport.studies.pieces import pieces_of, solve, work_key
 from globalarctic.transport.studies.study import load_study, study_of
 
@@ -98,13 +98,13 @@ def test_a_study_file(tmp_path: Path) -> None:
 
 def test_files_that_are_no_study(tmp_path: Path) -> None:
     path = tmp_path / "study.toml"
-    with pytest.raises(InputError, match="cannot read"):
+    with pytest.raises(DataError, match="cannot read"):
         load_study(path)
     path.write_text("origins = [", encoding="utf-8")
-    with pytest.raises(InputError, match="not valid TOML"):
+    with pytest.raises(SchemaError, match="is not TOML"):
         load_study(path)
     path.write_bytes(b"title = '\xff'")
-    with pytest.raises(InputError, match="UTF-8"):
+    with pytest.raises(SchemaError, match="UTF-8"):
         load_study(path)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from globalarctic.cells import json_of, utf8_text
 from globalarctic.errors import DataError, SchemaError
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def read_json(path: Path, *, missing: str) -> dict[str, Any]:
         When it cannot be read.
     """
     try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(missing) from None
-    except (OSError, ValueError) as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from None
-    return held
+        content = json_of(utf8_text(path), str(path))
+    except DataError as error:
+        raise (error if path.exists() else DataError(missing)) from None
+    if not isinstance(content, dict):
+        raise SchemaError(f"{path} holds {type(content).__name__}; an object is expected")
+    return content
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

@@ -7,16 +7,14 @@ files, with file and line (a row, for Parquet and GeoJSON).
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from globalarctic import tabular
+from globalarctic.cells import content_of, csv_rows, decoded, json_of, parquet_rows, utf8_text
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.investments.checks import check_records
 from globalarctic.investments.model import Claim, Entity, PartialDate, Source
@@ -219,7 +217,7 @@ def read_register(path: Path) -> Register:
             place = path / f"{name}.{form}"
             if not place.exists():
                 raise InputError(f"{path} holds no {place.name}; it is not a written register")
-            rows = _read_csv(place) if form == "csv" else _read_parquet(place)
+            rows = _read_csv(place) if form == "csv" else enumerate(parquet_rows(place), start=1)
             tables += [_lined(name, row, str(place), line) for line, row in rows]
     else:
         raise InputError(f"{path} does not exist; give a folder of tables or a .geojson file")
@@ -234,33 +232,14 @@ def _judged(tables: Sequence[LinedTable], path: Path) -> Register:
 
 
 def _read_csv(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    out, begins = [], reader.line_num + 2
-    for row in reader:
-        if None in row:
-            raise SchemaError(f"{path}:{begins}: the row has more cells than the header")
-        out.append((begins, {key: tabular.bare_cell(cell or "") for key, cell in row.items()}))
-        begins = reader.line_num + 1
-    return out
-
-
-def _read_parquet(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    _, pq = _arrow()
-    return list(enumerate(pq.read_table(path).to_pylist(), start=1))
+    return [
+        (line, {key: tabular.bare_cell(cell) for key, cell in row.items()})
+        for line, row in csv_rows(decoded(content_of(path), name=str(path)), str(path))
+    ]
 
 
 def _from_geojson(path: Path) -> list[LinedTable]:
-    try:
-        collection = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise SchemaError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+    collection = json_of(utf8_text(path), str(path))
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         raise SchemaError(f"{path}:1: no GeoJSON FeatureCollection")
 

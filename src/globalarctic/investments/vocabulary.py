@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from globalarctic.cells import utf8_text
 from globalarctic.errors import SchemaError, UnknownNameError
 
 __all__ = ["Limits", "LinedTable", "Term", "Vocabularies", "load_vocabularies", "read_lined"]
@@ -191,10 +192,7 @@ def read_lined(path: Path, shown: str = "") -> tuple[LinedTable, ...]:
         When the file cannot be read or is no TOML, with file and line.
     """
     label = shown or str(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{label}: cannot be read as UTF-8 text: {error}") from None
+    text = utf8_text(path, label).replace("\r\n", "\n")
     try:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -203,6 +201,8 @@ def read_lined(path: Path, shown: str = "") -> tuple[LinedTable, ...]:
         said = text.splitlines()[line - 1].strip() if 0 < line <= len(text.splitlines()) else ""
         what = _AT.sub("", str(error)).strip()
         raise SchemaError(f"{label}:{line}: not TOML: {what}; the line reads {said!r}") from None
+    except RecursionError:
+        raise SchemaError(f"{label}:1: not TOML: it is nested too deeply") from None
     return _with_values(label, parsed, _scan(text))
 
 

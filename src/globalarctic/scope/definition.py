@@ -6,13 +6,13 @@ entering and leaving. The code knows no country; every name stands in the file.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.records import read_toml
 
 __all__ = [
     "Definition",
@@ -287,11 +287,8 @@ def is_club(name: str | Path) -> bool:
     >>> is_club("global-arctic"), is_club("votes-alike")
     (True, False)
     """
-    text = definition_path(name).read_text(encoding="utf-8-sig", errors="replace")
-    return any(
-        line.split("=")[0].strip() == "method" and "dual-cut-off" in line
-        for line in text.splitlines()
-    )
+    path = definition_path(name)
+    return read_toml(path, label=path.name)[0].get("method") == "dual-cut-off"
 
 
 def load_definition(name: str | Path) -> Definition:
@@ -310,10 +307,7 @@ def load_definition(name: str | Path) -> Definition:
     'CAN'
     """
     path = definition_path(name)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path.name} is no TOML: {error}") from None
+    raw, _ = read_toml(path, label=path.name)
     if raw.pop("method", "line") != "line":
         raise InputError(f"{path.name} is no definition by a line; see load_club")
     return _parse(raw, path)

@@ -5,14 +5,14 @@ Cells are read as text by the csv module, never guessed at: ``NA`` is Namibia, n
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.cells import content_of, csv_rows, decoded
 from globalarctic.data.countries import country_of
 from globalarctic.data.panels import SeriesPanel
 from globalarctic.errors import DataError, InputError, SchemaError
@@ -25,35 +25,40 @@ if TYPE_CHECKING:
 __all__ = ["read_r_frame", "read_rows", "series_of", "whole_number"]
 
 
-def read_rows(path: Path, need: Sequence[str]) -> list[dict[str, str]]:
+def read_rows(path: Path, need: Sequence[str], *, every: bool = False) -> list[dict[str, str]]:
     """Return the rows of a CSV file, plain or gzip, as text by column.
+
+    Parameters
+    ----------
+    need
+        Columns that must be there.
+    every
+        Return all columns, not only those.
 
     Raises
     ------
     DataError
         When the file cannot be read.
     SchemaError
-        When a column is absent or a row has too few cells.
+        When a column is absent or stands twice, or a row has too few cells.
     """
-    try:
-        content = Path(path).read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-        decoded = content.decode("utf-8-sig")
-    except (OSError, EOFError) as error:
-        raise DataError(f"cannot read {path}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path} is no UTF-8 text: {error}") from None
-    reader = csv.DictReader(io.StringIO(decoded, newline=""))
-    missing = [name for name in need if name not in (reader.fieldnames or ())]
-    if missing:
-        raise SchemaError(f"{path} lacks the columns {missing}; it has {reader.fieldnames}")
     rows = []
-    for row in reader:
-        if any(row[name] is None for name in need):
-            raise SchemaError(f"{path} line {reader.line_num}: too few cells")
-        rows.append({name: row[name].strip() for name in need})
+    for _, row in csv_rows(decoded(_unzipped(path), name=str(path)), str(path)):
+        missing = [name for name in need if name not in row]
+        if missing:
+            raise SchemaError(f"{path} lacks the columns {missing}; it has {list(row)}")
+        rows.append({name: row[name].strip() for name in (row if every else need)})
     return rows
+
+
+def _unzipped(path: Path) -> bytes:
+    content = content_of(Path(path))
+    if content[:2] != b"\x1f\x8b":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"cannot read {path}: {error}") from None
 
 
 def read_r_frame(path: Path, need: Sequence[str]) -> dict[str, list[object]]:

@@ -15,6 +15,7 @@ import math
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -190,16 +191,29 @@ def _read_codes(archive: zipfile.ZipFile, path: Path) -> dict[str, list[str]]:
     names = [name for name in archive.namelist() if _CODES.match(name)]
     if len(names) != 1:
         raise SchemaError(f"{path} holds {len(names)} files country_codes_V*.csv; expected one")
-    with archive.open(names[0]) as stream:
-        rows = csv.DictReader(io.TextIOWrapper(stream, "utf-8-sig", newline=""))
-        need = ("country_code", "country_name", "country_iso3")
-        missing = [name for name in need if name not in (rows.fieldnames or ())]
-        if missing:
-            raise SchemaError(f"{path}: {names[0]} lacks the columns {missing}")
-        return {
-            str(int(row["country_code"])): [row["country_name"], row["country_iso3"]]
-            for row in rows
-        }
+    try:
+        content = archive.read(names[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ChecksumError(f"{names[0]} is damaged: {error}; fetch the zip again") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # older editions; only names hold letters outside ASCII
+        text = content.decode("cp1252", "replace")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    need = ("country_code", "country_name", "country_iso3")
+    missing = [name for name in need if name not in (rows.fieldnames or ())]
+    if missing:
+        raise SchemaError(f"{path}: {names[0]} lacks the columns {missing}")
+    codes: dict[str, list[str]] = {}
+    for row in rows:
+        code, name, iso3 = (row[key] for key in need)
+        if not (code or "").strip().isdecimal() or name is None or iso3 is None:
+            raise SchemaError(
+                f"{path}: {names[0]} line {rows.line_num}: country_code {code!r} is no number, or "
+                "a cell is missing"
+            )
+        codes[str(int(code))] = [name, iso3]
+    return codes
 
 
 def _finished(done: BaciYear | None, info: zipfile.ZipInfo, folder: Path) -> bool:

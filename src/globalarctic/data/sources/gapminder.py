@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globalarctic.data.formats.long_table import read_rows, series_of
 from globalarctic.data.panels import LicenceClass, Provenance, TieKind
-from globalarctic.errors import DataError, SchemaError
+from globalarctic.errors import SchemaError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from globalarctic.data.panels import SeriesPanel
 
 __all__ = ["read_indicator"]
@@ -44,14 +45,10 @@ def read_indicator(
     -------
     Gapminder, open-numbers/ddf--gapminder--systema_globalis.
     """
-    try:
-        with Path(path).open(encoding="utf-8-sig") as stream:
-            header = stream.readline().strip().split(",")
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error}") from error
+    rows = read_rows(path, ("geo", "time"), every=True)
+    header = list(rows[0]) if rows else []
     if len(header) != 3 or header[:2] != ["geo", "time"]:
         raise SchemaError(f"{path} has the columns {header}; expected geo, time and a value")
-    rows = read_rows(path, header)
     return series_of(
         ((row["geo"].upper(), row["time"], row[header[2]]) for row in rows),
         path=path,

@@ -6,20 +6,23 @@ concentration of 15 % and more, which covers more where the edge moves within th
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.cells import decoded, json_of, read_cells
 from globalarctic.errors import DataError, SchemaError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["read_edge", "read_monthly"]
+
+_MOST_MILLION_KM2 = 20.0
 
 
 def read_monthly(path: Path) -> dict[int, float]:
@@ -32,20 +35,18 @@ def read_monthly(path: Path) -> dict[int, float]:
     DataError
         When the file cannot be read.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from error
-    reader = csv.DictReader(lines, skipinitialspace=True)
-    names = [name.strip() for name in reader.fieldnames or ()]
-    if not {"year", "extent"} <= set(names):
-        raise SchemaError(f"{path} has the columns {names}; expected year and extent")
-    reader.fieldnames = names
-    try:
-        found = {int(row["year"]): float(row["extent"]) for row in reader}
-    except (TypeError, ValueError) as error:
-        raise SchemaError(f"{path} line {reader.line_num}: {error}") from None
-    return {year: extent for year, extent in found.items() if extent > 0}
+    extents: dict[int, float] = {}
+    for line, row in read_cells(Path(path)):
+        if not {"year", "extent"} <= set(row):
+            raise SchemaError(f"{path} has the columns {list(row)}; expected year and extent")
+        try:
+            year, extent = int(row["year"]), float(row["extent"])
+        except ValueError as error:
+            raise SchemaError(f"{path} line {line}: {error}") from None
+        if not extent <= _MOST_MILLION_KM2:
+            raise SchemaError(f"{path} line {line}: extent {extent} is no extent in million km2")
+        extents[year] = extent
+    return {year: extent for year, extent in extents.items() if extent > 0}
 
 
 def read_edge(path: Path) -> tuple[tuple[NDArray[np.float64], ...], ...]:
@@ -71,12 +72,13 @@ def read_edge(path: Path) -> tuple[tuple[NDArray[np.float64], ...], ...]:
         content = Path(path).read_bytes()
         if content[:2] == b"\x1f\x8b":
             content = gzip.decompress(content)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"cannot read {path}: {error}") from error
+    collection = json_of(decoded(content, name=str(path)), str(path))
     try:
         polygons = [
             polygon
-            for feature in json.loads(content)["features"]
+            for feature in collection["features"]
             for polygon in _polygons(feature["geometry"])
         ]
     except (KeyError, TypeError, ValueError) as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from globalarctic.errors import DataError, SchemaError
+from globalarctic.cells import read_cells
+from globalarctic.errors import SchemaError
 
 __all__ = ["WpiPort", "read_ports"]
 
@@ -38,26 +39,23 @@ def read_ports(path: Path) -> tuple[WpiPort, ...]:
     -----
     The index has slips: a "Hamburg Harbor" lies at 1.6 S 150 E. Positions are given as printed.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from error
-    reader = csv.DictReader(text.splitlines())
-    missing = [name for name in _NEED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise SchemaError(f"{path} lacks the columns {missing}; is it the World Port Index?")
     ports = []
-    for row in reader:
+    for line, row in read_cells(Path(path)):
+        missing = [name for name in _NEED if name not in row]
+        if missing:
+            raise SchemaError(f"{path} lacks the columns {missing}; is it the World Port Index?")
         try:
             lon, lat = float(row["Longitude"]), float(row["Latitude"])
         except ValueError:
+            lon = lat = math.nan
+        if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
             raise SchemaError(
-                f"{path} line {reader.line_num}: position {row['Longitude']!r}, {row['Latitude']!r}"
-            ) from None
+                f"{path} line {line}: position {row['Longitude']!r}, {row['Latitude']!r}"
+            )
         ports.append(
             WpiPort(
-                row["Main Port Name"].strip(),
-                row["Country Code"].strip(),
+                row["Main Port Name"],
+                row["Country Code"],
                 row["UN/LOCODE"].replace(" ", ""),
                 lon,
                 lat,

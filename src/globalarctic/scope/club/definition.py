@@ -5,11 +5,11 @@ The code knows no country and no weight; every name stands in the file.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
+from globalarctic.records import read_toml
 from globalarctic.scope.definition import definition_path
 
 if TYPE_CHECKING:
@@ -245,10 +245,7 @@ def load_club(name: str | Path) -> ClubDefinition:
     ['policy', 'knowledge']
     """
     path = definition_path(name)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path.name} is no TOML: {error}") from None
+    raw, _ = read_toml(path, label=path.name)
     if raw.pop("method", "line") != "dual-cut-off":
         raise InputError(f"{path.name} is no definition by dual cut-off")
     try:

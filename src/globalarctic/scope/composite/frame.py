@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import math
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.cells import read_cells
 from globalarctic.errors import InputError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -178,35 +178,13 @@ def _number(text: str, *, where: str) -> float:
 
 
 def _rows(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of a CSV file with a header; refuse ragged ones and columns named twice."""
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
-            header = next(reader, [])
-            rows = [(reader.line_num, row) for row in reader if row]
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}; give a CSV file") from None
-    except UnicodeDecodeError as error:
-        raise SchemaError(
-            f"{path} is not UTF-8 text (byte {error.object[error.start]:#04x} at position "
-            f"{error.start}); save it as CSV in UTF-8"
-        ) from None
-    except csv.Error as error:
-        raise SchemaError(f"{path} is no CSV: {error}") from None
-    twice = [name for at, name in enumerate(header) if name and name in header[:at]]
-    if twice:
-        raise SchemaError(
-            f"{path}, line 1: column {twice[0]!r} stands twice; every column needs its own name"
-        )
+    """Return the rows of a table with their lines; columns that are needed must be there."""
+    rows = [cells | {"_line": str(line)} for line, cells in read_cells(Path(path))]
+    header = [name for name in rows[0] if name != "_line"] if rows else []
     missing = [name for name in needed if name not in header]
-    if missing:
+    if rows and missing:
         raise SchemaError(f"{path}, line 1: no column {', '.join(missing)}; it has {header}")
-    for line, row in rows:
-        if len(row) != len(header):
-            raise SchemaError(
-                f"{path}, line {line}: {len(row)} cells, the header has {len(header)}"
-            )
-    return [dict(zip(header, row, strict=True)) | {"_line": str(line)} for line, row in rows]
+    return rows
 
 
 def read_tree(path: str | Path) -> tuple[Tree, tuple[str, ...], tuple[str, ...]]:

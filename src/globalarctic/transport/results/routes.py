@@ -149,6 +149,7 @@ class Route(Placed):
     lowest_rio_lon: float | None = None
     lowest_rio_lat: float | None = None
     rules: tuple[str, ...] = ()
+    later_rules: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -245,7 +246,7 @@ class Route(Placed):
                 notes.append(f"No rate on file: {', '.join(self.cost.missing)}")
         if self.ice_year is not None:
             notes.append(f"Ice year {self.ice_year}")
-        notes += [f"- {text}" for text in (*self.rules, *self.warnings)]
+        notes += [f"- {text}" for text in (*self.rules, *self.later_rules, *self.warnings)]
         return Table(title, columns, rows, tuple(notes), self.sources)
 
     def features(self) -> list[dict[str, Any]]:

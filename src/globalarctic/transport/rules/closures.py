@@ -9,14 +9,14 @@ refusal names the passage.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.errors import DataError, SchemaError, UnknownNameError
+from globalarctic.cells import read_cells
+from globalarctic.errors import SchemaError, UnknownNameError
+from globalarctic.records import read_toml
 from globalarctic.transport.network.corridors import families, gate_numbers
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
@@ -95,43 +95,28 @@ def load_closures(path: Path | str) -> tuple[Closure, ...]:
     'suez closed 2026-01-01 to further notice [own assumption]'
     """
     file = Path(path)
-    try:
-        content = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(f"cannot read {file}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SchemaError(f"{file} is not text in UTF-8") from None
-    read = _from_csv if file.suffix.lower() == ".csv" else _from_toml
-    entries = read(content, file)
+    entries = (_from_csv if file.suffix.lower() == ".csv" else _from_toml)(file)
     if not entries:
         raise SchemaError(f"{file} holds no closure; keys are {', '.join(_KEYS)}")
     return tuple(_closure(where, entry) for where, entry in entries)
 
 
-def _from_csv(content: str, file: Path) -> list[tuple[str, dict[str, Any]]]:
-    reader = csv.DictReader(content.splitlines())
-    found = []
-    for row in reader:
-        where = f"{file}, line {reader.line_num}"
-        if None in row or None in row.values():
-            raise SchemaError(f"{where}: not as many cells as the header")
-        entry = {key.strip(): cell.strip() for key, cell in row.items()}
-        found.append((where, {key: cell for key, cell in entry.items() if cell or key != "to"}))
-    return found
+def _from_csv(file: Path) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{file}, line {line}", {key: cell for key, cell in cells.items() if cell or key != "to"})
+        for line, cells in read_cells(file)
+    ]
 
 
-def _from_toml(content: str, file: Path) -> list[tuple[str, dict[str, Any]]]:
-    try:
-        held = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{file} is not TOML: {error}") from None
-    entries = held.get("closure")
+def _from_toml(file: Path) -> list[tuple[str, dict[str, Any]]]:
+    tables, _ = read_toml(file)
+    entries = tables.get("closure")
     if (
         not isinstance(entries, list)
-        or set(held) != {"closure"}
+        or set(tables) != {"closure"}
         or not all(isinstance(entry, dict) for entry in entries)
     ):
-        raise SchemaError(f"{file}: tables [[closure]] are expected, found {sorted(held)}")
+        raise SchemaError(f"{file}: tables [[closure]] are expected, found {sorted(tables)}")
     return [(f"{file}, closure {k}", entry) for k, entry in enumerate(entries, start=1)]
 
 

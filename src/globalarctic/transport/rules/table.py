@@ -25,6 +25,7 @@ __all__ = [
     "RuleKind",
     "Standing",
     "WrittenDate",
+    "later_rules_for",
     "load_rules",
     "resolve_rule",
     "rules_for",
@@ -261,4 +262,33 @@ def rules_for(families: tuple[str, ...], day: dt.date) -> tuple[Rule, ...]:
     """
     return tuple(
         rule for rule in load_rules() if set(rule.applies_to) & set(families) and rule.holds(day)
+    )
+
+
+def later_rules_for(families: tuple[str, ...], day: dt.date) -> tuple[Rule, ...]:
+    """Return the rules on passage families that came only after a day, the first of each line.
+
+    What held before the first rule on file is not known: a list without them would read as if
+    nothing had held.
+
+    Parameters
+    ----------
+    families
+        Passage families met by a route.
+    day
+        Day of the voyage.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> [rule.rule_id for rule in later_rules_for(("nwp",), dt.date(2016, 8, 1))][:2]
+    ['hfo-arctic', 'eca-canadian-arctic']
+    """
+    replacing = {rule.superseded_by for rule in load_rules()}
+    return tuple(
+        rule
+        for rule in load_rules()
+        if set(rule.applies_to) & set(families)
+        and rule.standing(day) is Standing.NOT_YET
+        and rule.rule_id not in replacing
     )

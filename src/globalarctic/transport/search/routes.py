@@ -13,7 +13,7 @@ from globalarctic.transport.costs.prices import DEFAULT, emissions_kg, route_cos
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode, Route
-from globalarctic.transport.rules.table import rules_for
+from globalarctic.transport.rules.table import later_rules_for, rules_for
 
 if TYPE_CHECKING:
     from globalarctic.transport.costs.model import CostModel
@@ -114,6 +114,10 @@ def route_of(
         lowest_rio_lat=None if lowest is None else lowest.lowest_rio_lat,
         rules=tuple(
             f"{r.rule_id}: {r.text} [{r.source}]" for r in rules_for(families, start.date())
+        ),
+        later_rules=tuple(
+            f"{r.rule_id} (only from {r.dates.start}): {r.text} [{r.source}]"
+            for r in later_rules_for(families, start.date())
         ),
         warnings=_warnings(legs),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
+from globalarctic.records import read_toml
 from globalarctic.transport.network.corridors import families, resolve_corridor
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
@@ -103,20 +103,16 @@ def load_study(path: str | Path) -> Study:
 
     Raises
     ------
+    DataError
+        When the file cannot be read.
+    SchemaError
+        When it is no TOML in UTF-8.
     InputError
-        When the file cannot be read or a value is not allowed; names key and value.
+        When a value is not allowed; names key and value.
     UnknownNameError
         When a key is unknown; lists the near ones.
     """
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read the study {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no UTF-8 text ({error.reason}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path} is not valid TOML: {error}") from None
-    return study_of(values)
+    return study_of(read_toml(Path(path))[0])
 
 
 def study_of(values: Mapping[str, Any]) -> Study:
