@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.words import Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,7 @@ class Deterrence:
     a: float
     b: float
     scale: float
-    basis: str
+    basis: str | Message
     contiguity: float = 0.0
 
     def at(self, cost: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -87,7 +88,7 @@ class Deterrence:
         """Return the form as plain values."""
         return {
             "form": self.form.value, "a": self.a, "b": self.b, "scale": self.scale,
-            "basis": self.basis,
+            "basis": self.basis if isinstance(self.basis, str) else self.basis.to_dict(),
         }  # fmt: skip
 
 
@@ -132,19 +133,21 @@ def half_life(
         )
     if quarter >= middle:
         raise InputError("the pairs do not differ; give more regions for a half-life")
-    words = f"half the effect at {at:.4g} {unit}" + (
-        ", the median of the pairs" if half is None else ", as given"
-    )
+    known_unit = {"h": "h", "USD per t": "usd-t"}.get(unit, "")
+    code = f"regions.access.half-{'median' if half is None else 'given'}"
+    cost, first, lower = (Quantity(each, known_unit, 1) for each in (at, least, quarter))
     slope = float(np.log(3.0) / np.log(middle / quarter))
     return (
-        Deterrence(Form.EXPONENTIAL, 0.0, float(np.log(2.0) / at), 1.0, words),
+        Deterrence(
+            Form.EXPONENTIAL, 0.0, float(np.log(2.0) / at), 1.0, Message(code, cost=cost)
+        ),
         Deterrence(
             Form.POWER, 0.0, float(np.log(2.0) / np.log(at / least)), least,
-            f"{words}, all of it at {least:.4g} {unit}, the least",
+            Message(f"{code}-power", cost=cost, least=first),
         ),
         Deterrence(
             Form.LOG_LOGISTIC, float(-slope * np.log(at)), slope, 1.0,
-            f"{words}; slope from the lower quartile of the pairs, {quarter:.4g} {unit}",
+            Message(f"{code}-logistic", cost=cost, quarter=lower),
         ),
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_a_frame_is_as_good_as_a_file(tmp_path: Path) -> None:
     of_frame = ga.regions.ties("CN-HL", "RU-AMU", observations=pd.read_csv(path))
     assert of_frame.density == of_file.density
     assert of_frame.state(TieChannel.SCIENCE).state is TieState.PRESENT
-    assert "DataFrame line 1" in of_frame.state(TieChannel.SCIENCE).what
+    assert "DataFrame line 1" in str(of_frame.state(TieChannel.SCIENCE).what)
     with pytest.raises(InputError, match="no table"):
         ga.regions.ties("CN-HL", "RU-AMU", observations=7)
 

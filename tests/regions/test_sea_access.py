@@ -45,7 +45,7 @@ def test_months_and_borders_of_a_city(access: SeaAccess) -> None:
     table = access.tables()[0]
     assert table.rows[0][2:] == ("2.0",) * 12
     assert table.rows[1][2:] == ("-",) * 6 + ("2.0",) * 2 + ("-",) * 4
-    assert table.notes[1] == "Laptev Sea: rail over Suifenhe - Grodekovo (Jul-Aug)."
+    assert str(table.notes[1]) == "Laptev Sea: rail over Suifenhe - Grodekovo (Jul-Aug)."
     there = [m for m in access.months if (m.city, m.sea) == ("dalian", "Yellow Sea")]
     assert {m.duration_h for m in there} == {0.0}
     with pytest.raises(UnknownNameError, match="Kara Sea"):

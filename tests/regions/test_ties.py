@@ -106,7 +106,7 @@ def test_stated_ties_hold_for_their_days_and_name_their_line() -> None:
     during = ties(*PAIR, date=dt.date(2015, 1, 1), observations=rows)
     after = ties(*PAIR, date=TODAY, observations=rows)
     assert during.state(TieChannel.SCIENCE).state is TieState.PRESENT
-    assert "ties.csv line 2" in during.state(TieChannel.SCIENCE).what
+    assert "ties.csv line 2" in str(during.state(TieChannel.SCIENCE).what)
     assert after.state(TieChannel.SCIENCE).state is TieState.ABSENT
     assert after.state(TieChannel.TRADE).state is TieState.ABSENT
     other = ties(PAIR[0], resolve_region("RU-YEV"), date=TODAY, observations=rows)

@@ -22,6 +22,7 @@ from globalarctic.regions.masses import grp_usd, latest_year
 from globalarctic.regions.times import travel_times, typical_of
 from globalarctic.regions.trade.cells import amount, name_of, need_columns, read_cells
 from globalarctic.result import Result
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +68,7 @@ class Accessibility(Result):
     reached: NDArray[np.int64]
     masses: tuple[Mass, ...]
     measure: str
-    basis: str
+    basis: Message
     current: bool
     code_version: str
     fits: tuple[FormFit, ...] = field(default=(), kw_only=True)
@@ -250,7 +251,7 @@ def accessibility(
         reached=open_way.sum(axis=1).astype(np.int64),
         masses=masses,
         measure="time" if costs is None else "cost",
-        basis=times.basis.words if costs is None else "costs of the file given",
+        basis=times.basis.words if costs is None else Message("regions.ways.basis-costs"),
         current=times.current,
         code_version=__version__,
         fits=tuple(fits),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from globalarctic.errors import UnknownNameError
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +95,7 @@ class ChannelState:
 
     channel: TieChannel
     state: TieState
-    what: str
+    what: Message
     source: str
     figures: int = 0
     wider: bool = False

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 from globalarctic.data.tables import load
 from globalarctic.records import Blank, Written
 from globalarctic.regions.density import TieChannel
+from globalarctic.regions.labels import message, period_label
 from globalarctic.regions.records import first_day
+from globalarctic.words import Arg, Code, Message, Quantity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +88,17 @@ class DatedFigure:
         return f"{self.since} to {self.until}" if self.since else f"to {self.until}"
 
     @property
+    def when(self) -> Message | Code:
+        """The time in any language."""
+        return period_label(self.since, self.until)
+
+    @property
+    def unit_label(self) -> Message:
+        """The unit in any language."""
+        unit = "percent" if self.unit == "%" else self.unit.casefold().replace(" ", "-")
+        return message(f"unit.{unit}")
+
+    @property
     def order(self) -> tuple[str, int, bool]:
         """What sorts figures by time, whole years and both ways first among the latest."""
         return self.until[:4], -len(self.until), self.direction == "both"
@@ -113,8 +126,11 @@ class TradeIntensity:
     period: str
     country_period: str
     sources: tuple[str, ...]
+    when: Message | Code
+    country_when: Message | Code
 
     COMPUTED = ("value",)
+    OMIT = ("when", "country_when")
 
     @property
     def value(self) -> float:
@@ -171,28 +187,41 @@ def figures_between(a: Region, b: Region) -> tuple[DatedFigure, ...]:
     return tuple(sorted(figures, key=lambda figure: figure.order, reverse=True))
 
 
-def headline(figures: Sequence[DatedFigure]) -> str:
+def headline(figures: Sequence[DatedFigure]) -> tuple[Message, ...]:
     """Return the latest figure of each measure in words, those of the pair before wider ones.
 
     Examples
     --------
     >>> from globalarctic.regions.catalog import resolve_region
     >>> pair = figures_between(resolve_region("CN-JL"), resolve_region("RU-PRI"))
-    >>> headline([figure for figure in pair if figure.channel == "rail-crossing"])
-    'freight 4,000,000 t (2024)'
+    >>> trains = headline([figure for figure in pair if figure.channel == "rail-crossing"])
+    >>> [str(part) for part in trains]
+    ['freight 4,000,000 t (2024)']
     """
     latest: dict[str, DatedFigure] = {}
     for figure in sorted(figures, key=lambda each: each.wider):
         latest.setdefault(figure.measure, figure)
-    words = []
-    for figure in latest.values():
-        ends = f", {figure.region_a} - {figure.region_b}" if figure.wider else ""
-        if figure.measure == "missions":
-            words.append(f"{figure.note or 'mission'} (seen {figure.until}{ends})")
-        else:
-            unit = "" if figure.unit == figure.measure else f" {figure.unit}"
-            words.append(f"{figure.measure} {figure.value:,.0f}{unit} ({figure.period}{ends})")
-    return "; ".join(words)
+    return tuple(map(_figure_words, latest.values()))
+
+
+def _figure_words(figure: DatedFigure) -> Message:
+    ends: dict[str, Arg] = {"a": Code(figure.region_a), "b": Code(figure.region_b)}
+    if figure.measure == "missions":
+        note = Text(figure.note) if figure.note else message("measure.missions")
+        seen = Code(figure.until)
+        if figure.wider:
+            return message("state.mission-wider", note=note, until=seen, **ends)
+        return message("state.mission", note=note, until=seen)
+    parts: dict[str, Arg] = {
+        "measure": message(f"measure.{figure.measure}"),
+        "value": Quantity(figure.value),
+        "period": figure.when,
+    }
+    if figure.wider:
+        return message("state.figure-wider", unit=figure.unit_label, **parts, **ends)
+    if figure.unit == figure.measure:
+        return message("state.figure", **parts)
+    return message("state.figure-unit", unit=figure.unit_label, **parts)
 
 
 def trade_intensity(region: Region, partner: str) -> TradeIntensity | None:
@@ -229,5 +258,5 @@ def trade_intensity(region: Region, partner: str) -> TradeIntensity | None:
     whole = country[latest.until[:4]]
     return TradeIntensity(
         region.code, partner, latest.value, whole.value, latest.period, whole.period,
-        (latest.source, whole.source),
+        (latest.source, whole.source), latest.when, whole.when,
     )  # fmt: skip

@@ -17,6 +17,7 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.gravity import Deterrence, Form, deviance, fit_kernel, half_life
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,7 +265,7 @@ def _least(
     two = start.form is Form.LOG_LOGISTIC
     shut = np.isnan(cost)
     away = np.log(np.maximum(np.where(shut, start.scale, cost), 1e-12) / start.scale)
-    words = f"fitted to {int((~np.isnan(flows)).sum())} flows (PPML)"
+    words = Message("regions.access.fitted", n=int((~np.isnan(flows)).sum()))
 
     def read(theta: NDArray[np.float64]) -> tuple[Deterrence, float]:
         b = float(np.exp(np.clip(theta[0], -30.0, 8.0)))

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.regions.catalog import load_regions, load_shapes, pick_regions
+from globalarctic.regions.labels import group_label, message, none_label, region_label
 from globalarctic.regions.masses import grp_usd, latest_year, population
 from globalarctic.result import Listing, Placed, feature
-from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.table import Table, ident, number, words
+from globalarctic.words import Code, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,30 +88,33 @@ class Regions(Listing, Placed):
     def table(self) -> Table:
         """Return centres and sizes."""
         columns = (
-            ident("Code"), words("Name"), ident("Centre"), number("Population"),
+            ident("Code"), words("Name"), words("Centre"), number("Population"),
             number("GRP, bn USD"), words("Group"),
         )  # fmt: skip
         rows = []
         for entry in self.regions:
             people, product = entry.population, entry.grp
-            count = number_text(people.value, none="not on file")
+            recalled = people.known and people.grade == "G"
+            count = none_label() if people.value is None else Quantity(people.value)
             product_bn = None if product is None or product.value is None else product.value / 1e9
             rows.append(
                 (
-                    entry.region.code, entry.region.name(self.lang), entry.region.centre.place_id,
-                    f"{count}*" if people.known and people.grade == "G" else count,
-                    number_text(product_bn, 1, none="not on file"), ", ".join(entry.region.groups),
+                    entry.region.code, region_label(entry.region),
+                    Name("place", entry.region.centre.place_id),
+                    message("cell.estimate", value=count) if recalled else count,
+                    none_label() if product_bn is None else Quantity(product_bn, "", 1),
+                    tuple(map(group_label, entry.region.groups)),
                 )
             )  # fmt: skip
         lacking = [entry.region.code for entry in self.regions if not entry.outline]
         years = sorted({str(entry.grp.year) for entry in self.regions if entry.grp is not None})
-        notes = (
-            f"No outline on file: {', '.join(lacking) or 'none'}. * recalled, grade G. GRP of "
-            f"{', '.join(years) or 'no year'}: the region's share of its country's regions times "
-            "GDP in current USD.",
-            "More regions by a file: --regions FILE. Sources and names in all languages: --json.",
-        )
-        return Table("", columns, tuple(rows), notes)
+        notes = [
+            message("list.note", years=tuple(map(Code, years)) or message("cell.none")),
+            message("list.more"),
+        ]
+        if lacking:
+            notes.insert(0, message("list.no-outline", codes=tuple(map(Code, lacking))))
+        return Table("", columns, tuple(rows), tuple(notes))
 
 
 def _size(mass: Mass | None, value: str, year: str) -> dict[str, int | None]:

@@ -12,10 +12,12 @@ from globalarctic import __version__
 from globalarctic.dates import day_of
 from globalarctic.errors import UnknownNameError
 from globalarctic.regions.catalog import groups_of, load_regions, pick_regions
+from globalarctic.regions.labels import message
 from globalarctic.regions.ties import OPEN, stated_ties, ties
-from globalarctic.regions.times import STALE, travel_times
+from globalarctic.regions.times import travel_times
 from globalarctic.result import Result
 from globalarctic.table import Table, words
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,13 +60,13 @@ class TieMatrix(Result):
     PLOT = "globalarctic.regions.plots.matrix:draw_matrix"
 
     measure: str
-    words: str
+    words: Message
     origins: tuple[Region, ...]
     targets: tuple[Region, ...]
     value: NDArray[np.float64]
     observed: NDArray[np.int64]
     date: dt.date
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     code_version: str
 
     def __post_init__(self) -> None:
@@ -118,42 +120,23 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else float(value)
 
 
-MEASURES: dict[str, tuple[str, Callable[[Ties], float]]] = {
-    "density": (
-        "binary density: realised over observed channels",
-        lambda pair: _number(pair.density.share),
+MEASURES: dict[str, Callable[[Ties], float]] = {
+    "density": lambda pair: _number(pair.density.share),
+    "density-low": lambda pair: pair.density.low,
+    "realised": lambda pair: float(pair.density.realised),
+    "observed": lambda pair: pair.density.observed,
+    "weighted": lambda pair: np.nan if pair.weighted is None else pair.weighted.value,
+    "potential": lambda pair: _number(pair.potential.value),
+    "distance-km": lambda pair: pair.potential.distance_km,
+    "days": _days,
+    "open-months": lambda pair: (
+        np.nan if pair.forward is None else float(len(pair.forward.open_months))
     ),
-    "density-low": (
-        "binary density if nothing exists of what is not on file",
-        lambda pair: pair.density.low,
-    ),
-    "realised": ("channels with a tie on file", lambda pair: float(pair.density.realised)),
-    "observed": ("channels of which something is on file", lambda pair: pair.density.observed),
-    "weighted": (
-        "observed over expected: flows by gravity, else trade with the other's country",
-        lambda pair: np.nan if pair.weighted is None else pair.weighted.value,
-    ),
-    "potential": (
-        "linkage intensity of the literature: size and distance, no observed tie",
-        lambda pair: _number(pair.potential.value),
-    ),
-    "distance-km": (
-        "great circle between the centres, km",
-        lambda pair: pair.potential.distance_km,
-    ),
-    "days": ("days from row to column, median of the open months", _days),
-    "open-months": (
-        "months with a way from row to column",
-        lambda pair: np.nan if pair.forward is None else float(len(pair.forward.open_months)),
-    ),
-    "twins": ("twin links on file, regions and cities", lambda pair: float(len(pair.twins))),
-    "crossings": (
-        "border crossings in use on the date",
-        lambda pair: float(sum(c.status_on(pair.date) in OPEN for c in pair.crossings)),
-    ),
-    "links": ("direct links of the transport network", lambda pair: float(len(pair.links))),
+    "twins": lambda pair: float(len(pair.twins)),
+    "crossings": lambda pair: float(sum(c.status_on(pair.date) in OPEN for c in pair.crossings)),
+    "links": lambda pair: float(len(pair.links)),
 }
-"""Measures of a pair by name: what it means, and how it is read off the ties."""
+"""Measures of a pair by name, and how each is read off the ties."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -162,7 +145,7 @@ class Measures(Result):
 
     SCHEMA = "regions.measures"
 
-    measures: dict[str, str]
+    measures: dict[str, Message]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a measure."""
@@ -178,10 +161,10 @@ def measures() -> Measures:
 
     Examples
     --------
-    >>> measures().measures["crossings"]
-    'border crossings in use on the date'
+    >>> str(measures().measures["crossings"])
+    'Border crossings in use on the date'
     """
-    return Measures({name: meaning for name, (meaning, _) in MEASURES.items()})
+    return Measures({name: message(f"measure-name.{name}") for name in MEASURES})
 
 
 def matrix(
@@ -240,7 +223,7 @@ def matrix(
         both = tuple({region.code: region for region in (*rows, *columns)}.values())
         codes = [(a.code, b.code) for a, b in pairs]
         ways = travel_times(both, pairs=codes, basis=basis, fresh=fresh, progress=progress)
-    meaning, read = MEASURES[measure]
+    meaning, read = message(f"measure-name.{measure}"), MEASURES[measure]
     day = dt.datetime.now(dt.UTC).date() if date is None else day_of(date)
     value = np.full((len(rows), len(columns)), np.nan)
     observed = np.zeros(value.shape, np.int64)
@@ -251,9 +234,11 @@ def matrix(
                 pair = ties(a, b, date=day, ways=ways or False, observations=stated, fit=fit)
                 value[i, j], observed[i, j] = read(pair), pair.density.observed
     missing = int(np.isnan(value).sum()) - (value.size - len(pairs))
-    notes = [f"{missing} pairs without a value"] if missing else []
+    notes = [message("matrix.no-value", n=missing)] if missing else []
     if ways is not None and measure in NEED_WAYS:
-        notes += [ways.basis.words, *([] if ways.current else [STALE])]
+        notes.append(message("ways.basis", basis=ways.basis.words))
+        if not ways.current:
+            notes.append(message("ways.stale"))
     return TieMatrix(
         measure, meaning, rows, columns, value, observed, day, tuple(notes), __version__
     )

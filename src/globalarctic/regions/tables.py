@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-import calendar
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.regions.labels import (
+    MONTHS,
+    channel_label,
+    joined,
+    message,
+    mode_label,
+    month_spans,
+    none_label,
+    region_label,
+    season_label,
+    status_label,
+)
 from globalarctic.regions.matrix import NEED_WAYS
-from globalarctic.regions.times import STALE
-from globalarctic.table import Table, day_text, number, number_text, percent_text, words
+from globalarctic.table import Table, number, number_text, percent_text, words
+from globalarctic.table import Text as Cell
+from globalarctic.words import Code, Day, Message, Name, Quantity, Text
 
 if TYPE_CHECKING:
     from globalarctic.regions.accessibility import Accessibility
+    from globalarctic.regions.catalog import Region
     from globalarctic.regions.figures import DatedFigure
     from globalarctic.regions.matrix import TieMatrix
+    from globalarctic.regions.records import Crossing
     from globalarctic.regions.routes import MonthlyWay
     from globalarctic.regions.ties import Ties
+    from globalarctic.words import Arg
 
-__all__ = ["accessibility_tables", "matrix_tables", "month_spans", "ties_tables"]
+__all__ = ["accessibility_tables", "matrix_tables", "mode_spans", "ties_tables", "way_words"]
 
-_NONE = "not on file"
 _LATEST = 3
 """Figures of a channel and measure that a table shows."""
 
-_MARK = {"present": "yes", "absent": "no"}
-_MONTHS = tuple(calendar.month_abbr[1:])
+_MARK = {
+    "present": "yes",
+    "absent": "no",
+    "not on file": "none",
+    "not applicable": "not-applicable",
+}
+
+
+def _figure(value: float | None, digits: int = 0) -> Arg:
+    """Return a number, or that it is not on file."""
+    known = value is not None and np.isfinite(value)
+    return Quantity(float(value), "", digits) if known else none_label()  # type: ignore[arg-type]
 
 
 def ties_tables(ties: Ties) -> tuple[Table, ...]:
@@ -36,78 +61,89 @@ def ties_tables(ties: Ties) -> tuple[Table, ...]:
     ties
         Ties of two regions.
     """
-    a, b = (f"{r.name(ties.lang)} ({r.code})" for r in (ties.region_a, ties.region_b))
+    a, b = ties.region_a, ties.region_b
     rows = tuple(
         (
-            state.channel.value,
-            "yes, wider" if state.wider else _MARK.get(state.state.value, state.state.value),
+            channel_label(state.channel),
+            message("cell.yes-wider" if state.wider else f"cell.{_MARK[state.state.value]}"),
             state.what,
         )
         for state in ties.channels
     )
-    channels = Table(
-        f"{a} - {b}, {day_text(ties.date)}",
-        (words("Channel"), words("Tied"), words("What is on file")), rows, _densities(ties),
+    title = message(
+        "ties.title", a=region_label(a), a_code=Code(a.code), b=region_label(b),
+        b_code=Code(b.code), day=Day(ties.date),
     )  # fmt: skip
-    tables = [channels, *_figures(ties), _crossings(ties)]
+    columns = (words("Channel"), words("Tied"), words("What is on file"))
+    tables = [Table(title, columns, rows, _densities(ties)), *_figures(ties), _crossings(ties)]
     if ties.forward is not None and ties.backward is not None:
         tables.append(_ways(ties, ties.forward, ties.backward))
     tables.append(Table("", sources=_sources(ties)))
     return tuple(tables)
 
 
-def _densities(ties: Ties) -> tuple[str, ...]:
+def _densities(ties: Ties) -> tuple[Message, ...]:
     density, potential = ties.density, ties.potential
-    binary = (
-        f"Binary density: {number_text(density.share, 2, none=_NONE)}, {density.realised} tied of "
-        f"{density.observed} channels on file; {density.applicable} apply, so between "
-        f"{density.low:.2f} and {density.high:.2f}."
-    )
-    if density.wider:
-        binary += (
-            f" Wider: {density.wider} of the tied, on figures of a whole country alone; the part "
-            "of the pair is not on file."
+    notes = [
+        message(
+            "ties.binary", share=_figure(density.share, 2), tied=density.realised,
+            observed=density.observed, applicable=density.applicable,
+            low=Quantity(density.low, "", 2), high=Quantity(density.high, "", 2),
         )
-    recalled = [
-        f"{m.quantity} of {m.region}" for m in potential.masses if m.known and m.grade == "G"
-    ]
-    gravity = _NONE if potential.value is None else f"{potential.value:#.3g}"
-    size = (
-        f"Potential (linkage intensity of the literature, no observed tie): {gravity}, centres "
-        f"{potential.distance_km:,.0f} km apart"
-        + (f"; not on file: {', '.join(potential.missing)}" if potential.missing else "")
-        + (f"; recalled, not read: {', '.join(recalled)}." if recalled else ".")
-    )
-    return binary, _weighted(ties), size
+    ]  # fmt: skip
+    if density.wider:
+        notes.append(message("ties.wider", n=density.wider))
+    notes.append(_weighted(ties))
+    gravity = none_label() if potential.value is None else _significant(potential.value)
+    apart = Quantity(potential.distance_km, "km")
+    notes.append(message("ties.potential", value=gravity, km=apart))
+    parts = {
+        "ties.potential-missing": [m for m in potential.masses if not m.known],
+        "ties.potential-recalled": [m for m in potential.masses if m.known and m.grade == "G"],
+    }
+    for code, masses in parts.items():
+        if masses:
+            names = tuple(
+                message(f"ties.mass.{mass.quantity}", region=Code(mass.region)) for mass in masses
+            )
+            notes.append(message(code, parts=names))
+    return tuple(notes)
 
 
-def _weighted(ties: Ties) -> str:
+def _significant(value: float) -> Quantity:
+    """Return a number with three significant digits."""
+    digits = 2 - int(np.floor(np.log10(abs(value)))) if value else 0
+    return Quantity(round(value, digits), "", max(digits, 0))
+
+
+def _weighted(ties: Ties) -> Message:
     weighted, a, b = ties.weighted, ties.region_a.code, ties.region_b.code
     if weighted is None:
-        return "Weighted density: no flows on file (--flows FILE)."
+        return message("ties.no-flows")
     if weighted.fit is None:
-        sides = "; ".join(
-            f"{side.partner} has {side.share_pct:g} % of the trade of {side.region} "
-            f"({side.period}), {side.country_share_pct:g} % of its country's "
-            f"({side.country_period})"
+        sides = tuple(
+            message(
+                "ties.trade-side", partner=Name("country", side.partner), region=Code(side.region),
+                share=Quantity(side.share_pct, "", 1), period=side.when,
+                country_share=Quantity(side.country_share_pct, "", 1),
+                country_period=side.country_when,
+            )
             for side in weighted.intensities
-        )
-        return (
-            f"Weighted density: {weighted.value:.1f} times what the trade of the country lets "
-            f"expect, of the region with the whole country: {sides}."
-        )
+        )  # fmt: skip
+        return message("ties.weighted-trade", value=Quantity(weighted.value, "", 1), sides=sides)
     fit = weighted.fit
     border = (
-        "no border effect could be told"
+        message("ties.border-none")
         if fit.border_factor is None
-        else f"a border leaves {fit.border_factor:.2f} of a flow"
+        else message("ties.border", factor=Quantity(fit.border_factor, "", 2))
     )
-    return (
-        f"Weighted density: {weighted.value:.2f} times what gravity lets expect ({a} to {b} "
-        f"{number_text(weighted.forward, 2, none=_NONE)} and {b} to {a} "
-        f"{number_text(weighted.backward, 2, none=_NONE)}), {fit.year}; {fit.cells} flows, "
-        f"{fit.deterrence.form.value}, {border}, common part {fit.cpc_frac:.2f}."
-    )
+    return message(
+        "ties.weighted-fit", value=Quantity(weighted.value, "", 2), a=Code(a), b=Code(b),
+        forward=_figure(weighted.forward, 2), backward=_figure(weighted.backward, 2),
+        year=Code(str(fit.year)), cells=fit.cells,
+        form=message(f"access.form.{fit.deterrence.form.value}"), border=border,
+        cpc=Quantity(fit.cpc_frac, "", 2),
+    )  # fmt: skip
 
 
 def _latest(ties: Ties) -> dict[tuple[str, str], list[DatedFigure]]:
@@ -134,11 +170,12 @@ def _figures(ties: Ties) -> tuple[Table, ...]:
     shown = _latest(ties)
     rows = tuple(
         (
-            channel, measure, figure.period, f"{figure.value:,.0f}", figure.unit,
-            figure.place or f"{figure.region_a} - {figure.region_b}",
-            {"both": "both ways", "a-to-b": f"from {figure.region_a}",
-             "b-to-a": f"from {figure.region_b}"}[figure.direction],
-            figure.grade,
+            channel_label(channel), message(f"measure.{measure}"), figure.when,
+            Quantity(figure.value), figure.unit_label,
+            _place(figure.place, ties.crossings)
+            if figure.place
+            else message("cell.pair", a=Code(figure.region_a), b=Code(figure.region_b)),
+            _direction(figure), figure.grade,
         )
         for (channel, measure), figures in shown.items()
         for figure in figures
@@ -147,19 +184,29 @@ def _figures(ties: Ties) -> tuple[Table, ...]:
         words("Channel"), words("Measure"), words("Time"), number("Figure"), words("Unit"),
         words("Of"), words("Way"), words("Grade"),
     )  # fmt: skip
+    notes = [message("ties.figures-note", most=_LATEST)]
     left = len(ties.figures) - len(rows)
-    more = f" {left} more: --json." if left else ""
-    note = (
-        f"The latest {_LATEST} of each measure; times differ and are no series.{more} Grade V: "
-        "read in the source; C: derived or secondary."
-    )
-    return (Table("", columns, rows, (note,)),)
+    if left:
+        notes.append(message("ties.figures-more", n=left))
+    return (Table("", columns, rows, tuple(notes)),)
+
+
+def _place(place: str, crossings: tuple[Crossing, ...]) -> Name:
+    known = any(crossing.crossing_id == place for crossing in crossings)
+    return Name("crossing" if known else "place", place)
+
+
+def _direction(figure: DatedFigure) -> Message:
+    if figure.direction == "both":
+        return message("direction.both")
+    start = figure.region_a if figure.direction == "a-to-b" else figure.region_b
+    return message("direction.from", who=Code(start))
 
 
 def _crossings(ties: Ties) -> Table:
     if not ties.crossings:
-        why = "no common border" if ties.shares_border is False else "none on file"
-        return Table("", notes=(f"Border crossings: {why}.",))
+        why = "no-border" if ties.shares_border is False else "none"
+        return Table("", notes=(message(f"ties.crossings-{why}"),))
     columns = (
         words("Crossing"), words("Mode"), words("Opened"), words("Status"), words("Season"),
         number("t a year"),
@@ -167,40 +214,45 @@ def _crossings(ties: Ties) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            crossing.name_en, crossing.mode, crossing.opened or _NONE,
-            crossing.status_on(ties.date) or _NONE,
-            crossing.season or ("all year" if crossing.mode != "river" else _NONE),
-            number_text(crossing.capacity_t_per_year, none=_NONE),
-            number_text(crossing.capacity_passengers_per_year, none=_NONE),
-            number_text(crossing.capacity_trucks_per_day, none=_NONE), crossing.grade,
+            Name("crossing", crossing.crossing_id), mode_label(crossing.mode),
+            crossing.opened or none_label(), status_label(crossing.status_on(ties.date)),
+            _season(crossing), _figure(crossing.capacity_t_per_year),
+            _figure(crossing.capacity_passengers_per_year),
+            _figure(crossing.capacity_trucks_per_day), crossing.grade,
         )
         for crossing in ties.crossings
     )  # fmt: skip
-    note = "Capacities are design figures, not traffic. Grade V: read in the source; G: recalled."
-    return Table("", columns, rows, (note,))
+    return Table("", columns, rows, (message("ties.crossings-note"),))
+
+
+def _season(crossing: Crossing) -> Arg:
+    if crossing.season_open or crossing.season_close:
+        return season_label(crossing.season_open, crossing.season_close)
+    return none_label() if crossing.mode == "river" else message("cell.all-year")
 
 
 def _ways(ties: Ties, forward: MonthlyWay, backward: MonthlyWay) -> Table:
     a, b, both = ties.region_a, ties.region_b, (forward, backward)
     ends = ((a, b, forward), (b, a, backward))
-    rows = tuple(
-        (f"{start.code} to {goal.code}", *(_days(way, month) for month in range(12)))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            message("cell.way", a=Code(start.code), b=Code(goal.code)),
+            *(_days(way, month) for month in range(12)),
+        )
         for start, goal, way in ends
     )
-    notes = [
-        f"{start.centre.name_en} to {goal.centre.name_en}: {_way_words(way)}."
-        for start, goal, way in ends
-    ]
+    notes = [way_words(start, goal, way) for start, goal, way in ends]
     if not all(any(way.cost_whole) for way in both):
-        notes.append("Cost of these ways: not on file, rates of parts of them are missing.")
+        notes.append(message("ties.cost-missing"))
     if any(len(way.open_months) < 12 for way in both):
-        notes.append("'-' no way on file in the month, or goods would stand still for too long.")
+        notes.append(message("ties.no-way-dash"))
     if any(0 < share < 1 for way in both for share in way.pass_prob):
-        notes.append("In brackets: the share of ice years in which the way is open.")
-    notes.append(f"Ways: {ties.times_basis}.")
+        notes.append(message("ties.brackets"))
+    if ties.times_basis is not None:
+        notes.append(message("ways.basis", basis=ties.times_basis))
     if not ties.times_current:
-        notes.append(STALE)
-    return Table("", (words("Days, leaving in"), *map(number, _MONTHS)), rows, tuple(notes))
+        notes.append(message("ways.stale"))
+    return Table("", (words("Days, leaving in"), *map(number, MONTHS)), rows, tuple(notes))
 
 
 def _days(way: MonthlyWay, month: int) -> str:
@@ -211,40 +263,44 @@ def _days(way: MonthlyWay, month: int) -> str:
     return f"{way.duration_h[month] / 24:.1f}{part}"
 
 
-def _way_words(way: MonthlyWay) -> str:
-    if not way.open_months:
-        return "no way in any month"
-    from globalarctic.transport.network.links import load_borders
+def way_words(start: Region, goal: Region, way: MonthlyWay) -> Message:
+    """Return by which modes and borders a way goes, with its months.
 
-    names = {border.border_id: border.name_en for border in load_borders()}
-    ways: dict[str, list[int]] = {}
-    for month in way.open_months:
-        borders = [name for name in way.borders[month - 1].split(";") if name]
-        over = f" over {', '.join(names[name] for name in borders)}" if borders else ""
-        ways.setdefault(way.modes[month - 1] + over, []).append(month)
-    if len(ways) == 1 and len(way.open_months) == 12:
-        return f"{next(iter(ways))}, all year"
-    return "; ".join(f"{way_words} ({month_spans(months)})" for way_words, months in ways.items())
-
-
-def month_spans(months: list[int]) -> str:
-    """Return months 1-12 in words, neighbours as spans.
-
-    Examples
-    --------
-    >>> month_spans([1, 2, 3, 7])
-    'Jan-Mar, Jul'
+    Parameters
+    ----------
+    start, goal
+        Ends of the way.
+    way
+        The way by month.
     """
-    parts: list[list[int]] = []
-    for month in months:
-        if parts and parts[-1][-1] == month - 1:
-            parts[-1].append(month)
-        else:
-            parts.append([month])
-    return ", ".join(
-        _MONTHS[part[0] - 1] + (f"-{_MONTHS[part[-1] - 1]}" if len(part) > 1 else "")
-        for part in parts
-    )
+    ends = {"a": Name("place", start.centre.place_id), "b": Name("place", goal.centre.place_id)}
+    if not way.open_months:
+        return message("ties.no-way", **ends)
+    ways = {
+        month: (way.modes[month - 1], way.borders[month - 1]) for month in way.open_months
+    }  # fmt: skip
+    return message("ties.way", **ends, ways=mode_spans(ways))
+
+
+def mode_spans(ways: dict[int, tuple[str, str]]) -> Arg:
+    """Return modes and borders of months as a list, alike months together.
+
+    Parameters
+    ----------
+    ways
+        Modes joined by ``+`` and borders joined by ``;`` by month, 1-12.
+    """
+    months: dict[tuple[str, str], list[int]] = {}
+    for month, way in ways.items():
+        months.setdefault(way, []).append(month)
+    parts = []
+    for (modes, borders), at in months.items():
+        when = (message("cell.all-year"),) if len(at) == 12 else month_spans(at)
+        over = tuple(Name("border", name) for name in borders.split(";") if name)
+        code = "ties.way-part-over" if over else "ties.way-part"
+        more: dict[str, Arg] = {"borders": over} if over else {}
+        parts.append(message(code, modes=mode_label(modes or "there"), months=when, **more))
+    return joined(parts)
 
 
 def matrix_tables(matrix: TieMatrix) -> tuple[Table, ...]:
@@ -267,19 +323,19 @@ def matrix_tables(matrix: TieMatrix) -> tuple[Table, ...]:
         return f"{figure} ({matrix.observed[i, j]})" if counted else figure
 
     if counted:
-        notes = ["In brackets: channels of which something is on file; '-' none."]
+        notes = [message("matrix.counted")]
     else:
-        closed = ", or there is no way" if matrix.measure in NEED_WAYS else ""
-        notes = [f"'-' is not on file{closed}."]
-    notes += [f"Note: {note.removesuffix('.')}." for note in matrix.notes]
-    size, title = (8 if counted else 12), matrix.words[0].upper() + matrix.words[1:]
+        notes = [message("matrix.dash-ways" if matrix.measure in NEED_WAYS else "matrix.dash")]
+    notes += matrix.notes
+    size = 8 if counted else 12
+    title = message("matrix.title", measure=matrix.words, day=Day(matrix.date))
     tables = []
     for start in range(0, len(matrix.targets), size):
         part = range(start, min(start + size, len(matrix.targets)))
         last = part.stop == len(matrix.targets)
         tables.append(
             Table(
-                f"{title}, {day_text(matrix.date)}" if not start else "",
+                "" if start else title,
                 (words(""), *(number(matrix.targets[j].code) for j in part)),
                 tuple(
                     (origin.code, *(cell(i, j) for j in part))
@@ -300,7 +356,7 @@ def accessibility_tables(accessibility: Accessibility) -> tuple[Table, ...]:
         Accessibility by form, region and month.
     """
     known = {mass.region for mass in accessibility.masses if mass.known}
-    heads = [form.form.value for form in accessibility.forms]
+    heads = [message(f"access.form.{form.form.value}") for form in accessibility.forms]
     columns = (words("Region"), *map(number, heads), number("Regions reached"))
     tables = []
     for month in accessibility.shown_months:
@@ -309,34 +365,42 @@ def accessibility_tables(accessibility: Accessibility) -> tuple[Table, ...]:
         for i, region in enumerate(accessibility.regions):
             reached = int(accessibility.reached[i, month - 1])
             cells = [
-                "closed" if not reached
-                else _NONE if np.isnan(value) else f"{value:,.1f} ({ranks[k][i]})"
+                message("cell.closed") if not reached
+                else none_label() if np.isnan(value) else f"{value:,.1f} ({ranks[k][i]})"
                 for k, value in enumerate(accessibility.value[:, i, month - 1])
             ]  # fmt: skip
             goals = len(known - {region.code})
-            rows.append((f"{region.code} {region.name_en}", *cells, f"{reached} of {goals}"))
-        tables.append(Table(calendar.month_name[month], columns, tuple(rows)))
-    head = Table(
-        f"Accessibility by {accessibility.measure}: gross regional product of others "
-        f"({accessibility.masses[0].year}, billion USD) that is left after deterrence; (rank)"
-    )
+            name = message("cell.coded", code=Code(region.code), name=region_label(region))
+            rows.append((name, *cells, message("cell.of", n=reached, of=goals)))
+        tables.append(Table(Day(dt.date(2001, month, 1), "month"), columns, tuple(rows)))
+    year = Code(str(accessibility.masses[0].year))
+    head = Table(message(f"access.title-{accessibility.measure}", year=year))
     return (head, *tables, *_fits(accessibility), Table("", notes=_basis(accessibility)))
 
 
-def _basis(accessibility: Accessibility) -> tuple[str, ...]:
-    notes = [f"{form.form.value}: {form.basis}." for form in accessibility.forms]
-    if accessibility.without_mass:
-        lacking = ", ".join(accessibility.without_mass)
-        notes.append(f"No product on file, not counted as goals: {lacking}.")
-    notes.append(f"Ways: {accessibility.basis}.")
-    if not accessibility.current:
-        notes.append(STALE)
-    if accessibility.measure == "time":
-        notes.append(
-            f"By cost: {accessibility.ways_rated} of {accessibility.ways} ways have all rates on "
-            "file; give --costs FILE."
+def _basis(accessibility: Accessibility) -> tuple[Message, ...]:
+    notes = [
+        message(
+            "access.form",
+            form=message(f"access.form.{form.form.value}"),
+            basis=_basis_arg(form.basis),
         )
+        for form in accessibility.forms
+    ]
+    if accessibility.without_mass:
+        lacking = tuple(map(Code, accessibility.without_mass))
+        notes.append(message("access.without", codes=lacking))
+    notes.append(message("ways.basis", basis=accessibility.basis))
+    if not accessibility.current:
+        notes.append(message("ways.stale"))
+    if accessibility.measure == "time":
+        rated, ways = accessibility.ways_rated, accessibility.ways
+        notes.append(message("access.rated", n=rated, of=ways))
     return tuple(notes)
+
+
+def _basis_arg(basis: str | Message) -> Message | Text:
+    return Text(basis) if isinstance(basis, str) else basis
 
 
 def _fits(accessibility: Accessibility) -> tuple[Table, ...]:
@@ -348,17 +412,20 @@ def _fits(accessibility: Accessibility) -> tuple[Table, ...]:
     )  # fmt: skip
     rows = tuple(
         (
-            each.fit.deterrence.form.value, f"{each.fit.deterrence.b:.4g}",
-            number_text(each.fit.border_factor, 3, none="not told"),
+            message(f"access.form.{each.fit.deterrence.form.value}"),
+            f"{each.fit.deterrence.b:.4g}",
+            message("cell.not-told")
+            if each.fit.border_factor is None
+            else number_text(each.fit.border_factor, 3),
             f"{each.fit.cpc_frac:.3f}",
-            "too few flows" if each.hold_out is None else f"{each.hold_out.cpc_frac:.3f}",
+            message("cell.too-few") if each.hold_out is None else f"{each.hold_out.cpc_frac:.3f}",
             "" if each.hold_out is None else f"{each.hold_out.log_rmse:.3f}",
         )
         for each in accessibility.fits
-    )  # fmt: skip
-    fit = accessibility.fits[0].fit
-    note = (
-        f"Fitted to {fit.cells} flows of {fit.year} ({fit.unit}), {fit.left_out} without a way are "
-        "left out; a fifth held out in turn."
     )
+    fit = accessibility.fits[0].fit
+    note = message(
+        "access.fit", cells=fit.cells, year=Code(str(fit.year)), unit=Text(fit.unit),
+        left=fit.left_out,
+    )  # fmt: skip
     return (Table("", columns, rows, (note,), fit.sources),)

@@ -28,6 +28,14 @@ from globalarctic.regions.density import (
     weighted_of,
 )
 from globalarctic.regions.figures import figures_between, headline, trade_intensity
+from globalarctic.regions.labels import (
+    crossing_words,
+    joined,
+    link_words,
+    message,
+    none_label,
+    twin_words,
+)
 from globalarctic.regions.listing import region_feature
 from globalarctic.regions.masses import Mass, grp_usd, latest_year, population
 from globalarctic.regions.records import (
@@ -42,6 +50,7 @@ from globalarctic.regions.records import (
 from globalarctic.regions.times import travel_times
 from globalarctic.result import Placed, feature, plain, point_feature
 from globalarctic.transport.network.places import load_places
+from globalarctic.words import Code, Day, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +139,7 @@ class Ties(Placed):
     figures: tuple[DatedFigure, ...]
     forward: MonthlyWay | None
     backward: MonthlyWay | None
-    times_basis: str
+    times_basis: Message | None
     times_current: bool
     code_version: str
     lang: str = field(default="en", kw_only=True)
@@ -324,7 +333,7 @@ def ties(
         figures=figures,
         forward=None if times is None else times.ways.get((a.code, b.code)),
         backward=None if times is None else times.ways.get((b.code, a.code)),
-        times_basis="" if times is None else times.basis.words,
+        times_basis=None if times is None else times.basis.words,
         times_current=times is None or times.current,
         code_version=__version__,
         lang=lang,
@@ -375,8 +384,12 @@ def _stated(
             continue
         state = TieState.PRESENT if record.present and alive else TieState.ABSENT
         if channel not in states or state is TieState.PRESENT:
-            since = "" if record.since is None else f", since {record.since.isoformat()}"
-            what = f"stated in {record.where}{since}"
+            where = Text(record.where)
+            what = (
+                message("state.stated", where=where)
+                if record.since is None
+                else message("state.stated-since", where=where, since=Day(record.since, "iso"))
+            )
             states[channel] = ChannelState(channel, state, what, record.source)
     return states
 
@@ -390,7 +403,7 @@ def _traded(fit: GravityFit, a: Region, b: Region) -> dict[TieChannel, ChannelSt
     if not seen:
         return {}
     state = TieState.PRESENT if max(seen) > 0 else TieState.ABSENT
-    words = f"flows of {fit.year}: {len(seen)} of 2 ways on file"
+    words = message("state.flows", year=Code(str(fit.year)), n=len(seen))
     return {TieChannel.TRADE: ChannelState(TieChannel.TRADE, state, words, "; ".join(fit.sources))}
 
 
@@ -411,13 +424,13 @@ def _on_file(
     if channel is TieChannel.TRANSPORT_LINK:
         known = [link for link in links if first_day(link.as_of) <= date]
         if known:
-            words = ", ".join(f"{k.mode} {k.place_a.name_en} - {k.place_b.name_en}" for k in known)
+            words = message("cell.only", item=joined([*map(link_words, known)]))
             return ChannelState(channel, TieState.PRESENT, words, _NETWORK)
         if date < network_day():
-            words = f"the network is as of {network_day():%Y-%m}"
+            words = message("state.network-later", day=Code(f"{network_day():%Y-%m}"))
             return ChannelState(channel, TieState.UNKNOWN, words, "")
-        return ChannelState(channel, TieState.ABSENT, "no direct link in the network", _NETWORK)
-    return ChannelState(channel, TieState.UNKNOWN, "give a table of ties", "")
+        return ChannelState(channel, TieState.ABSENT, message("state.no-link"), _NETWORK)
+    return ChannelState(channel, TieState.UNKNOWN, message("state.give-table"), "")
 
 
 def _intensity(a: Region, b: Region) -> Weighted | None:
@@ -435,11 +448,11 @@ def _with_figures(state: ChannelState, figures: Sequence[DatedFigure]) -> Channe
     known = state.state is TieState.PRESENT
     wider = not known and all(figure.wider for figure in figures if figure.value > 0)
     near = [figure for figure in figures if not figure.wider]
-    words = headline(near or ([] if known else figures))
+    parts = [*((state.what,) if known else ()), *headline(near or ([] if known else figures))]
     return ChannelState(
         state.channel,
         TieState.PRESENT if seen else state.state,
-        "; ".join(part for part in (state.what if known else "", words) if part),
+        message("cell.only", item=joined(parts or [none_label()])),
         state.source if known else figures[0].source,
         len(figures),
         wider,
@@ -450,22 +463,17 @@ def _twin_state(
     channel: TieChannel, a: Region, b: Region, date: dt.date, twins: tuple[Twin, ...]
 ) -> ChannelState:
     if a.country == b.country:
-        return ChannelState(channel, TieState.IMPOSSIBLE, "one country", "")
+        return ChannelState(channel, TieState.IMPOSSIBLE, message("state.one-country"), "")
     level = "region" if channel is TieChannel.TWIN_REGIONS else "city"
     known = [twin for twin in twins if twin.level == level]
     alive = [twin for twin in known if twin.holds_on(date)]
     if alive:
-        words = "; ".join(_twin_words(twin) for twin in alive)
+        words = message("cell.only", item=joined([*map(twin_words, alive)]))
         return ChannelState(channel, TieState.PRESENT, words, alive[0].source)
     dated = [twin for twin in known if twin.since]
     if dated:
-        return ChannelState(channel, TieState.ABSENT, "not on this date", dated[0].source)
-    return ChannelState(channel, TieState.UNKNOWN, "the list on file is a part", "")
-
-
-def _twin_words(twin: Twin) -> str:
-    names = f"{twin.name_a} - {twin.name_b}, " if twin.name_a else ""
-    return names + (f"approved {twin.since.isoformat()}" if twin.since else f"named {twin.as_of}")
+        return ChannelState(channel, TieState.ABSENT, message("state.not-on-date"), dated[0].source)
+    return ChannelState(channel, TieState.UNKNOWN, message("state.part-list"), "")
 
 
 def _crossing_state(
@@ -477,16 +485,15 @@ def _crossing_state(
     crossings: tuple[Crossing, ...],
 ) -> ChannelState:
     if a.country == b.country:
-        return ChannelState(channel, TieState.IMPOSSIBLE, "one country", "")
+        return ChannelState(channel, TieState.IMPOSSIBLE, message("state.one-country"), "")
     known = [crossing for crossing in crossings if _CROSSING[crossing.mode] is channel]
     status = [(crossing, crossing.status_on(date)) for crossing in known]
-    alive = [crossing for crossing, words in status if words in OPEN]
+    alive = [(crossing, words) for crossing, words in status if words in OPEN]
     if alive:
-        words = "; ".join(f"{crossing.name_en} ({crossing.status_on(date)})" for crossing in alive)
-        return ChannelState(channel, TieState.PRESENT, words, alive[0].source)
-    dated = [f"{crossing.name_en} ({words})" for crossing, words in status if words]
+        return ChannelState(channel, TieState.PRESENT, crossing_words(alive), alive[0][0].source)
+    dated = [(crossing, words) for crossing, words in status if words]
     if dated:
-        return ChannelState(channel, TieState.ABSENT, "; ".join(dated), known[0].source)
+        return ChannelState(channel, TieState.ABSENT, crossing_words(dated), known[0].source)
     if shares is False:
-        return ChannelState(channel, TieState.IMPOSSIBLE, "no common border", "")
-    return ChannelState(channel, TieState.UNKNOWN, "the list on file is a part", "")
+        return ChannelState(channel, TieState.IMPOSSIBLE, message("state.no-border"), "")
+    return ChannelState(channel, TieState.UNKNOWN, message("state.part-list"), "")

@@ -27,6 +27,7 @@ from globalarctic.regions.catalog import pick_regions
 from globalarctic.regions.routes import MonthlyWay, join_years
 from globalarctic.shelf import read_json, write_json
 from globalarctic.transport.network.build import network_key
+from globalarctic.words import Code, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,12 +66,6 @@ COSTS_ON = dt.date(2025, 1, 15)
 _SAILED_WITH = ("ice-atlas", "vessels", "usual-speeds", "ship-kinds", "hindrances", "cost-rates")
 """Tables besides the network that a way rests on."""
 
-STALE = (
-    "The bundled ways were made with an earlier network or ice atlas; --fresh computes them anew "
-    "(seconds a pair)."
-)
-"""What to say of ways that an earlier network gave."""
-
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -94,14 +89,13 @@ class Basis:
         return sha256(content.encode()).hexdigest()[:16]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """The basis in words."""
-        years = ", ".join(str(year) for year in self.ice_years)
-        return (
-            f"ship {self.vessel} at its usual speed, ice of {years}, leaving on day {_DAY} of each "
-            f"month, rates of {COSTS_ON.year}; "
-            f"closed when goods stand still for more than {self.max_wait_d:g} days"
-        )
+        return Message(
+            "regions.ways.basis-words", vessel=Name("vessel", self.vessel),
+            years=tuple(Code(str(year)) for year in self.ice_years), day=_DAY,
+            rates=Code(str(COSTS_ON.year)), wait=Quantity(self.max_wait_d, "d"),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,14 @@ from globalarctic import __version__
 from globalarctic.data.tables import read_table
 from globalarctic.errors import UnknownNameError
 from globalarctic.regions.corridors.effect import PASSES, WayPlan, sail_ways
-from globalarctic.regions.corridors.ends import End, resolve_ends
-from globalarctic.regions.tables import month_spans
+from globalarctic.regions.corridors.ends import End, end_label, resolve_ends, sea_label
+from globalarctic.regions.labels import MONTHS, message
+from globalarctic.regions.tables import mode_spans
 from globalarctic.regions.times import ICE_YEARS, VESSEL, any_way, basis_of
 from globalarctic.result import Listing
-from globalarctic.table import Table, number, words
-from globalarctic.transport.network.links import load_borders
+from globalarctic.table import Table, Text, number, words
 from globalarctic.transport.network.places import load_places
+from globalarctic.words import Message, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +51,7 @@ class SeaAccess(Listing):
 
     cities: tuple[End, ...]
     months: tuple[AccessMonth, ...]
-    basis: str
+    basis: Message
     code_version: str
 
     def table(self) -> Table:
@@ -60,34 +60,30 @@ class SeaAccess(Listing):
 
     def tables(self) -> tuple[Table, ...]:
         """Return a table a city: days by month to each sea."""
-        note = (
-            f"Days to the port, '-' closed in most ice years. Ways: {self.basis}. The port stands "
-            "for its sea: a choice (sea_gateways.csv)."
-        )
+        notes = (message("access.seas-note"), message("ways.basis", basis=self.basis))
         tables = [self._city(city) for city in self.cities]
-        return (*tables, Table("", notes=(note,)))
+        return (*tables, Table("", notes=notes))
 
     def _city(self, city: End) -> Table:
-        columns = (words("Sea"), words("Port"), *map(number, calendar.month_abbr[1:]))
-        rows, notes = [], []
-        borders = {border.border_id: border.name_en for border in load_borders()}
+        columns = (words("Sea"), words("Port"), *map(number, MONTHS))
+        rows: list[tuple[Text, ...]] = []
+        notes = []
         mine = [month for month in self.months if month.city == city.code]
         for sea in dict.fromkeys(month.sea for month in mine):
             year = [month for month in mine if month.sea == sea]
-            is_open = [month for month in year if month.pass_prob >= PASSES]
             cells = [
                 f"{m.duration_h / 24:.1f}" if m.pass_prob >= PASSES else "-" for m in year
             ]  # fmt: skip
-            rows.append((sea, load_places().by_id[year[0].port].name_en, *cells))
-            ways: dict[str, list[int]] = {}
-            for month in is_open:
-                over = [borders[name] for name in month.borders.split(";") if name]
-                way = month.modes + (f" over {', '.join(over)}" if over else "")
-                ways.setdefault(way or "there", []).append(month.month)
-            said = "; ".join(f"{way} ({month_spans(at)})" for way, at in ways.items())
-            notes.append(f"{sea}: {said or 'in no month'}.")
-        return Table(f"{city.name}: which month reaches which sea", columns, tuple(rows),
-                     tuple(notes))  # fmt: skip
+            name = sea_label(sea)
+            rows.append((name, Name("place", year[0].port), *cells))
+            ways = {m.month: (m.modes, m.borders) for m in year if m.pass_prob >= PASSES}
+            notes.append(
+                message("access.seas-way", sea=name, ways=mode_spans(ways))
+                if ways
+                else message("access.seas-none", sea=name)
+            )
+        title = message("access.seas-title", city=end_label(city))
+        return Table(title, columns, tuple(rows), tuple(notes))
 
 
 def load_seas() -> Mapping[str, str]:

@@ -24,6 +24,7 @@ from globalarctic.result import Listing, Placed, feature
 from globalarctic.shelf import read_json, write_json
 from globalarctic.transport.network.corridors import load_corridors, resolve_corridor
 from globalarctic.transport.network.links import load_land_links
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,7 +127,7 @@ class CorridorEffect(Listing, Placed):
     changes: tuple[MonthChange, ...]
     vessel: str
     cost_unit: str
-    basis: str
+    basis: Message
     code_version: str
 
     @property

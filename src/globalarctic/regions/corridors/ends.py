@@ -10,12 +10,16 @@ from globalarctic.data.countries import load_countries
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.regions.catalog import groups_of, load_regions, resolve_region
+from globalarctic.regions.labels import message, region_label
+from globalarctic.transport.network.links import load_borders
+from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import Place, load_places, resolve
+from globalarctic.words import Code, Message, Name, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["End", "load_gateways", "resolve_ends"]
+__all__ = ["End", "end_label", "gate_label", "load_gateways", "resolve_ends", "sea_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,36 @@ class End:
     code: str
     name: str
     place: Place
+
+
+def end_label(end: End) -> Name | Text:
+    """Return the name of an end in any language."""
+    if end.code == end.place.place_id:
+        return Name("place", end.code)
+    if end.code in load_countries():
+        return Name("country", end.code)
+    return region_label(resolve_region(end.code))
+
+
+def gate_label(gate: str) -> Name | Code:
+    """Return the name of a passage or border in any language; a family of them by its id."""
+    kinds = {
+        "passage": {p.passage_id for p in load_passages()},
+        "border": {b.border_id for b in load_borders()},
+    }
+    kind = next((kind for kind, names in kinds.items() if gate in names), "")
+    return Name(kind, gate) if kind else Code(gate)
+
+
+def sea_label(sea: str) -> Message:
+    """Return the name of a sea of the list in any language.
+
+    Examples
+    --------
+    >>> str(sea_label("Laptev Sea"))
+    'Laptev Sea'
+    """
+    return message(f"sea.{sea.casefold().replace(' ', '-')}")
 
 
 @lru_cache(maxsize=1)

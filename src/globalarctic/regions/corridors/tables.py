@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.regions.corridors.ends import load_gateways
-from globalarctic.regions.tables import month_spans
+from globalarctic.regions.corridors.ends import end_label, gate_label, load_gateways
+from globalarctic.regions.labels import MONTHS, message, month_spans, none_label
 from globalarctic.table import Table, number, words
+from globalarctic.words import Code, Name, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.regions.corridors.effect import CorridorEffect, MonthChange
+    from globalarctic.words import Arg, Message
 
 __all__ = ["effect_tables"]
-
-_MONTHS = tuple(calendar.month_abbr[1:])
 
 
 def effect_tables(effect: CorridorEffect) -> tuple[Table, ...]:
@@ -47,15 +46,18 @@ def _pairs(effect: CorridorEffect) -> Table:
         shown = best or _fastest(months)
         rows.append(
             (
-                a.name, b.name, _days(shown.without_h), _days(shown.corridor_h),
+                end_label(a), end_label(b), _days(shown.without_h), _days(shown.corridor_h),
                 "0" if best is None else _saving(best),
-                _MONTHS[shown.month - 1], str(sum(m.pass_prob >= 0.5 for m in months)),
+                MONTHS[shown.month - 1], str(sum(m.pass_prob >= 0.5 for m in months)),
                 str(sum(m.saved_h > 0 or m.opened for m in months)),
                 _money(shown.without_cost_usd), _money(shown.corridor_cost_usd),
             )
         )  # fmt: skip
     return Table(
-        f"{effect.corridor.name_en}: what it changes, {_against(effect)}",
+        message(
+            f"effect.title-{'sea' if effect.by == 'sea' else 'any'}",
+            corridor=Name("corridor", effect.corridor.corridor_id),
+        ),
         columns, tuple(rows), _notes(effect),
     )  # fmt: skip
 
@@ -69,60 +71,54 @@ def _fastest(months: tuple[MonthChange, ...]) -> MonthChange:
     return min(months, key=lambda m: np.inf if np.isnan(m.corridor_h) else m.corridor_h)
 
 
-def _money(usd: float) -> str:
-    return "not on file" if np.isnan(usd) else f"{usd:,.0f}"
+def _money(usd: float) -> Arg:
+    return none_label() if np.isnan(usd) else Quantity(usd)
 
 
-def _against(effect: CorridorEffect) -> str:
-    return f"against {'other ways by sea' if effect.by == 'sea' else 'any other way'}"
-
-
-def _notes(effect: CorridorEffect) -> tuple[str, ...]:
+def _notes(effect: CorridorEffect) -> tuple[Message, ...]:
     notes = []
     if effect.shut:
-        notes.append(f"Without it these are shut: {', '.join(effect.shut)}.")
+        notes.append(message("effect.shut", gates=tuple(map(gate_label, effect.shut))))
     if effect.avoided:
-        notes.append(f"Shut with and without it: {', '.join(effect.avoided)}.")
+        notes.append(message("effect.avoided", gates=tuple(map(gate_label, effect.avoided))))
     ends = [end for end in (*effect.origins, *effect.targets) if end.code in load_gateways()]
     if ends:
-        named = ", ".join(f"{end.name} {end.place.name_en}" for end in dict.fromkeys(ends))
-        notes.append(f"A country is its gateway: {named}.")
-    notes += [
-        "Days and costs of the month in which the pair saves most, else of that in which the "
-        "corridor is fastest; a month counts as open when half of the ice years pass.",
-        f"Ways: {effect.basis}.",
-    ]
+        gateways = tuple(
+            message(
+                "effect.gateway", country=end_label(end), place=Name("place", end.place.place_id)
+            )
+            for end in dict.fromkeys(ends)
+        )
+        notes.append(message("effect.gateways", gateways=gateways))
+    notes += [message("effect.days-note"), message("ways.basis", basis=effect.basis)]
     whole = sum(
         not (np.isnan(c.without_cost_usd) or np.isnan(c.corridor_cost_usd)) for c in effect.changes
     )
     if whole < len(effect.changes):
-        notes.append(
-            f"Costs stand where every rate of a way is on file: both ways in {whole} of "
-            f"{len(effect.changes)} pairs and months."
-        )
+        notes.append(message("effect.costs-note", n=whole, of=len(effect.changes)))
     if effect.rank_correlation is not None:
-        notes.append(
-            f"Whether pairs that take long gain more: rank correlation of the time without and the "
-            f"part saved {effect.rank_correlation:+.2f} over {len(effect.pairs)} pairs (+1 the "
-            "farthest gain most, -1 the nearest)."
-        )
+        rho = Code(f"{effect.rank_correlation:+.2f}")
+        notes.append(message("effect.rank", rho=rho, n=len(effect.pairs)))
     return tuple(notes)
 
 
 def _months(effect: CorridorEffect) -> Table:
-    def cell(change: MonthChange) -> str:
+    def cell(change: MonthChange) -> str | Message:
         if change.opened:
-            return "new"
+            return message("cell.new")
         if change.saved_h > 0:
             return f"{change.saved_h / 24:.1f}"
         return "-" if change.pass_prob < 0.5 else "0"
 
     rows = tuple(
-        (f"{a.code} - {b.code}", *(cell(change) for change in effect.months(a.code, b.code)))
+        (
+            message("cell.pair", a=Code(a.code), b=Code(b.code)),
+            *(cell(change) for change in effect.months(a.code, b.code)),
+        )
         for a, b in effect.pairs
     )
-    note = "0: open, not faster; -: closed in most ice years; new: no other way."
-    return Table("", (words("Days saved, leaving in"), *map(number, _MONTHS)), rows, (note,))
+    note = message("effect.months-note")
+    return Table("", (words("Days saved, leaving in"), *map(number, MONTHS)), rows, (note,))
 
 
 def _gains(effect: CorridorEffect) -> Table:
@@ -130,12 +126,14 @@ def _gains(effect: CorridorEffect) -> Table:
         words("Who gains"), number("Pairs"), number("Days saved, mean of all months"),
         words("In"), words("Most with"), number("Days"), words("Month"),
     )  # fmt: skip
+    names = {end.code: end_label(end) for end in (*effect.origins, *effect.targets)}
     rows = tuple(
         (
-            gain.name, str(gain.pairs), f"{gain.mean_saved_h / 24:.2f}",
-            month_spans(list(gain.months)) or "no month",
-            gain.best_with or "-", _days(gain.best_saved_h) if gain.best_with else "-",
-            _MONTHS[gain.best_month - 1] if gain.best_month else "-",
+            names[gain.code], str(gain.pairs), f"{gain.mean_saved_h / 24:.2f}",
+            month_spans(gain.months) or message("cell.no-month"),
+            names[gain.best_with] if gain.best_with else "-",
+            _days(gain.best_saved_h) if gain.best_with else "-",
+            MONTHS[gain.best_month - 1] if gain.best_month else "-",
         )
         for gain in effect.gains
     )  # fmt: skip

@@ -68,7 +68,7 @@ def draw_matrix(matrix: TieMatrix, path: str | Path | None = None) -> Figure:
         orientation="horizontal",
     )  # fmt: skip
     bar.ax.tick_params(labelsize=8.5, colors=INK)
-    bar.ax.set_title(matrix.words, fontsize=9, color=INK, pad=5)
+    bar.ax.set_title(str(matrix.words), fontsize=9, color=INK, pad=5)
     _words(fig, matrix, len(pairs), height)
     return finish(fig, path)
 
@@ -135,7 +135,7 @@ def _words(fig: Any, matrix: TieMatrix, drawn: int, height: float) -> None:
     }  # fmt: skip
     rest = "; the others are zero or not on file" if drawn < len(everyone) else ""
     fig.text(
-        0.008, 1 - 0.42 / height, matrix.words[0].upper() + matrix.words[1:], fontsize=15,
+        0.008, 1 - 0.42 / height, str(matrix.words), fontsize=15,
         fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
@@ -147,7 +147,7 @@ def _words(fig: Any, matrix: TieMatrix, drawn: int, height: float) -> None:
     fig.text(
         0.008, 0.62 / height,
         "Lines run between the centres of the regions, not along roads.\n"
-        + "\n".join(_wrapped(matrix.notes)),
+        + "\n".join(_wrapped(tuple(map(str, matrix.notes)))),
         fontsize=8.2, color=SOFT, va="center",
     )  # fmt: skip
     fig.text(
