@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN_STAMP := $(VENV)/run.stamp
+WEB_STAMP := $(VENV)/web.stamp
 DEV_STAMP := $(VENV)/dev.stamp
 REFERENCE ?= ../shared/data
 JOBS ?= 2
@@ -21,7 +22,7 @@ help:
 	@echo "make docs   build the pages into docs/_build"
 	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
 	@echo "make words  bring the translators' files up to date, show what is missing"
-	@echo "make serve  the web node (not built yet)"
+	@echo "make serve  the web node: pages and API at http://127.0.0.1:8000"
 
 $(RUN_STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,11 +30,17 @@ $(RUN_STAMP): pyproject.toml constraints.txt
 	@$(PIP) install -c constraints.txt -e ".[plot]"
 	@touch $@
 
+$(WEB_STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up (once): packages for the web node"
+	@$(PIP) install -c constraints.txt -e ".[plot,web]"
+	@touch $@ $(RUN_STAMP)
+
 $(DEV_STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up (once): packages for testing"
 	@$(PIP) install -c constraints.txt -e ".[dev]"
-	@touch $@ $(RUN_STAMP)
+	@touch $@ $(RUN_STAMP) $(WEB_STAMP)
 
 run: $(RUN_STAMP)
 	@$(BIN)/python examples/main_job.py out
@@ -77,8 +84,8 @@ words: $(DEV_STAMP)
 	@$(BIN)/globalarctic words status
 	@$(BIN)/globalarctic words glued
 
-serve:
-	@echo "The web node is not built yet; 'make run' writes self-contained HTML pages to out/."
+serve: $(WEB_STAMP)
+	@$(BIN)/globalarctic serve
 
 clean:
 	rm -rf $(VENV) out docs/_build docs/jupyter_execute

@@ -10,6 +10,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent
 os.environ["COLUMNS"] = "132"  # tables look the same whoever runs the tests
 os.environ["GLOBALARCTIC_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "globalarctic")
+os.environ["GLOBALARCTIC_NODE_DIR"] = str(ROOT / ".pytest_cache" / "node" / str(os.getpid()))
+os.environ["DJANGO_SETTINGS_MODULE"] = "globalarctic.web.settings"
+
+
+def pytest_configure() -> None:
+    """Make Django ready: the modules of the web node cannot be imported before."""
+    import django
+
+    django.setup()
+    (Path(os.environ["GLOBALARCTIC_NODE_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+import django
+
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+# The web node's modules are read for the reference.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "globalarctic.web.settings")
+django.setup()
 
 project = "globalarctic"
 author = "The globalarctic authors"

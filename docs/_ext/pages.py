@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent.parent
 SOURCE = Path(globalarctic.__file__).parent
-ROOMS = ("transport", "scope", "regions", "investments", "outlook", "data", "words", "ground")
+ROOMS = (
+    "transport",
+    "scope",
+    "regions",
+    "investments",
+    "outlook",
+    "data",
+    "words",
+    "web",
+    "ground",
+)
 
 
 def dataset_page(dataset_id: str) -> str:

@@ -50,7 +50,8 @@ def result_classes() -> tuple[type[Result], ...]:
     import globalarctic
 
     for module in pkgutil.walk_packages(globalarctic.__path__, "globalarctic."):
-        if not module.name.startswith("globalarctic.cli") and not module.name.endswith("__main__"):
+        door = module.name.startswith(("globalarctic.cli", "globalarctic.web"))
+        if not door and not module.name.endswith("__main__"):
             import_module(module.name)
     found: dict[str, type[Result]] = {}
     waiting = list(Result.__subclasses__())

@@ -46,6 +46,7 @@ _COMMANDS = {
     "outlook": ("outlook.group", "Explore seasons and traffic of later years."),
     "claims": ("outlook.claims", "Check published statements against the evidence."),
     "words": ("words", "Show what is translated; begin a language."),
+    "serve": ("node.serve", "Answer in the browser and over HTTP: the web node."),
     "data": ("data.catalog", "List, explain or fetch datasets."),
 }
 

@@ -9,6 +9,7 @@ each year of the ensemble in turn.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ def compare(
     costs: CostModel = DEFAULT,
     engine: Engine | None = None,
     progress: Callable[[str, float], None] | None = None,
+    so_far: Callable[[Comparison, float], None] | None = None,
 ) -> Comparison:
     """Compare the direct ways and the named corridors between two places on a date.
 
@@ -116,6 +118,8 @@ def compare(
         What answers; by default the bundled network and ice (see ``Engine.with_ice``).
     progress
         Called with a message and a share 0-1 while work is done.
+    so_far
+        Called with the comparison as far as it is known and a share 0-1, after each row.
 
     Returns
     -------
@@ -161,46 +165,51 @@ def compare(
     with ThreadPoolExecutor(THREADS) as pool:
         ready = dict(zip(wanted, pool.map(lambda c: _ready(asked, c, avoid), wanted), strict=True))
     chosen, omitted = (wanted, ()) if corridors else _serving(ready)
-    rows: list[CorridorResult] = []
-    done = 0
+    known: dict[str, CorridorResult] = {}
+    lock = threading.Lock()
 
-    def one(corridor: Corridor) -> CorridorResult:
-        nonlocal done
+    def known_ways() -> Comparison:
+        rows = [known[c.corridor_id] for c in chosen if c.corridor_id in known]
+        return Comparison(
+            origin=asked.origin,
+            target=asked.target,
+            depart_utc=start,
+            vessel=ship.vessel_id,
+            vessel_name=ship.name_en,
+            ship=ship,
+            ice_years=years,
+            ice_basis=basis,
+            corridors=tuple(rows),
+            assumptions=(
+                speed_words(ship),
+                *_delay_words(asked.ship, rows),
+                f"draught {ship.draught_m:g} m (design {ship.hull.draught_m:g} m); cost per slot "
+                "of a full ship",
+                f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+                *_off_the_map(asked),
+                *(f"closure as stated: {closure.words}" for closure in shut),
+                *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
+            ),
+            data_versions={"network": asked.engine.network.key},
+            code_version=__version__,
+            omitted=tuple(corridor.corridor_id for corridor in omitted),
+        )
+
+    def one(corridor: Corridor) -> None:
         row = _corridor_row(asked, corridor, ready[corridor], start, years, max_wait_d, costs)
-        done += 1
-        if progress is not None:
-            progress(corridor.name_en, min(1.0, done / len(chosen)))
-        return row
+        with lock:
+            known[corridor.corridor_id] = row
+            share = len(known) / len(chosen)
+            if progress is not None:
+                progress(corridor.name_en, share)
+            if so_far is not None and share < 1.0:
+                so_far(known_ways(), share)
 
     # Ice-bound corridors take longest and start first.
     order = sorted(chosen, key=lambda c: c.corridor_id not in {"tsr", "nwp", "nsr", "land-ice"})
     with ThreadPoolExecutor(THREADS) as pool:
-        found = dict(zip((c.corridor_id for c in order), pool.map(one, order), strict=True))
-    rows = [found[c.corridor_id] for c in chosen]
-    return Comparison(
-        origin=asked.origin,
-        target=asked.target,
-        depart_utc=start,
-        vessel=ship.vessel_id,
-        vessel_name=ship.name_en,
-        ship=ship,
-        ice_years=years,
-        ice_basis=basis,
-        corridors=tuple(rows),
-        assumptions=(
-            speed_words(ship),
-            *_delay_words(asked.ship, rows),
-            f"draught {ship.draught_m:g} m (design {ship.hull.draught_m:g} m); cost per slot of a "
-            "full ship",
-            f"routes that stand still for more than {max_wait_d:g} days in all are refused",
-            *_off_the_map(asked),
-            *(f"closure as stated: {closure.words}" for closure in shut),
-            *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
-        ),
-        data_versions={"network": asked.engine.network.key},
-        code_version=__version__,
-        omitted=tuple(corridor.corridor_id for corridor in omitted),
-    )
+        list(pool.map(one, order))
+    return known_ways()
 
 
 def _delay_words(ship: Ship, rows: list[CorridorResult]) -> tuple[str, ...]:
@@ -370,23 +379,11 @@ def route(
     if objective not in _OBJECTIVES:
         raise InputError(f"objective is {objective!r}; allowed are {', '.join(_OBJECTIVES)}")
     comparison = compare(
-        origin,
-        target,
-        depart=depart,
-        vessel=vessel,
-        speed=speed,
-        draught_m=draught_m,
-        load_frac=load_frac,
-        avoid=avoid,
-        corridors=(corridor,) if corridor else (),
-        ice_years=() if ice_year is None else (ice_year,),
-        max_wait_d=max_wait_d,
-        escorted=escorted,
-        closures=closures,
-        costs=costs,
-        engine=engine,
-        progress=progress,
-    )
+        origin, target, depart=depart, vessel=vessel, speed=speed, draught_m=draught_m,
+        load_frac=load_frac, avoid=avoid, corridors=(corridor,) if corridor else (),
+        ice_years=() if ice_year is None else (ice_year,), max_wait_d=max_wait_d,
+        escorted=escorted, closures=closures, costs=costs, engine=engine, progress=progress,
+    )  # fmt: skip
     best = best_route(comparison, objective)
     if best is None:
         raise NoRouteError(why_refused(comparison))

@@ -1,0 +1,19 @@
+"""Addresses of its pages, below the prefix of a language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from globalarctic.web.pages import views
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern, URLResolver
+
+__all__ = ["urlpatterns"]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("compare", views.compare, name="compare"),
+]

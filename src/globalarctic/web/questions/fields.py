@@ -1,0 +1,330 @@
+"""Arguments of questions: each bounded in length, range and choice before it reaches a room."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
+from globalarctic.words import Code, Message, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = [
+    "ChoiceField",
+    "DayField",
+    "Field",
+    "Figure",
+    "Flag",
+    "Many",
+    "Names",
+    "PlaceField",
+    "QuestionError",
+    "TextField",
+    "Whole",
+    "read_all",
+    "said_by",
+]
+
+_LONGEST_NAME = 100
+
+
+class QuestionError(InputError):
+    """An argument that cannot be used: which, and why, as a message in any language.
+
+    Parameters
+    ----------
+    field
+        Name of the argument; "" for the question as a whole.
+    message
+        What is wrong and what is allowed.
+    """
+
+    def __init__(self, field: str, message: Message) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(str(message))
+
+
+def _wrong(field: str, code: str, **args: Any) -> QuestionError:
+    typed = {key: Code(value) if isinstance(value, str) else value for key, value in args.items()}
+    return QuestionError(field, Message(f"web.error.{code}", field=Code(field), **typed))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An argument: its name, whether it must be given, what stands in, and what it means."""
+
+    name: str
+    about: str
+    required: bool = False
+    default: Any = None
+
+    def read(self, raw: Any) -> Any:
+        """Return the value in its one form, as JSON keeps it.
+
+        Raises
+        ------
+        QuestionError
+            When it cannot be used.
+        """
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of what may be given."""
+        raise NotImplementedError
+
+    def _text(self, raw: Any, longest: int) -> str:
+        text = str(raw).strip()
+        if len(text) > longest:
+            raise _wrong(self.name, "too-long", most=longest)
+        if any(ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for sign in text):
+            raise _wrong(self.name, "signs")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class TextField(Field):
+    """A text of bounded length."""
+
+    longest: int = _LONGEST_NAME
+    least: int = 0
+
+    def read(self, raw: Any) -> str:
+        """Return the text without spaces around it."""
+        text = self._text(raw, self.longest)
+        if len(text) < self.least:
+            raise _wrong(self.name, "missing")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the text."""
+        return {"type": "string", "minLength": self.least, "maxLength": self.longest}
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField(Field):
+    """One of some values, named or made ready when first needed."""
+
+    options: tuple[str, ...] = ()
+    source: Callable[[], tuple[str, ...]] | None = None
+
+    def choices(self) -> tuple[str, ...]:
+        """Return the values that are allowed."""
+        return self.options if self.source is None else self.source()
+
+    def read(self, raw: Any) -> str:
+        """Return the value as it stands among the choices."""
+        text = self._text(raw, _LONGEST_NAME)
+        if text in self.choices():
+            return text
+        folded = {each.casefold(): each for each in self.choices()}
+        if text.casefold() in folded:
+            return folded[text.casefold()]
+        near = UnknownNameError.among(self.name, text, self.choices()).near
+        raise _wrong(
+            self.name, "choice", given=text,
+            near=tuple(Code(name) for name in near or self.choices()[:8]),
+        )  # fmt: skip
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema with all choices."""
+        return {"type": "string", "enum": list(self.choices())}
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Field):
+    """A name in any of the languages that a room finds the id of."""
+
+    finder: Callable[[str], str] | None = None
+
+    def read(self, raw: Any) -> str:
+        """Return the id."""
+        text = self._text(raw, _LONGEST_NAME)
+        if not text:
+            raise _wrong(self.name, "missing")
+        try:
+            return self.finder(text) if self.finder else text
+        except UnknownNameError as error:
+            if error.near:
+                near = tuple(Code(name) for name in error.near)
+                raise _wrong(self.name, "unknown", given=text, near=near) from None
+            raise _wrong(self.name, "unknown-far", given=text) from None
+        except GlobalArcticError as error:
+            raise QuestionError(self.name, said_by(error)) from None
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of a name."""
+        return {"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME}
+
+
+def said_by(error: Exception) -> Message:
+    """Return what an error says as a message; its own one where it has one."""
+    own = getattr(error, "message", None)
+    if isinstance(own, Message):
+        return own
+    from globalarctic.words import Text
+
+    return Message("web.error.room", text=Text(str(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceField(Names):
+    """A place: a name in English, Chinese or Russian, a UN/LOCODE, or a position."""
+
+    def read(self, raw: Any) -> str:
+        """Return the place's id, or the position that the network will look for."""
+        return Names.read(_finding(self.name, self.about, self.required), raw)
+
+
+@cache
+def _finding(name: str, about: str, required: bool) -> Names:
+    return Names(name, about, required, finder=_place_id)
+
+
+def _place_id(text: str) -> str:
+    from globalarctic.transport.network.places import load_places, resolve
+
+    place = resolve(text)
+    known = {each.place_id for each in load_places()}
+    return place.place_id if place.place_id in known else text
+
+
+@dataclass(frozen=True, slots=True)
+class DayField(Field):
+    """A day, ``YYYY-MM-DD``, between two others."""
+
+    first: dt.date = dt.date(1980, 1, 1)
+    last: dt.date = dt.date(2100, 12, 31)
+
+    def read(self, raw: Any) -> str:
+        """Return the day as ISO 8601 writes it."""
+        text = self._text(raw, 10)
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            raise _wrong(self.name, "day", given=text) from None
+        if not self.first <= day <= self.last:
+            raise _wrong(
+                self.name, "day-range", first=Code(str(self.first)), last=Code(str(self.last))
+            )
+        return day.isoformat()
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of a day."""
+        about = f"{self.first} to {self.last}"
+        return {"type": "string", "format": "date", "maxLength": 10, "description": about}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Field):
+    """A number between two others."""
+
+    least: float = 0.0
+    most: float = math.inf
+    digits: int = 3
+
+    def read(self, raw: Any) -> float:
+        """Return the number."""
+        try:
+            value = float(self._text(raw, 24).replace(",", "."))
+        except ValueError:
+            value = math.nan
+        if not self.least <= value <= self.most:
+            raise _wrong(
+                self.name, "range", low=Quantity(self.least, "", 2), high=Quantity(self.most, "", 2)
+            )
+        return round(value, self.digits)
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the number."""
+        return {"type": "number", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Field):
+    """A whole number between two others."""
+
+    least: int = 0
+    most: int = 1_000_000
+
+    def read(self, raw: Any) -> int:
+        """Return the number."""
+        text = self._text(raw, 24)
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}", text) or not self.least <= int(text) <= self.most:
+            raise _wrong(self.name, "range", low=Code(str(self.least)), high=Code(str(self.most)))
+        return int(text)
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the number."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Field):
+    """Yes or no."""
+
+    default: Any = False
+
+    def read(self, raw: Any) -> bool:
+        """Return whether it is set."""
+        text = self._text(raw, 8).casefold()
+        if text in {"1", "true", "yes", "on"}:
+            return True
+        if text in {"", "0", "false", "no", "off"}:
+            return False
+        raise _wrong(self.name, "flag")
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of a flag."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Field):
+    """Several values of one kind, repeated or with commas between."""
+
+    default: Any = ()
+    item: Field = Field("", "")
+    most: int = 8
+
+    def read(self, raw: Any) -> list[Any]:
+        """Return the values, each once, in order."""
+        parts = raw if isinstance(raw, list | tuple) else [raw]
+        texts = [text for part in parts for text in str(part).split(",") if text.strip()]
+        if len(texts) > self.most:
+            raise _wrong(self.name, "too-many", most=self.most)
+        return sorted({self.item.read(text) for text in texts})
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the list."""
+        return {"type": "array", "items": self.item.schema(), "maxItems": self.most}
+
+
+def read_all(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every argument in its one form; names that no field has are refused.
+
+    Raises
+    ------
+    QuestionError
+        For the first argument that cannot be used.
+    """
+    names = {each.name for each in fields}
+    for name in raw:
+        if name not in names:
+            raise _wrong(str(name)[:40], "no-such-field")
+    values: dict[str, Any] = {}
+    for each in fields:
+        given = raw.get(each.name)
+        if given is None or given in ("", [], ()):
+            if each.required:
+                raise _wrong(each.name, "missing")
+            values[each.name] = list(each.default) if isinstance(each, Many) else each.default
+        else:
+            values[each.name] = each.read(given)
+    return values

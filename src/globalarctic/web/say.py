@@ -1,0 +1,74 @@
+"""Template tags: sentences, arguments and tables in the language of the page.
+
+They are built in, no ``{% load %}`` is needed::
+
+    {% say "web.home.title" %}
+    {% say "web.compare.passed" n=17 of=20 %}
+    {% said message %}            a message, an argument or a plain text
+    {% table answer_table %}      a globalarctic Table
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from globalarctic.words import LANGUAGES, Code, Message, render
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.template.context import Context
+
+    from globalarctic.table import Table
+
+__all__ = ["register", "say", "site", "spoken", "table"]
+
+register = template.Library()
+
+_NAMES = {"en": "English", "zh": "中文", "ru": "Русский"}
+
+
+def _lang(context: Context) -> str:
+    return str(context.get("lang", "en"))
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, code: str, /, **args: Any) -> str:
+    """Return the sentence of a code; plain texts among its arguments are kept as they are."""
+    typed = {key: Code(value) if isinstance(value, str) else value for key, value in args.items()}
+    return render(Message(code, **typed), _lang(context))
+
+
+@register.simple_tag(takes_context=True, name="said")
+def spoken(context: Context, text: Any) -> str:
+    """Return a message, an argument of messages or a plain text in the page's language."""
+    return "" if text is None else render(text, _lang(context))
+
+
+@register.inclusion_tag("parts/table.html", takes_context=True)
+def table(context: Context, answer: Table, caption: bool = True) -> dict[str, Any]:
+    """Show a table of an answer in the page's language."""
+    lang = _lang(context)
+    shown = answer.said(lang)
+    weights = shown.weights or ("plain",) * len(shown.rows)
+    rows = [
+        (weight, [(cell, column.right) for cell, column in zip(row, shown.columns, strict=True)])
+        for row, weight in zip(shown.rows, weights, strict=True)
+    ]
+    return {"table": shown, "rows": rows, "lang": lang, "caption": caption}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the language, its switch and the address of the page."""
+    lang = getattr(request, "lang", "en")
+    query = request.META.get("QUERY_STRING", "")
+    tail = f"{request.path_info}?{query}" if query else request.path_info
+    return {
+        "lang": lang,
+        "html_lang": "zh-Hans" if lang == "zh" else lang,
+        "languages": [
+            {"lang": each, "name": _NAMES.get(each, each), "href": f"/{each}{tail}"}
+            for each in LANGUAGES
+        ],
+    }
