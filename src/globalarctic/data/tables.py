@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from globalarctic import records
 from globalarctic.cells import read_cells
@@ -95,5 +95,10 @@ def load(name: str, model: type[T], *, check: Callable[[T], None] | None = None)
     >>> load("places", Evidence)[0].grade.value
     'G'
     """
-    path = bundled_path(f"{name}.csv")
+    kind: Any = model  # a class is hashable, which type[T] does not say
+    return _rows(bundled_path(f"{name}.csv"), kind, check)
+
+
+@lru_cache(maxsize=64)
+def _rows(path: Path, model: Any, check: Any) -> tuple[Any, ...]:
     return records.read(path, model, name=path.name, check=check)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from globalarctic._kernels.heap import grow, pop, push
-
 __all__ = ["ALLOWED", "BLOCKED", "clear_ways", "group_states", "rim_of", "static_times"]
 
 BLOCKED, ALLOWED = 0, 1
+_WIDTH_H = 0.25
+_LEAN = 0.7
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -65,6 +65,12 @@ def static_times(
     -------
     (float32[phases * nodes] hours, infinity where closed; int32 next state on the way to the
     start nodes, -1 at them and where closed)
+
+    Notes
+    -----
+    Buckets of ``_WIDTH_H`` hours in place of a heap: most edges are longer than one, so that few
+    states are looked at twice. Of neighbours that give a state the same hours the one with the
+    least whole way is next, which makes the answer independent of the order of work.
     """
     indptr, target, length_km, mid1, mid2, special = graph
     max_kmh, dwell_h, fixed_h, reverse, first_doy, _last = special_table
@@ -75,78 +81,137 @@ def static_times(
     best = np.full(phases * n, np.float32(np.inf), np.float32)
     near = np.full(phases * n, -1, np.int32)
     done = np.zeros(phases * n, np.uint8)
-    keys = np.empty(1 << 16, np.float32)
-    items = np.empty(1 << 16, np.int32)
-    size = 0
+    heads = np.full(1 << 12, -1, np.int32)
+    items = np.empty(1 << 14, np.int32)
+    links = np.empty(1 << 14, np.int32)
+    free, used, ahead = -1, 0, 0
+    stop = np.float32(np.inf)
+    lean = 0.0 if wide else _LEAN
+    for v in range(n):
+        if not node_ok[v]:
+            for phase in range(phases):
+                best[phase * n + v] = np.float32(-1.0)
     for v in starts:
         state = last * n + v if backward else v
         h = other_h[state] if wide else other_h[v]
         if h == np.inf or (clear_only and node_clear[v] == 0):
             continue
         best[state] = 0.0
-        size = push(keys, items, size, h, np.int32(state))
+        at = int(lean * h / _WIDTH_H)
+        if at >= heads.shape[0]:
+            heads = _longer(heads, at + 1)
+        if used == items.shape[0]:
+            items, links = _longer(items, used + 1), _longer(links, used + 1)
+        items[used], links[used], heads[at] = state, heads[at], used
+        ahead = max(ahead, at)
+        used += 1
     is_end = np.zeros(n, np.uint8)
     for v in ends:
         is_end[v] = 1
     end_phase = 0 if backward else last
-    stop = np.float32(np.inf)
-    stopped = False
-    while size > 0:
-        key = keys[0]
-        state, size = pop(keys, items, size)
-        if done[state]:
-            continue
-        if key > stop:
-            stopped = True
-            break
-        phase = state // n
-        v = state - phase * n
-        d = best[state]
-        done[state] = 1
-        if phase == end_phase and is_end[v] and stop == np.inf:
-            stop = np.float32(stretch * d + slack_h)
-        for e in range(indptr[v], indptr[v + 1]):
-            u = target[e]
-            if not node_ok[u]:
+    end_h = np.float32(np.inf)
+    bucket = 0
+    while bucket <= ahead and not bucket * _WIDTH_H > stop:
+        while heads[bucket] >= 0:
+            slot = heads[bucket]
+            state = items[slot]
+            heads[bucket] = links[slot]
+            links[slot] = free
+            free = slot
+            if done[state]:
                 continue
-            a = mid1[e]
-            if a >= 0 and not (node_ok[a] and node_ok[mid2[e]]):
+            done[state] = 1
+            phase = state // n
+            offset = phase * n
+            v = state - offset
+            d = best[state]
+            key = np.float32(d + (other_h[state] if wide else other_h[v]))
+            if key > stop:
                 continue
-            s = special[e]
-            if clear_only and not _is_clear(v, u, a, mid2[e], s, node_clear, first_doy):
-                continue
-            if s >= 0:
-                if backward:
-                    s = reverse[s]
-                if not np.isnan(fixed_h[s]):
-                    step = fixed_h[s] + dwell_h[s]
+            if phase == end_phase and is_end[v]:
+                end_h = min(end_h, d)
+            for e in range(indptr[v], indptr[v + 1]):
+                u = target[e]
+                s = special[e]
+                if s < 0:
+                    step = length_km[e] / open_kmh
+                    if np.float32(d + step) > best[offset + u]:
+                        continue
                 else:
-                    step = length_km[e] / min(open_kmh, max_kmh[s]) + dwell_h[s]
-            else:
-                step = length_km[e] / open_kmh
-            nd = np.float32(d + step)
-            for move in range(2):
-                p = phase - move if backward else phase + move
-                if p < 0 or p > last:
-                    break
-                if allow[min(p, phase), s + 1] != ALLOWED + move:
-                    continue
-                other = p * n + u
-                if nd < best[other]:
+                    if backward:
+                        s = reverse[s]
+                    if not np.isnan(fixed_h[s]):
+                        step = fixed_h[s] + dwell_h[s]
+                    else:
+                        step = length_km[e] / min(open_kmh, max_kmh[s]) + dwell_h[s]
+                nd = np.float32(d + step)
+                for move in range(2):
+                    if move == 1 and s < 0:
+                        break
+                    p = phase - move if backward else phase + move
+                    if p < 0 or p > last:
+                        break
+                    other = p * n + u
+                    known = best[other]
+                    if nd > known or allow[min(p, phase), s + 1] != ALLOWED + move:
+                        continue
+                    if nd == known:
+                        rival = near[other]
+                        if rival < 0:
+                            continue
+                        h = other_h[rival] if wide else other_h[rival % n]
+                        if not key < np.float32(best[rival] + h):
+                            continue
                     h = other_h[other] if wide else other_h[u]
-                    if nd + h > stop:
+                    if h == np.inf or nd + h > stop:
+                        continue
+                    a = mid1[e]
+                    if a >= 0 and not (node_ok[a] and node_ok[mid2[e]]):
+                        continue
+                    if clear_only and not _is_clear(
+                        v, u, a, mid2[e], special[e], node_clear, first_doy
+                    ):
+                        continue
+                    near[other] = state
+                    if nd == known:
                         continue
                     best[other] = nd
-                    near[other] = state
-                    if size == keys.shape[0]:
-                        keys, items = grow(keys, items)
-                    size = push(keys, items, size, nd + h, np.int32(other))
-    if stopped or stop < np.inf:
-        for state in range(phases * n):
-            if not done[state]:
-                best[state] = np.float32(np.inf)
+                    done[other] = 0
+                    at = int((nd + lean * h) / _WIDTH_H)
+                    if at >= heads.shape[0]:
+                        heads = _longer(heads, at + 1)
+                    ahead = max(ahead, at)
+                    if free >= 0:
+                        slot = free
+                        free = links[free]
+                    else:
+                        if used == items.shape[0]:
+                            items, links = _longer(items, used + 1), _longer(links, used + 1)
+                        slot = used
+                        used += 1
+                    items[slot], links[slot] = other, heads[at]
+                    heads[at] = slot
+        bucket += 1
+        if end_h < np.inf and stop == np.inf:
+            stop = np.float32(stretch * end_h + slack_h)
+    for state in range(phases * n):
+        d = best[state]
+        if d < 0.0:
+            best[state] = np.inf
+        elif d < np.inf:
+            h = other_h[state] if wide else other_h[state % n]
+            if np.float32(d + h) > stop:
+                best[state] = np.inf
                 near[state] = -1
     return best, near
+
+
+@njit(cache=True, nogil=True)
+def _longer(values, least):
+    """Return a copy of twice the length or that many, -1 in the new part."""
+    longer = np.full(max(2 * values.shape[0], least), -1, values.dtype)
+    longer[: values.shape[0]] = values
+    return longer
 
 
 @njit(cache=True, nogil=True)

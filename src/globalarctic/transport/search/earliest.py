@@ -19,10 +19,21 @@ from globalarctic.transport.search.engine import Path
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from globalarctic.transport.network.arrays import Network
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.search.engine import Calendar, Engine, Sailing, Ship
 
-__all__ = ["Problem", "Waters", "barred", "earliest", "is_clear", "problem_for", "stopped_at"]
+__all__ = [
+    "Problem",
+    "Waters",
+    "barred",
+    "detour_of",
+    "earliest",
+    "is_clear",
+    "least_hours",
+    "problem_for",
+    "stopped_at",
+]
 
 # Detours beyond which a way is closed, by whether the corridor is all sea: (factor, hours, fastest
 # speed of any mode for the bound, km/h).
@@ -110,17 +121,45 @@ def _solve(
     from globalarctic.transport._kernels.static import static_times
 
     network = engine.network
-    stretch, slack_h, top_kmh = _DETOUR[all(m == ("sea",) for m in plan.corridor.modes)]
-    k = int(sources[0])
-    gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
-    ahead = (0.999 * gap / max(open_kmh, top_kmh)).astype(np.float32)
-    ahead[sources] = 0.0
+    stretch, slack_h, _top_kmh = detour_of(plan)
+    ahead = least_hours(network, plan, open_kmh, sources)
     bound, near = static_times(
         network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, open_kmh,
         targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
     )  # fmt: skip
     best = float(bound[sources].min())
     return Problem(plan, open_kmh, sources, targets, best, bound, near)
+
+
+def detour_of(plan: Plan) -> tuple[float, float, float]:
+    """Return (factor, hours) beyond the shortest at which ways are closed, and a top speed, km/h.
+
+    Parameters
+    ----------
+    plan
+        A corridor's plan: all sea or not.
+    """
+    return _DETOUR[all(modes == ("sea",) for modes in plan.corridor.modes)]
+
+
+def least_hours(
+    network: Network, plan: Plan, open_kmh: float, sources: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Return hours from the sources to each node along great circles, no way being faster.
+
+    Parameters
+    ----------
+    network, plan, open_kmh
+        Nodes, the modes of the corridor, the ship's ice-free speed.
+    sources
+        Nodes of one place.
+    """
+    top_kmh = max(open_kmh, detour_of(plan)[2])
+    k = int(sources[0])
+    gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
+    hours: NDArray[np.float32] = (0.999 * gap / top_kmh).astype(np.float32)
+    hours[sources] = 0.0
+    return hours
 
 
 def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:

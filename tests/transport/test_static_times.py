@@ -1,0 +1,54 @@
+"""Static times of real corridors: equal to those of a plain search, next states included."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.oracles.heap_times import heap_times
+
+from globalarctic.transport._kernels.static import static_times
+from globalarctic.transport.network.anywhere import nodes_at
+from globalarctic.transport.network.corridors import resolve_corridor
+from globalarctic.transport.search.earliest import detour_of, least_hours
+from globalarctic.transport.search.request import request
+from globalarctic.transport.search.voyages import plan_for
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "corridor", "vessel"),
+    [
+        ("dalian", "rotterdam", "nsr", "container-3600-1a"),
+        ("murmansk", "pevek", "direct", "multipurpose-1a"),
+        ("omsk", "sabetta", "land-ice", "container-3600-1a"),
+    ],
+)
+def test_buckets_give_the_times_of_a_heap(
+    origin: str, target: str, corridor: str, vessel: str
+) -> None:
+    asked = request(
+        origin, target, vessel=vessel, speed="usual", draught_m=None, load_frac=None,
+        escorted=False, max_wait_d=10.0,
+    )  # fmt: skip
+    network = asked.engine.network
+    plan = plan_for(asked.engine, resolve_corridor(corridor), asked.ship)
+    sources, targets = (nodes_at(network, place) for place in (asked.origin, asked.target))
+    stretch, slack_h, _top = detour_of(plan)
+    given = (
+        network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, asked.ship.open_kmh,
+    )  # fmt: skip
+    clear = np.ones(network.nodes, np.uint8)
+    back = (
+        targets, sources, least_hours(network, plan, asked.ship.open_kmh, sources), stretch,
+        slack_h, True, False, clear,
+    )  # fmt: skip
+    best, near = static_times(*given, *back)
+    plain, plain_near = heap_times(*given, *back)
+    assert np.isfinite(best).sum() > 100
+    assert np.array_equal(best, plain)
+    assert np.array_equal(near, plain_near)
+    # Onwards, one rounding of single precision apart: a heap settles states once and for all.
+    on = sources, targets, best, np.inf, 0.0, False, False, clear
+    ahead, _ = static_times(*given, *on)
+    plain_ahead, _ = heap_times(*given, *on)
+    shown = np.isfinite(best) & np.isfinite(plain_ahead)
+    assert np.abs(ahead[shown] - plain_ahead[shown]).max() < 2e-3
