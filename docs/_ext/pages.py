@@ -27,6 +27,7 @@ ROOMS = (
     "regions",
     "investments",
     "outlook",
+    "exchange",
     "data",
     "words",
     "web",

@@ -7,6 +7,7 @@ The rooms, loaded when first used:
 - ``regions``: how closely two regions are tied, and what they could trade
 - ``investments``: what was proposed, what exists, who owns it, says who
 - ``outlook``: what seasons and traffic could look like later, and which claims hold
+- ``exchange``: search over everything, and what people publish, teach and ask
 - ``data``: the datasets that all numbers come from
 """
 
@@ -18,6 +19,7 @@ from globalarctic.lazy import attach
 
 if TYPE_CHECKING:
     from globalarctic import data as data
+    from globalarctic import exchange as exchange
     from globalarctic import investments as investments
     from globalarctic import outlook as outlook
     from globalarctic import regions as regions
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = attach(
-    __name__, modules=("transport", "scope", "regions", "investments", "outlook", "data")
+    __name__,
+    modules=("transport", "scope", "regions", "investments", "outlook", "exchange", "data"),
 )
 __all__ += ["__version__"]

@@ -37,7 +37,7 @@ def test_every_result_has_a_schema_of_its_own() -> None:
     nameless = [kind.__qualname__ for kind in result_classes() if not kind.SCHEMA]
     assert not nameless, f"{nameless} need SCHEMA"
     assert len(set(names)) == len(names), sorted(names)
-    rooms = {"transport", "scope", "regions", "investments", "outlook", "data", "words"}
+    rooms = {"transport", "scope", "regions", "investments", "outlook", "data", "words", "exchange"}
     assert {name.partition(".")[0] for name in names} <= rooms
 
 

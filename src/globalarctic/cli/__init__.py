@@ -45,6 +45,7 @@ _COMMANDS = {
     ),
     "outlook": ("outlook.group", "Explore seasons and traffic of later years."),
     "claims": ("outlook.claims", "Check published statements against the evidence."),
+    "search": ("exchange.search", "Search everything on file in three languages."),
     "words": ("words", "Show what is translated; begin a language."),
     "serve": ("node.serve", "Answer in the browser and over HTTP: the web node."),
     "data": ("data.catalog", "List, explain or fetch datasets."),
@@ -64,6 +65,7 @@ _GUIDE = (
     ("What could later years be like?", "globalarctic outlook season"),
     ("Is what was said so?", "globalarctic claims check"),
     ("Where does a number come from?", "globalarctic data list"),
+    ("What is there about it?", "globalarctic search icebreaker escort"),
 )
 
 
