@@ -119,6 +119,52 @@ def test_a_time_without_unit_or_no_time_is_refused(tmp_path: Path) -> None:
             read_field(file, "siconc")
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"scale": 0.01}, "shares of 1"),
+        ({"scale": 0.01005}, "shares of 1"),
+        ({"units": "1"}, "of full in unit '1'"),
+        ({"scale": 1.08}, "of full in unit '%'"),
+        ({"scale": 0.0}, "no ice at all"),
+        ({"units": ""}, "allowed: % or 1"),
+        ({"variable": "sithick", "units": "cm"}, "allowed: m"),
+        ({"variable": "sithick", "scale": 40.0}, "outside what it can be"),
+        ({"variable": "sithick", "scale": 0.0}, "outside what it can be"),
+    ],
+)
+def test_a_unit_that_does_not_fit_its_values_is_refused(
+    tmp_path: Path, changes: dict[str, Any], words: str
+) -> None:
+    variable = changes.get("variable", "siconc")
+    with pytest.raises(SchemaError, match=words):
+        read_field(write(tmp_path / "a.nc", **changes), variable)
+
+
+@pytest.mark.parametrize("change", ["radians", "exchanged", "south"])
+def test_coordinates_that_are_no_degrees_of_the_north_are_refused(
+    tmp_path: Path, change: str
+) -> None:
+    file = write(tmp_path / "a.nc")
+    with h5netcdf.File(file, "r+") as out:
+        lat, lon = (out._h5file[name] for name in ("latitude", "longitude"))
+        if change == "radians":
+            lat[...], lon[...] = np.deg2rad(lat[...]), np.deg2rad(lon[...])
+        elif change == "exchanged":
+            lat[...], lon[...] = lon[...], lat[...]
+        else:
+            lat[...] = -lat[...]
+    with pytest.raises(SchemaError, match=r"degrees|exchanged|north of"):
+        read_field(file, "siconc")
+
+
+def test_points_on_land_may_have_no_place(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.nc")
+    with h5netcdf.File(file, "r+") as out:
+        out._h5file["latitude"][0, :3] = np.nan, 1e20, 9.96921e36
+    assert read_field(file, "siconc").values.shape == (41, 12, 17 * 60 - 3)
+
+
 @pytest.mark.parametrize("calendar", ["noleap", "360_day", "standard"])
 def test_calendars_and_grids_give_the_same(
     tmp_path: Path, fields: tuple[ModelField, ModelField], calendar: str

@@ -16,22 +16,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["axes_of", "dates_of", "open_water_to_full", "text_of", "unpacked"]
+__all__ = ["axes_of", "dates_of", "open_water_to_full", "share_of", "text_of", "unpacked"]
 
 _SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 _SINCE = re.compile(
     r"(second|sec|s|minute|min|hour|hr|h|day|d)s? since (\d{1,4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[ T](\d{1,2}):(\d{2}))?"
+    r"(?:[ t](\d{1,2}):(\d{2}))?"
 )
 _SHORT = {"sec": "second", "s": "second", "min": "minute", "hr": "hour", "h": "hour", "d": "day"}
 _REAL = {"standard", "gregorian", "proleptic_gregorian"}
 _EVEN = {"360_day": 360, "365_day": 365, "noleap": 365, "366_day": 366, "all_leap": 366}
 _REFORM = dt.date(1582, 10, 15)
+_LEAST_ICE = 0.15
+_UNITS = {"%": 0.01, "percent": 0.01, "per cent": 0.01, "percentage": 0.01, "pct": 0.01,
+          "1": 1.0, "": 1.0, "1.0": 1.0, "fraction": 1.0, "0-1": 1.0}  # fmt: skip
 _ROUNDING = 0.05
 """How far a share may lie outside 0-1: packing, regridding and interpolation do that."""
 
+_STANDARD = {"projection_x_coordinate": "X", "longitude": "X",
+             "projection_y_coordinate": "Y", "latitude": "Y"}  # fmt: skip
 _MOST_FLAGS = 8
 _MOST_FLAG, _LEAST_FILL = 2.56, 300.0
+_MOST_NEGATIVE = 2
 
 
 def text_of(value: Any) -> str:
@@ -51,8 +57,15 @@ def unpacked(variable: Any, at: int | None = None) -> NDArray[np.float32]:
 
     Notes
     -----
-    ``_FillValue`` and ``missing_value`` are as packed. Signed bytes with ``_Unsigned`` are read as
-    unsigned ones.
+    ``_FillValue``, ``missing_value`` and the valid range are as packed. Signed bytes with
+    ``_Unsigned`` are read as unsigned ones. A valid range is taken 5 % wider than it is written,
+    so that values just above full stay ice.
+
+    Raises
+    ------
+    SchemaError
+        When the scale is zero or no number, or signed bytes hold numbers below zero that no
+        attribute explains.
     """
     raw = np.asarray(variable[...] if at is None else variable[at])
     attrs = variable.attrs
@@ -64,9 +77,40 @@ def unpacked(variable: Any, at: int | None = None) -> NDArray[np.float32]:
         for missing in np.ravel(attrs.get(key, ())):
             same = np.asarray(missing).astype(raw.dtype) if unsigned else missing
             values[raw == same] = np.nan
+    name = str(variable.name).rsplit("/", 1)[-1]
+    low, high = _valid_range(attrs, raw.dtype)
+    ends = [abs(end) for end in (low, high) if np.isfinite(end)]
+    slack = _ROUNDING * max(ends, default=0.0)
+    values[(values < low - slack) | (values > high + slack)] = np.nan
+    if raw.dtype.kind == "i" and raw.dtype.itemsize == 1:
+        below = np.unique(values[values < 0])
+        if len(below) > _MOST_NEGATIVE:
+            raise SchemaError(
+                f"{name}: signed bytes hold {len(below)} numbers below zero, {below[0]:g} to "
+                f'{below[-1]:g}; set the attribute _Unsigned = "true" if they run to 255'
+            )
     scale = float(np.ravel(attrs.get("scale_factor", 1.0))[0])
     offset = float(np.ravel(attrs.get("add_offset", 0.0))[0])
+    if not np.isfinite([scale, offset]).all() or scale == 0.0:
+        raise SchemaError(f"{name}: scale_factor {scale:g}, add_offset {offset:g}: no scale")
     return values * np.float32(scale) + np.float32(offset)
+
+
+def _valid_range(attrs: Any, kind: np.dtype[Any]) -> tuple[float, float]:
+    """Return the least and the largest valid value, as packed."""
+    ends = [
+        np.ravel(attrs[key]) if key in attrs else np.array([end])
+        for key, end in (("valid_min", -np.inf), ("valid_max", np.inf))
+    ]
+    pair = np.ravel(attrs.get("valid_range", ()))
+    if len(pair) == 2:
+        ends = [pair[:1], pair[1:]]
+    if kind.kind == "u" and ends[0].dtype.kind == "i":
+        ends = [end.astype(kind) for end in ends]
+    try:
+        return float(ends[0][0]), float(ends[1][0])
+    except ValueError:
+        return -np.inf, np.inf
 
 
 def open_water_to_full(
@@ -86,12 +130,13 @@ def open_water_to_full(
     Raises
     ------
     SchemaError
-        When values run far beyond full, or a unit of per cent holds shares.
+        When values run far beyond full, a unit of per cent holds shares, or there is no ice at all.
 
     Notes
     -----
     Values within 5 % of the range are clipped to it. A field whose largest value is 1 % or less
-    is not in per cent.
+    is not in per cent. A field without any ice is refused: the Arctic has never been without, and
+    a wrong unit, scale or hemisphere looks like that.
 
     Examples
     --------
@@ -110,16 +155,39 @@ def open_water_to_full(
         )
     share = np.where(far, np.float32(np.nan), share)
     most = float(np.nanmax(share, initial=-1.0))
-    if unit in {"%", "percent"} and 0.0 < most <= 0.01 + 1e-6:
+    if share_of(unit) == 0.01 and 0.0 < most <= 0.01 * (1.0 + _ROUNDING):
         raise SchemaError(
             f"{name}: concentration is {100 * most:g} at most in unit {unit!r}; these are shares "
             "of 1, not per cent: mend the unit to '1'"
         )
+    if -1.0 < most < _LEAST_ICE:
+        odd = ", ".join(f"{value:g}" for value in outside[:4])
+        raise SchemaError(
+            f"{name}: no ice at all: concentration is {most:g} of full at most"
+            + (f" ({odd} taken for flags)" if odd else "")
+            + "; variable, unit, scale or hemisphere is wrong"
+        )
     return np.clip(share, np.float32(0.0), np.float32(1.0))
+
+
+def share_of(unit: str) -> float | None:
+    """Return what a unit's values are multiplied by to be shares of 1, None when it is not known.
+
+    Examples
+    --------
+    >>> share_of("%"), share_of("Percent"), share_of("1"), share_of("tenths")
+    (0.01, 0.01, 1.0, None)
+    """
+    return _UNITS.get(unit.strip().casefold())
 
 
 def axes_of(variable: Any, variables: Any, axes: Sequence[str]) -> tuple[str, str] | None:
     """Return the names of the x and y dimensions among a variable's last two, None when untold.
+
+    Raises
+    ------
+    SchemaError
+        When a dimension's attributes contradict each other.
 
     Parameters
     ----------
@@ -135,12 +203,13 @@ def axes_of(variable: Any, variables: Any, axes: Sequence[str]) -> tuple[str, st
         attrs = variables[dimension].attrs if dimension in variables else {}
         axis = text_of(attrs.get("axis", "")).upper()
         standard = text_of(attrs.get("standard_name", ""))
-        if axis in {"X", "Y"}:
-            told[axis] = dimension
-        elif standard in {"projection_x_coordinate", "longitude"}:
-            told["X"] = dimension
-        elif standard in {"projection_y_coordinate", "latitude"}:
-            told["Y"] = dimension
+        letters = {axis} & {"X", "Y"} | {_STANDARD.get(standard, "")} - {""}
+        if len(letters) == 2:
+            raise SchemaError(
+                f"dimension {dimension} is axis {axis} and {standard}: which one, x or y?"
+            )
+        if letters:
+            told[letters.pop()] = dimension
         elif dimension.lower() in axes:
             told["XY"[axes.index(dimension.lower()) % 2]] = dimension
     return (told["X"], told["Y"]) if len(told) == 2 else None
@@ -174,7 +243,7 @@ def dates_of(
     >>> dates_of(np.array([365.0]), "days since 2012-01-01", "standard", "a.nc")
     [(2012, 12, 31)]
     """
-    match = _SINCE.match(units)
+    match = _SINCE.match(units.strip().lower())
     if match is None:
         raise SchemaError(
             f"{name}: time unit {units!r}; expected 'days since YYYY-MM-DD' or YYYYMMDD"

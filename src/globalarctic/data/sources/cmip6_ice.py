@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.data.formats.cf import dates_of, open_water_to_full, text_of, unpacked
+from globalarctic.data.formats.cf import dates_of, open_water_to_full, share_of, text_of, unpacked
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelField", "read_field"]
 
-_NAMES = {"siconc": ("%", "1"), "sithick": ("m",)}
+_NAMES = {"siconc": "% or 1", "sithick": "m"}
 _LAT = ("lat", "latitude", "nav_lat")
 _LON = ("lon", "longitude", "nav_lon")
-_MOST_M = 100.0
+_MOST_M, _MOST_USUAL_M = 100.0, 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +84,9 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
         if variable not in file.variables:
             raise SchemaError(f"{path} has no {variable}; it has {sorted(file.variables)}")
         field = file.variables[variable]
-        units = text_of(field.attrs.get("units", ""))
-        if units not in _NAMES[variable]:
+        units = text_of(field.attrs.get("units", "")).strip()
+        scale = share_of(units) if variable == "siconc" else {"m": 1.0}.get(units)
+        if scale is None or not units:
             raise SchemaError(f"{path}: {variable} is in {units!r}; allowed: {_NAMES[variable]}")
         months = _months(file, path)
         values = unpacked(field)
@@ -107,7 +108,9 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
                 f"{path}: {variable} has {size} points a month, the grid {len(lat_deg)}"
             )
         years = _whole_years(path, months)
-        keep = np.flatnonzero(lat_deg >= south_deg)
+        keep = np.flatnonzero(_sound(lat_deg, lon_deg, path) & (lat_deg >= south_deg))
+        if not len(keep):
+            raise SchemaError(f"{path} has no point north of {south_deg:g} N")
         values = values.reshape(len(months), size)[:, keep]
         values[np.abs(values) > 1e10] = np.nan
         about = {
@@ -115,9 +118,8 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
             for key in ("source_id", "experiment_id", "variant_label")
         }
     if variable == "siconc":
-        share = values * np.float32(0.01 if units == "%" else 1.0)
-        values = open_water_to_full(share, str(path), units, flags=False)
-    elif np.nanmin(values, initial=0.0) < -1e-6 or np.nanmax(values, initial=0.0) > _MOST_M:
+        values = open_water_to_full(values * np.float32(scale), str(path), units, flags=False)
+    elif not _is_thickness(values):
         raise SchemaError(
             f"{path}: {variable} runs from {np.nanmin(values):g} to {np.nanmax(values):g} in "
             f"{units}; outside what it can be"
@@ -127,6 +129,14 @@ def read_field(path: Path, variable: str, *, south_deg: float = 40.0) -> ModelFi
         values.reshape(len(years), 12, len(keep)).astype(np.float32),
         (lon_deg[keep] + 180.0) % 360.0 - 180.0, lat_deg[keep],
     )  # fmt: skip
+
+
+def _is_thickness(metres: NDArray[np.float32]) -> bool:
+    """Return whether values can be the thickness of sea ice in metres."""
+    least, most = np.nanmin(metres, initial=0.0), np.nanmax(metres, initial=0.0)
+    if least < -1e-6 or not 0.0 < most <= _MOST_M:
+        return False
+    return bool(np.median(metres[metres > 0.0]) <= _MOST_USUAL_M)
 
 
 def _months(file: Any, path: Path) -> NDArray[np.int64]:
@@ -143,6 +153,19 @@ def _months(file: Any, path: Path) -> NDArray[np.int64]:
         str(path),
     )
     return np.array([year * 12 + month - 1 for year, month, _ in days], dtype=np.int64)
+
+
+def _sound(
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], path: Path
+) -> NDArray[np.bool_]:
+    """Return which points have a place; land may have none. Refuse what is not in degrees."""
+    there = np.isfinite(lat_deg + lon_deg) & (np.abs(lat_deg) < 1e10) & (np.abs(lon_deg) < 1e10)
+    ends = [float(axis[there].max(initial=0.0)) for axis in (np.abs(lat_deg), np.abs(lon_deg))]
+    if ends[0] > 90.0 + 1e-6:
+        raise SchemaError(f"{path}: latitudes run to {ends[0]:g}; are they exchanged with others?")
+    if ends[0] <= np.pi / 2 + 1e-6 and ends[1] <= 2 * np.pi + 1e-6:
+        raise SchemaError(f"{path}: coordinates run to {ends[0]:g}; degrees are expected")
+    return there
 
 
 def _grid(file: Any, path: Path, names: Sequence[str]) -> Any:
