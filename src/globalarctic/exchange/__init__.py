@@ -1,6 +1,7 @@
 """The exchange room: what people publish, teach, ask and look for, free of any web framework.
 
 - ``search``: places, corridors, rules, projects, claims, datasets and records in three languages
+- ``federation``: the signed feed of a node, and exact copies of other nodes' records
 
 >>> import globalarctic as ga
 >>> ga.exchange.search("пролив Вилькицкого", lang="en").hits[0].title
