@@ -12,7 +12,7 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-browser check serve bench docs data words assets clean
+.PHONY: help run test test-browser check serve bench docs data words assets clean test-hostile
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
@@ -47,6 +47,9 @@ run: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+test-hostile: $(DEV_STAMP)
+	$(BIN)/python -m pytest tests/exchange/test_releases.py -q -k "hostile or two_hundred"
 
 check: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -1,5 +1,7 @@
 """The exchange room: what people publish, teach, ask and look for, free of any web framework.
 
+- ``permissions``: who may do what with a record in which state
+- ``releases``: files of strangers read as values, checked, kept as versions
 - ``search``: places, corridors, rules, projects, claims, datasets and records in three languages
 - ``federation``: the signed feed of a node, and exact copies of other nodes' records
 
