@@ -288,6 +288,8 @@ def split_antimeridian(
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Cut a line where it crosses 180 degrees; each piece ends exactly on +180 or -180.
 
+    A line between opposite meridians goes over the pole and is cut there.
+
     Parameters
     ----------
     lon, lat
@@ -316,7 +318,11 @@ def split_antimeridian(
     x, y = [float(lons[0])], [float(lats[0])]
     for k in range(1, len(lons)):
         jump = float(lons[k] - lons[k - 1])
-        if abs(jump) > 180.0:
+        if abs(abs(jump) - 180.0) < 1e-9 and abs(lats[k]) < 90.0 and abs(lats[k - 1]) < 90.0:
+            pole = 90.0 if lats[k - 1] + lats[k] > 0 else -90.0
+            pieces.append((np.array([*x, x[-1]]), np.array([*y, pole])))
+            x, y = [float(lons[k])], [pole]
+        elif abs(jump) > 180.0:
             edge = 180.0 if jump < 0 else -180.0
             crossing = _lat_at_antimeridian(lons[k - 1], lats[k - 1], lons[k], lats[k])
             pieces.append((np.array([*x, edge]), np.array([*y, crossing])))
@@ -324,7 +330,16 @@ def split_antimeridian(
         x.append(float(lons[k]))
         y.append(float(lats[k]))
     pieces.append((np.array(x), np.array(y)))
-    return [piece for piece in pieces if _has_length(*piece)]
+    return [_without_repeats(*piece) for piece in pieces if _has_length(*piece)]
+
+
+def _without_repeats(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    keep = np.ones(len(lon), np.bool_)
+    steps = [np.abs(np.diff(np.round(part, POINT_DIGITS))) for part in (lon, lat)]
+    keep[1:] = (steps[0] > 0) | (steps[1] > 0)
+    return lon[keep], lat[keep]
 
 
 def _has_length(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:

@@ -448,13 +448,14 @@ def feature(
 
 
 def point_feature(lon: float, lat: float, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a feature at a point, degrees.
+    """Return a feature at a point, degrees; longitudes beyond 180 are turned back.
 
     Examples
     --------
     >>> point_feature(33.05, 68.97, {})["geometry"]
     {'type': 'Point', 'coordinates': [33.05, 68.97]}
     """
+    lon = lon if -180.0 <= lon <= 180.0 else (lon + 180.0) % 360.0 - 180.0
     return feature({"type": "Point", "coordinates": [float(lon), float(lat)]}, properties)
 
 
@@ -462,6 +463,8 @@ def line_feature(
     lon: Sequence[float] | Any, lat: Sequence[float] | Any, properties: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a feature of a line in parts that do not cross the antimeridian.
+
+    A line without length, as between two names of one place, has no geometry.
 
     Parameters
     ----------
@@ -484,4 +487,5 @@ def line_feature(
         ]
         for xs, ys in split_antimeridian(np.asarray(lon, float), np.asarray(lat, float))
     ]
-    return feature({"type": "MultiLineString", "coordinates": parts}, properties)
+    shape = {"type": "MultiLineString", "coordinates": parts} if parts else None
+    return feature(shape, properties)

@@ -48,7 +48,7 @@ from globalarctic.regions.records import (
     twins_between,
 )
 from globalarctic.regions.times import travel_times
-from globalarctic.result import Placed, feature, plain, point_feature
+from globalarctic.result import Placed, line_feature, plain, point_feature
 from globalarctic.transport.network.places import load_places
 from globalarctic.words import Code, Day, Message, Text
 
@@ -212,7 +212,8 @@ class Ties(Placed):
 
 
 def _line(ends: Sequence[tuple[float, float]], properties: dict[str, Any]) -> dict[str, Any]:
-    return feature({"type": "LineString", "coordinates": [list(end) for end in ends]}, properties)
+    lons, lats = zip(*ends, strict=True)
+    return line_feature(lons, lats, properties)
 
 
 def twin_ends(twin: Twin, ties: Ties) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -13,7 +13,7 @@ import numpy as np
 from globalarctic.data.countries import load_countries
 from globalarctic.data.release_files import open_release
 from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.result import Listing, Placed, feature, point_feature
+from globalarctic.result import Listing, Placed, line_feature, point_feature
 from globalarctic.scope.basis import DEFAULT
 from globalarctic.scope.club.definition import load_club
 from globalarctic.scope.club.readings import tie_values
@@ -152,8 +152,10 @@ class CountryNetwork(Placed, Listing):
             ends = [self.places.get(tie.country_a), self.places.get(tie.country_b)]
             if None in ends:
                 continue
-            line = {"type": "LineString", "coordinates": [list(end) for end in ends if end]}
-            entries.append(feature(line, plain(tie) | {"kind": "tie", "year": self.year}))
+            lons, lats = zip(*(end for end in ends if end), strict=True)
+            entries.append(
+                line_feature(lons, lats, plain(tie) | {"kind": "tie", "year": self.year})
+            )
         return entries
 
 
@@ -179,6 +181,8 @@ def write_graphml(answer: CountryNetwork, path: Path) -> None:
         node = Tree.SubElement(graph, "node", id=each.country)
         for key in keys:
             value = names[each.country].name_en if key == "name" else getattr(each, key)
+            if value is None or (isinstance(value, float) and not np.isfinite(value)):
+                continue  # not on file: GraphML has no null
             text = str(value).lower() if isinstance(value, bool) else str(value)
             Tree.SubElement(node, "data", key=key).text = text
     for tie in answer.backbone:

@@ -20,7 +20,7 @@ from globalarctic.errors import InputError
 from globalarctic.regions.corridors.ends import End, resolve_ends
 from globalarctic.regions.routes import MonthlyWay
 from globalarctic.regions.times import ICE_YEARS, Basis, any_way, basis_of, compute_pair
-from globalarctic.result import Listing, Placed, feature
+from globalarctic.result import Listing, Placed, line_feature
 from globalarctic.shelf import read_json, write_json
 from globalarctic.transport.network.corridors import load_corridors, resolve_corridor
 from globalarctic.transport.network.links import load_land_links
@@ -194,8 +194,8 @@ class CorridorEffect(Listing, Placed):
                 "saved_h": 0.0 if best is None else best.saved_h,
                 "month": None if best is None else best.month,
             }  # fmt: skip
-            ends = [[end.place.lon, end.place.lat] for end in (a, b)]
-            lines.append(feature({"type": "LineString", "coordinates": ends}, properties))
+            lons, lats = zip(*((end.place.lon, end.place.lat) for end in (a, b)), strict=True)
+            lines.append(line_feature(lons, lats, properties))
         return lines
 
     def table(self) -> Table:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError
 from globalarctic.geo import split_antimeridian
+from globalarctic.plotting.figure import plain_text
 from globalarctic.tabular import iso_text, write_text
 from globalarctic.transport.results import Mode
 from globalarctic.units import kmh_to_kn
@@ -60,12 +61,12 @@ def _eta(route: Route, leg: Leg, k: int) -> str:
 
 def _points(route: Route, *, sea_only: bool) -> Iterator[tuple[Leg, int, str]]:
     """Yield (leg, waypoint, name), points shared by two legs once."""
-    last: tuple[float, float] | None = None
+    last: tuple[str, str] | None = None
     for leg in route.legs:
         if sea_only and leg.mode is not Mode.SEA:
             continue
         for k in range(len(leg.lon)):
-            here = (round(float(leg.lon[k]), 6), round(float(leg.lat[k]), 6))
+            here = (_lon_text(leg.lon[k]), f"{leg.lat[k]:.6f}")
             if here == last:
                 continue
             last = here
@@ -74,14 +75,18 @@ def _points(route: Route, *, sea_only: bool) -> Iterator[tuple[Leg, int, str]]:
 
 
 def _xml(root: ET.Element) -> str:
+    """Return XML; signs that XML forbids are left out of names."""
+    for node in root.iter():
+        node.text = None if node.text is None else plain_text(node.text)
+        node.attrib.update({key: plain_text(value) for key, value in node.items()})
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _gpx_lon(lon: float) -> str:
-    """Return a longitude as GPX has it: from -180 on, 180 itself not included."""
-    text = f"{lon:.6f}"
+def _lon_text(lon: float) -> str:
+    """Return a longitude as GPX and RTZ have it: from -180 on, 180 itself not included."""
+    text = f"{(float(lon) + 180.0) % 360.0 - 180.0:.6f}"
     return "-180.000000" if text == "180.000000" else text
 
 
@@ -92,7 +97,7 @@ def to_gpx(route: Route) -> str:
     ET.SubElement(rte, "name").text = route.title
     for leg, k, name in _points(route, sea_only=False):
         point = ET.SubElement(
-            rte, "rtept", {"lat": f"{leg.lat[k]:.6f}", "lon": _gpx_lon(leg.lon[k])}
+            rte, "rtept", {"lat": f"{leg.lat[k]:.6f}", "lon": _lon_text(leg.lon[k])}
         )
         ET.SubElement(point, "time").text = _eta(route, leg, k)
         if name:
@@ -113,7 +118,7 @@ def to_kml(route: Route) -> str:
         ET.SubElement(span, "begin").text = iso_text(leg.depart_utc)
         ET.SubElement(span, "end").text = iso_text(leg.arrive_utc)
         many = ET.SubElement(mark, "MultiGeometry")
-        for lon, lat in split_antimeridian(leg.lon, leg.lat):
+        for lon, lat in split_antimeridian(leg.lon, leg.lat) if len(leg.lon) > 1 else ():
             line = ET.SubElement(many, "LineString")
             ET.SubElement(line, "tessellate").text = "1"
             ET.SubElement(line, "coordinates").text = " ".join(
@@ -144,7 +149,7 @@ def to_rtz(route: Route) -> str:
         if name:
             attributes["name"] = name
         way = ET.SubElement(ways, "waypoint", attributes)
-        ET.SubElement(way, "position", {"lat": f"{leg.lat[k]:.6f}", "lon": f"{leg.lon[k]:.6f}"})
+        ET.SubElement(way, "position", {"lat": f"{leg.lat[k]:.6f}", "lon": _lon_text(leg.lon[k])})
         if number > 1:
             before, j = points[number - 2][0], points[number - 2][1]
             limit = _cross_track_nmi(before.lon[j], before.lat[j], leg.lon[k], leg.lat[k])
