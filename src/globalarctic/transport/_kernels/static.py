@@ -11,7 +11,15 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["ALLOWED", "BLOCKED", "clear_ways", "group_states", "rim_of", "static_times"]
+__all__ = [
+    "ALLOWED",
+    "BLOCKED",
+    "clear_ways",
+    "group_states",
+    "rim_of",
+    "static_times",
+    "way_clear",
+]
 
 BLOCKED, ALLOWED = 0, 1
 _WIDTH_H = 0.25
@@ -215,6 +223,37 @@ def _longer(values, least):
 
 
 @njit(cache=True, nogil=True)
+def way_clear(graph, special_table, allow, node_clear, bound_h, near, first):
+    """Return whether the static way from one state meets no ice and no season."""
+    state = first
+    while near[state] >= 0:
+        if not _step_clear(graph, special_table, allow, node_clear, near, state):
+            return False
+        state = near[state]
+    return bound_h[first] < np.inf
+
+
+@njit(cache=True, nogil=True)
+def _step_clear(graph, special_table, allow, node_clear, near, state):
+    """Return whether all edges from a state to the next meet no ice and no season."""
+    indptr, target, _length, mid1, mid2, special = graph
+    first_doy = special_table[4]
+    n = indptr.shape[0] - 1
+    phase = state // n
+    v = state - phase * n
+    u = near[state] % n
+    move = near[state] // n - phase
+    clear = False
+    for e in range(indptr[v], indptr[v + 1]):
+        s = special[e]
+        if target[e] == u and allow[phase, s + 1] == ALLOWED + move:
+            clear = _is_clear(v, u, mid1[e], mid2[e], s, node_clear, first_doy)
+            if not clear:
+                break
+    return clear
+
+
+@njit(cache=True, nogil=True)
 def clear_ways(graph, special_table, allow, node_clear, bound_h, near):
     """Return uint8[phases * n]: 1 where the static way to the target meets no ice and no season.
 
@@ -225,9 +264,6 @@ def clear_ways(graph, special_table, allow, node_clear, bound_h, near):
     bound_h, near
         Its answer, back from the target.
     """
-    indptr, target, _length, mid1, mid2, special = graph
-    first_doy = special_table[4]
-    n = indptr.shape[0] - 1
     states = bound_h.shape[0]
     known = np.zeros(states, np.uint8)  # 0 unknown, 1 not clear, 2 clear
     trail = np.empty(states, np.int32)
@@ -246,21 +282,10 @@ def clear_ways(graph, special_table, allow, node_clear, bound_h, near):
         while count > 0:
             count -= 1
             state = trail[count]
-            if verdict == 2:
-                phase = state // n
-                v = state - phase * n
-                u = near[state] % n
-                move = near[state] // n - phase
-                is_clear = False
-                for e in range(indptr[v], indptr[v + 1]):
-                    s = special[e]
-                    if target[e] == u and allow[phase, s + 1] == ALLOWED + move:
-                        if _is_clear(v, u, mid1[e], mid2[e], s, node_clear, first_doy):
-                            is_clear = True
-                        else:
-                            is_clear = False
-                            break
-                verdict = 2 if is_clear else 1
+            if verdict == 2 and not _step_clear(
+                graph, special_table, allow, node_clear, near, state
+            ):
+                verdict = 1
             known[state] = verdict
     return (known == 2).astype(np.uint8)
 

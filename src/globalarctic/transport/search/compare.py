@@ -254,7 +254,7 @@ def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Proble
     for near, place in zip(nodes, ends, strict=True):
         if not linked(engine.network, plan, near):
             return f"no connection: the corridor does not reach {place.name_en}"
-    return problem_for(engine, plan, asked.ship, *nodes)
+    return problem_for(engine, plan, asked.ship, *nodes, on_disk=True)
 
 
 def _off_the_map(asked: Request) -> tuple[str, ...]:

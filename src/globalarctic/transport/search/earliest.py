@@ -6,6 +6,7 @@ once and serve all dates and ice years; the clock runs only where ice or seasons
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import numpy as np
 from globalarctic.geo import distance_km
 from globalarctic.keep import Keep
 from globalarctic.transport.search.engine import Path
+from globalarctic.transport.search.still import kept, sealed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +71,8 @@ class Problem:
     -----
     Arrays over states (phase * nodes + node): ``bound_h`` float32 ice-free hours to the target,
     infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
-    ice-free time, infinite when there is no connection. Kept once asked for: ``ahead_h``, ice-free
+    ice-free time, infinite when there is no connection. ``key`` names it on disk,
+    empty where it is not kept there. Kept once asked for: ``ahead_h``, ice-free
     hours from the sources; ``waters``, what is clear in which months.
 
     Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
@@ -83,12 +86,19 @@ class Problem:
     best_h: float
     bound_h: NDArray[np.float32]
     near: NDArray[np.int32]
+    key: tuple[Any, ...] = ()
     ahead_h: Keep[NDArray[np.float32]] = field(default_factory=lambda: Keep(1))
     waters: Keep[Waters] = field(default_factory=lambda: Keep(_KEPT_WATERS))
 
 
 def problem_for(
-    engine: Engine, plan: Plan, ship: Ship, sources: NDArray[np.int32], targets: NDArray[np.int32]
+    engine: Engine,
+    plan: Plan,
+    ship: Ship,
+    sources: NDArray[np.int32],
+    targets: NDArray[np.int32],
+    *,
+    on_disk: bool = False,
 ) -> Problem:
     """Return the static times of a plan, from the engine's memory where they are.
 
@@ -100,14 +110,28 @@ def problem_for(
         Its ice-free speed counts here; ice does not.
     sources, targets
         Nodes of the two places.
+    on_disk
+        Whether to look for them on disk, and to keep them there, for other processes.
     """
     key = (
-        engine.network.key, plan.corridor.corridor_id, plan.allow.tobytes(), plan.draught_m,
-        bool(plan.node_ok.all()), ship.open_kmh, sources.tobytes(), targets.tobytes(),
+        engine.network.key, engine.network.clearance_nmi, plan.corridor.corridor_id,
+        plan.allow.tobytes(), plan.draught_m, bool(plan.node_ok.all()), ship.open_kmh,
+        sources.tobytes(), targets.tobytes(),
     )  # fmt: skip
-    problem: Problem = engine.memory.problems.get(
-        key, lambda: _solve(engine, plan, ship.open_kmh, sources, targets)
-    )
+
+    def make() -> Problem:
+        def solve() -> dict[str, NDArray[Any]]:
+            return _solve(engine, plan, ship.open_kmh, sources, targets)
+
+        arrays = kept(key, solve) if on_disk else sealed(solve())
+        bound = arrays["bound_h"]
+        best = float(bound[sources].min())
+        return Problem(
+            plan, ship.open_kmh, sources, targets, best, bound, arrays["near"],
+            key if on_disk else (),
+        )  # fmt: skip
+
+    problem: Problem = engine.memory.problems.get(key, make)
     return problem
 
 
@@ -117,7 +141,7 @@ def _solve(
     open_kmh: float,
     sources: NDArray[np.int32],
     targets: NDArray[np.int32],
-) -> Problem:
+) -> dict[str, NDArray[Any]]:
     from globalarctic.transport._kernels.static import static_times
 
     network = engine.network
@@ -127,8 +151,7 @@ def _solve(
         network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, open_kmh,
         targets, sources, ahead, stretch, slack_h, True, False, np.ones(network.nodes, np.uint8),
     )  # fmt: skip
-    best = float(bound[sources].min())
-    return Problem(plan, open_kmh, sources, targets, best, bound, near)
+    return {"bound_h": bound, "near": near}
 
 
 def detour_of(plan: Plan) -> tuple[float, float, float]:
@@ -168,6 +191,32 @@ def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
 
 
 def _survey(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
+    node_clear = engine.node_clear(months)
+    states = len(problem.bound_h)
+    if _way_clear(engine, problem, node_clear):
+        return Waters(_all_clear(states), *_no_lead(states), np.empty(0, np.int32), None)
+
+    def solve() -> dict[str, NDArray[Any]]:
+        return _parts(engine, problem, node_clear)
+
+    if problem.key:
+        ice = node_clear.tobytes(), engine.node_cell.tobytes()
+        parts = kept((*problem.key, hashlib.sha256(b"".join(ice)).hexdigest()), solve)
+    else:
+        parts = sealed(solve())
+    groups = *(parts[f"group_{k}"] for k in range(7)), bool(parts["direct"][0])
+    lead_h, lead_near = np.full(states, np.inf, np.float32), np.full(states, -1, np.int32)
+    lead_h[parts["lead"]], lead_near[parts["lead"]] = parts["lead_h"], parts["lead_near"]
+    clear = np.unpackbits(parts["clear"], count=states)
+    for array in (clear, lead_h, lead_near):
+        array.flags.writeable = False
+    return Waters(clear, lead_h, lead_near, parts["rim"], groups)
+
+
+def _parts(
+    engine: Engine, problem: Problem, node_clear: NDArray[np.uint8]
+) -> dict[str, NDArray[Any]]:
+    """Return the waters of a problem whose shortest way meets ice, as arrays by name, packed."""
     from globalarctic.transport._kernels.static import (
         clear_ways,
         group_states,
@@ -176,30 +225,55 @@ def _survey(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters
     )
 
     network, plan = engine.network, problem.plan
-    node_clear = engine.node_clear(months)
     fixed = network.graph(), network.specials.kernel(), plan.allow
     clear = clear_ways(*fixed, node_clear, problem.bound_h, problem.near)
-    lead_h, lead_near = _no_lead(len(clear))
-    rim = np.empty(0, np.int32)
-    groups = None
-    if not clear[problem.sources].any():
-        ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
-        lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
-        rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
-        ahead_h = problem.ahead_h.get(
-            "ahead",
-            lambda: static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)[0],
-        )
-        groups = group_states(
-            fixed[0], plan.allow, engine.node_cell, problem.bound_h, ahead_h, lead_h, clear, rim
-        )
-    return Waters(clear, lead_h, lead_near, rim, groups)
+    ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
+    lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
+    rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
+    ahead_h = problem.ahead_h.get(
+        "ahead",
+        lambda: static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)[0],
+    )
+    *groups, direct = group_states(
+        fixed[0], plan.allow, engine.node_cell, problem.bound_h, ahead_h, lead_h, clear, rim
+    )
+    lead = np.flatnonzero(lead_h < np.inf).astype(np.int32)
+    return {
+        **{f"group_{k}": part for k, part in enumerate(groups)},
+        "clear": np.packbits(clear),
+        "lead": lead,
+        "lead_h": lead_h[lead],
+        "lead_near": lead_near[lead],
+        "rim": rim,
+        "direct": np.array([direct]),
+    }
+
+
+def _way_clear(engine: Engine, problem: Problem, node_clear: NDArray[np.uint8]) -> bool:
+    """Return whether the shortest of all ways meets neither ice nor season."""
+    from globalarctic.transport._kernels.static import way_clear
+
+    first = problem.sources[int(np.argmin(problem.bound_h[problem.sources]))]
+    network = engine.network
+    clear: bool = way_clear(
+        network.graph(), network.specials.kernel(), problem.plan.allow, node_clear,
+        problem.bound_h, problem.near, first,
+    )  # fmt: skip
+    return clear
+
+
+@lru_cache(maxsize=8)
+def _all_clear(states: int) -> NDArray[np.uint8]:
+    """Return the clear states of a problem whose shortest way is clear, shared by all."""
+    return sealed({"clear": np.ones(states, np.uint8)})["clear"]
 
 
 @lru_cache(maxsize=8)
 def _no_lead(states: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Return the lead of a problem whose sources lie in no clear water, shared by all."""
-    return np.full(states, np.inf, np.float32), np.full(states, -1, np.int32)
+    lead_h, lead_near = np.full(states, np.inf, np.float32), np.full(states, -1, np.int32)
+    lead_h.flags.writeable = lead_near.flags.writeable = False
+    return lead_h, lead_near
 
 
 def is_clear(engine: Engine, problem: Problem, *, days: Calendar, horizon_h: float) -> bool:
