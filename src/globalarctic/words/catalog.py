@@ -46,6 +46,7 @@ NAMES = {
     "zone": ("nsr_zones", "zone_id"),
     "area": ("rule_areas", "area_id"),
     "sector": ("sector_groups", "sector"),
+    "partner-term": ("partner_terms", "term_id"),
 }
 """Kind of a `Name`: bundled table and its key column; the columns name_en, name_zh, name_ru or the
 side tables ``texts`` hold the names."""
