@@ -137,7 +137,7 @@ def test_most_of_the_ocean_is_not_a_million_km2() -> None:
     asked = {"year": 2035, "months": [6, 7, 8, 9, 10], "at_least_frac": 0.5}
     findings = run_query("free_share", asked)
     assert [f.holds for f in findings] == [False, False, True, True, None]
-    shares = [int(f.words.split(": ")[1].split("%")[0]) for f in findings]
+    shares = [int(str(f.words).split(": ")[1].split("%")[0]) for f in findings]
     for share, wanted in zip(shares, (22, 41, 62, 67, 51), strict=True):
         assert abs(share - wanted) <= 3
     narrow = run_query("ice_free_by", {"year": 2035, "months": "July-October"})
@@ -147,19 +147,19 @@ def test_most_of_the_ocean_is_not_a_million_km2() -> None:
 def test_a_span_is_judged_by_its_whole() -> None:
     def judged(year: int) -> dict[str, bool | None]:
         findings = run_query("ice_free_by", {"year": year, "months": "September"})
-        return {f.words.rsplit(": ", 1)[1]: f.holds for f in findings}
+        return {str(f.words).rsplit(": ", 1)[1]: f.holds for f in findings}
 
     assert judged(2045)["2036-2056"] is None
     assert judged(2056)["2036-2056"] is True
     assert judged(2035)["2036-2056"] is False
-    assert judged(2050)["before-2050"] is True
-    assert judged(2040)["before-2050"] is None
+    assert judged(2050)["before 2050"] is True
+    assert judged(2040)["before 2050"] is None
 
 
 def test_a_model_that_a_voyage_contradicts_decides_less() -> None:
     answer = check(CLAIMS["irtysh-ob-corridor"])
     assert answer.confidence is Confidence.LOW
-    assert any("reported 49 d" in f.words for f in answer.findings)
+    assert any("reported 49 days" in str(f.words) for f in answer.findings)
 
 
 def test_a_claim_meets_its_own_test_before_it_is_shown() -> None:
@@ -168,7 +168,7 @@ def test_a_claim_meets_its_own_test_before_it_is_shown() -> None:
     met = {"query": "rises", "args": {"column": "transit_t", "from": 2022}}
     answer = check(replace(claim, turned_by=met))
     assert (answer.verdict, answer.confidence) == (Verdict.OPEN, Confidence.LOW)
-    assert answer.findings[-1].words.startswith("what would change it has come about")
+    assert str(answer.findings[-1].words).startswith("what would change it has come about")
     unmet = {"query": "rises", "args": {"column": "cargo_t", "from": 2022}}
     assert check(replace(claim, turned_by=unmet)).verdict is Verdict.CONTRADICTED
     tested = [c for c in CLAIMS.values() if c.turned_by]
@@ -187,21 +187,23 @@ def test_nobody_is_said_to_have_said_what_is_not_on_file() -> None:
 
 def test_days_that_no_ship_can_make_do_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sailing, "_ways", lambda *_: {"nsr": _Passes()})
-    asked = {"way": "nsr", "pair": "A>B", "month": 9, "slower_frac": 0.4}
+    asked = {"way": "nsr", "pair": "Dalian>Hamburg", "month": 9, "slower_frac": 0.4}
     for stated, holds in ((16.0, False), (17.0, True), (23.0, True), (24.0, None)):
         (answer,) = run_query("days_as_stated", asked | {"stated_d": stated})
         assert answer.holds is holds
 
 
 def test_figures_behind_the_verdicts() -> None:
-    words = [f.words for f in run_query(CLAIMS["target-2024"].query, CLAIMS["target-2024"].args)]
-    assert words == ["37.87 of 80 million t, 47%"]
+    words = [
+        str(f.words) for f in run_query(CLAIMS["target-2024"].query, CLAIMS["target-2024"].args)
+    ]
+    assert words == ["37.87 of 80.0 million t, 47 %"]
     growth = CLAIMS["target-2035-in-reach"]
-    assert "growth 2021-2024 2.8% a year" in run_query(growth.query, growth.args)[0].words
+    assert "growth 2021-2024 2.8 % a year" in str(run_query(growth.query, growth.args)[0].words)
     sums = CLAIMS["ninety-billion"]
-    totals = [f.words for f in run_query(sums.query, sums.args)]
-    assert totals[0].startswith("announced: 94.1 bn")
-    assert totals[1].startswith("not failed: 51.1 bn")
+    totals = [str(f.words) for f in run_query(sums.query, sums.args)]
+    assert totals[0].startswith("announced: 94.1 billion")
+    assert totals[1].startswith("not failed: 51.1 billion")
     assert "selection" in totals[-1]
 
 
@@ -284,7 +286,7 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = runner.invoke(cli, ["claims", "check", "target-2024"], catch_exceptions=False)
     text = " ".join(done.stdout.split())
     assert "contradicted, confidence medium" in text
-    assert "does not hold 37.87 of 80 million t" in text
+    assert "does not hold 37.87 of 80.0 million t" in text
     shown = runner.invoke(cli, ["claims", "show", "target-2024"], catch_exceptions=False).stdout
     assert "What would change it" in shown
     assert "contradicted (medium" in shown
@@ -322,9 +324,9 @@ def test_a_refused_corridor_gives_its_reason(
     monkeypatch: pytest.MonkeyPatch, query: str, when: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(sailing, "_ways", lambda *_: {"nsr": _Passes(), "suez": _Refused()})
-    (answer,) = run_query(query, {"way": "nsr", "other": "suez", "pair": "A>B", **when})
+    (answer,) = run_query(query, {"way": "nsr", "other": "suez", "pair": "Dalian>Hamburg", **when})
     assert answer.holds is None
-    assert "suez does not pass (no draught)" in answer.words
+    assert "does not pass (no draught)" in str(answer.words)
 
 
 def test_an_error_inside_a_query_is_not_taken_for_wrong_arguments(
@@ -335,16 +337,18 @@ def test_an_error_inside_a_query_is_not_taken_for_wrong_arguments(
 
     monkeypatch.setattr(sailing, "_ways", broken)
     with pytest.raises(TypeError, match="inside"):
-        run_query("cheaper", {"way": "nsr", "other": "suez", "pair": "A>B", "months": [8]})
+        run_query(
+            "cheaper", {"way": "nsr", "other": "suez", "pair": "Dalian>Hamburg", "months": [8]}
+        )
     with pytest.raises(InputError, match=r"months is 8; give list\[int\]"):
-        run_query("faster", {"way": "nsr", "other": "suez", "pair": "A>B", "months": 8})
+        run_query("faster", {"way": "nsr", "other": "suez", "pair": "Dalian>Hamburg", "months": 8})
 
 
 def test_years_that_are_not_on_file_leave_growth_open() -> None:
     args = {"target_t": 2e8, "target_year": 2035, "from": 1850, "to": 2024}
     (answer,) = run_query("growth_enough", args)
     assert answer.holds is None
-    assert "1850" in answer.words
+    assert "1850" in str(answer.words)
 
 
 def test_the_room_takes_names() -> None:

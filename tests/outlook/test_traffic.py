@@ -297,7 +297,7 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )  # fmt: skip
     assert "no forecast" in done.stdout
     assert "total Sobol index" in done.stdout
-    assert "rail 17 d, cost not whole" in " ".join(done.stdout.split())
+    assert "rail 17 days, cost not whole" in " ".join(done.stdout.split())
     assert path.read_bytes()[:4] == b"\x89PNG"
     held = runner.invoke(cli, ["outlook", "traffic", "--draws", "300", "--json", "-"])
     assert json.loads(held.stdout)["schema"] == "outlook.traffic"

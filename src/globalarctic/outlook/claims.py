@@ -17,6 +17,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,15 +28,21 @@ from globalarctic.outlook.queries import ClaimFinding, FindingBasis, check_query
 from globalarctic.records import read_toml, table_lines
 from globalarctic.result import Listing, Result
 from globalarctic.table import Table, ident, number, words
+from globalarctic.words import Arg, Code, Day, Message, Text
+from globalarctic.words.catalog import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "ClaimCheck", "ClaimChecks", "ClaimList", "Confidence", "PublishedClaim", "Verdict",
-    "check", "claim_list", "claim_review", "data_version", "history", "load_claims", "remember",
-    "verdict_of",
+    "check", "claim_list", "claim_review", "data_label", "data_version", "history",
+    "load_claims", "remember", "verdict_of",
 ]  # fmt: skip
+
+
+def _outlook(code: str, /, **args: Arg) -> Message:
+    return Message(f"outlook.{code}", **args)
 
 
 class Verdict(StrEnum):
@@ -46,6 +53,11 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     OPEN = "open"
 
+    @property
+    def label(self) -> Message:
+        """The verdict in any language."""
+        return _outlook(f"verdict.{self.value}")
+
 
 class Confidence(StrEnum):
     """How firm a verdict is."""
@@ -53,6 +65,11 @@ class Confidence(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+    @property
+    def label(self) -> Message:
+        """The confidence in any language."""
+        return _outlook(f"confidence.{self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,32 @@ class PublishedClaim:
     args: dict[str, Any]
     would_change: str
     turned_by: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def statement(self) -> Message | Text:
+        """The claim in any language; a claim of a user's file in its own."""
+        return self._said("text", self.text)
+
+    @property
+    def change(self) -> Message | Text:
+        """What would change the verdict, in any language."""
+        return self._said("change", self.would_change)
+
+    @property
+    def who(self) -> Message | Text:
+        """The speaker in any language."""
+        code = next((code for code in _speakers() if english()[code][0] == self.speaker), "")
+        return Message(code) if code else Text(self.speaker)
+
+    @property
+    def when(self) -> Message | Code:
+        """When it was stated."""
+        unknown = self.stated_on == "not on file"
+        return _outlook("cell.not-on-file") if unknown else Code(self.stated_on)
+
+    def _said(self, part: str, own: str) -> Message | Text:
+        code = f"claims.{self.claim_id}.{part}"
+        return Message(code) if english().get(code, ("",))[0] == own else Text(own)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,20 +137,31 @@ class ClaimCheck(Result):
     code_version: str
 
     @property
+    def holding(self) -> Message:
+        """How many findings hold, of how many, in any language."""
+        holding = sum(f.holds is True for f in self.findings)
+        return _outlook("cell.of", n=holding, of=len(self.findings))
+
+    @property
     def counts(self) -> str:
         """How many findings hold, of how many."""
         return f"{sum(f.holds is True for f in self.findings)} of {len(self.findings)}"
 
     def table(self) -> Table:
         """Return the findings with the verdict above and what would change it below."""
-        says = {True: "holds", False: "does not hold", None: "undecided"}
+        says = {True: "yes", False: "no", None: "undecided"}
+        said = self.claim
         return Table(
-            f"{self.claim.text} {self.verdict.value}, confidence {self.confidence.value}",
+            _outlook(
+                "claim.title", text=said.statement, verdict=self.verdict.label,
+                confidence=self.confidence.label,
+            ),
             (words("Finding"), words("In words"), number("Grade")),
-            tuple((says[f.holds], f.words, f.grade) for f in self.findings),
-            (f"Said by {self.claim.speaker}; stated on: {self.claim.stated_on}.",
-             f"What would change it: {self.claim.would_change}",
-             f"{self.checked_on}; {self.data_version}; globalarctic {self.code_version}."),
+            tuple((_outlook(f"holds.{says[f.holds]}"), f.words, f.grade) for f in self.findings),
+            (_outlook("claim.said", speaker=said.who, day=said.when),
+             _outlook("claim.change", change=said.change),
+             _outlook("claim.basis", day=Day(self.checked_on, "iso"),
+                      data=data_label(self.data_version), code=Code(self.code_version))),
             tuple(dict.fromkeys(f.source for f in self.findings)),
         )  # fmt: skip
 
@@ -137,14 +191,18 @@ class ClaimChecks(Listing):
     def table(self) -> Table:
         """Return the claims with their verdicts."""
         rows = tuple(
-            (c.claim.claim_id, c.claim.text, c.verdict.value, c.confidence.value, c.counts)
+            (c.claim.claim_id, c.claim.statement, c.verdict.label, c.confidence.label, c.holding)
             for c in self.checks
         )
         notes = tuple(
-            dict.fromkeys(f"{c.data_version}; globalarctic {c.code_version}." for c in self.checks)
-        )
+            dict.fromkeys(
+                _outlook("claim.basis-short", data=data_label(c.data_version),
+                         code=Code(c.code_version))
+                for c in self.checks
+            )
+        )  # fmt: skip
         return Table(
-            f"{len(self.checks)} claims",
+            _outlook("claim.count", n=len(self.checks)),
             (ident("Id"), words("Claim"), words("Verdict"), words("Confidence"), number("Holds")),
             rows, notes,
         )  # fmt: skip
@@ -174,11 +232,34 @@ class ClaimList(Listing):
     def table(self) -> Table:
         """Return the claims with the last verdict."""
         rows = tuple(
-            (row["claim"], row["text"], row["last_verdict"] or "not checked", row["checked_on"])
-            for row in self.rows()
-        )
+            (
+                claim.claim_id, claim.statement,
+                _outlook(f"verdict.{row['last_verdict'] or 'not-checked'}"), row["checked_on"],
+            )
+            for claim, row in zip(self.claims, self.rows(), strict=True)
+        )  # fmt: skip
         columns = (ident("Id"), words("Claim"), words("Last verdict"), number("On"))
-        return Table("Claims on file", columns, rows)
+        return Table(_outlook("claim.on-file"), columns, rows)
+
+
+@lru_cache(maxsize=1)
+def _speakers() -> tuple[str, ...]:
+    return tuple(code for code in english() if code.startswith("claims.speaker."))
+
+
+def data_label(version: str) -> Message | Code:
+    """Return the releases of ``data_version`` in any language.
+
+    Examples
+    --------
+    >>> str(data_label("country 2026.11, register 2, files abc"))
+    'country data 2026.11, register 2, files abc'
+    """
+    parts = [part.split(" ", 1) for part in version.split(", ")]
+    if [part[0] for part in parts] != ["country", "register", "files"]:
+        return Code(version)
+    release, register, digest = (Code(part[1]) for part in parts)
+    return _outlook("claim.versions", release=release, register=register, digest=digest)
 
 
 def claim_list(path: Path | None = None) -> ClaimList:
@@ -324,7 +405,7 @@ def check(claim: PublishedClaim, *, today: dt.date | None = None) -> ClaimCheck:
         ]  # fmt: skip
         if turned and all(f.holds for f in turned):
             met = ClaimFinding(
-                None, f"what would change it has come about: {turned[0].words}",
+                None, _outlook("claim.turned", words=turned[0].words),
                 turned[0].source, turned[0].grade, turned[0].basis,
             )  # fmt: skip
             findings, verdict, confidence = (*findings, met), Verdict.OPEN, Confidence.LOW
@@ -411,7 +492,7 @@ def claim_review(each: ClaimCheck) -> dict[str, Any]:
         "itemReviewed": stated,
         "author": {"@type": "Organization", "name": "globalarctic"},
         "reviewRating": {"@type": "Rating", "alternateName": each.verdict.value},
-        "reviewBody": "; ".join(finding.words for finding in each.findings),
+        "reviewBody": "; ".join(str(finding.words) for finding in each.findings),
         "citation": sorted({finding.source for finding in each.findings}),
         "isBasedOn": f"globalarctic claims check {each.claim.claim_id}; {each.data_version}; "
         f"globalarctic {each.code_version}",

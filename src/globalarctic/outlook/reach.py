@@ -10,7 +10,8 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.outlook.traffic import observed
 from globalarctic.result import Result
-from globalarctic.table import Table, ident, number, number_text, percent_text
+from globalarctic.table import Table, ident, number, number_text
+from globalarctic.words import Arg, Code, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,27 +81,37 @@ class Reach(Result):
     def table(self) -> Table:
         """Return the conditions as a table, parts of the cargo in million tonnes first."""
         reached = self.share_frac * self.draws >= _FEW
-        which = "draws that reach it" if reached else f"{self.basis_draws} highest draws"
         rows = []
         for each in self.conditions:
             figures = (each.low, each.high, each.middle, each.reaching)
             cells = [_cell(each, value) for value in figures]
-            label = f"{each.name}, million t" if each.kind == "part" else each.name
+            label = (
+                Message("outlook.reach.part", name=Code(each.name))
+                if each.kind == "part"
+                else Code(each.name)
+            )
             rows.append((label, *cells))
-        reach_words = f"{percent_text(self.share_frac, 1)} of {self.draws:,} draws reach it"
+        counted: dict[str, Arg] = {
+            "share": _share(self.share_frac), "draws": self.draws,
+            "highest": Quantity(self.highest_t / 1e6), "ceiling": Quantity(self.ceiling_t / 1e6),
+        }  # fmt: skip
+        if not reached:
+            counted["n"] = self.basis_draws
         return Table(
-            f"What {self.target_t / 1e6:g} million t in {self.year} would take "
-            f"(scenario {self.scenario})",
+            Message("outlook.reach.title", target=Quantity(self.target_t / 1e6),
+                    year=Code(str(self.year)), name=Code(self.scenario)),
             (ident("Part or assumption"), number("Low"), number("High"), number("All draws"),
              number("Reaching" if reached else "Highest")),
             tuple(rows),
-            (f"{reach_words}; the highest draw is {self.highest_t / 1e6:.0f} million t. With every "
-             f"project at the top of its range it would be {self.ceiling_t / 1e6:.0f}. The last "
-             f"column is the middle of the {which}.",
-             f"Growth needed from {self.base_year} on: {percent_text(self.needed_frac, 1)} a year; "
-             f"seen over the five years before: {percent_text(self.seen_frac, 1)} a year.",
-             "A scenario explorer, no forecast: shares of draws are no chances of the world."),
+            (Message(f"outlook.reach.{'draws' if reached else 'highest'}", **counted),
+             Message("outlook.reach.growth", year=Code(str(self.base_year)),
+                     need=_share(self.needed_frac), seen=_share(self.seen_frac)),
+             Message("outlook.reach.no-forecast")),
         )  # fmt: skip
+
+
+def _share(frac: float) -> Quantity:
+    return Quantity(100.0 * frac, "pct", 1)
 
 
 def _cell(condition: Condition, value: float) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from globalarctic.table import day_text
 from globalarctic.transport.rules.admission import (
     AdmissionVerdict,
     IceState,
@@ -15,6 +14,7 @@ from globalarctic.transport.rules.admission import (
     load_admission,
     load_zones,
 )
+from globalarctic.words import Day, Message, Span
 
 __all__ = ["RuleSeason", "rule_seasons"]
 
@@ -34,20 +34,22 @@ class RuleSeason:
 
     mode: str
     ice: str
-    season: str
+    season: Message
     length_d: int | None
     of_year: int
     superseded: bool
     source: str
 
 
-def _spans(days: list[dt.date]) -> str:
+def _spans(days: list[dt.date]) -> Message:
     """Return days of a year as spans in words."""
     starts = [day for day in days if day - dt.timedelta(days=1) not in set(days)]
     ends = [day for day in days if day + dt.timedelta(days=1) not in set(days)]
-    return "; ".join(
-        f"{day_text(first, year=False)} - {day_text(last, year=False)}"
-        for first, last in zip(starts, ends, strict=True)
+    spans = tuple(
+        Span(Day(first, "day"), Day(last, "day")) for first, last in zip(starts, ends, strict=True)
+    )
+    return (
+        Message("outlook.season.spans", spans=spans) if spans else Message("outlook.season.never")
     )
 
 
@@ -75,7 +77,7 @@ def _season(
             allowed += days
     if not known:
         return None
-    words = "all year" if len(allowed) == 365 else _spans(allowed) or "never"
+    words = Message("outlook.season.all-year") if len(allowed) == 365 else _spans(allowed)
     return RuleSeason(
         "escorted" if escorted else "independent", ice.value, words, len(allowed), year,
         superseded, "; ".join(sources),
@@ -109,7 +111,7 @@ def rule_seasons(
     Examples
     --------
     >>> light = rule_seasons("none")[0]
-    >>> light.mode, light.ice, light.season, light.superseded
+    >>> light.mode, light.ice, str(light.season), light.superseded
     ('independent', 'light', 'never', True)
     """
     rows = []
@@ -124,7 +126,7 @@ def rule_seasons(
                 row
                 or RuleSeason(
                     "escorted" if escorted else "independent", ice.value,
-                    "no verified rule on file", None, year, False, "",
+                    Message("outlook.season.no-rule"), None, year, False, "",
                 )
             )  # fmt: skip
     return tuple(rows)

@@ -10,6 +10,8 @@ from globalarctic.errors import InputError, SchemaError, UnknownNameError
 from globalarctic.records import read_toml, table_lines
 from globalarctic.result import Result
 from globalarctic.table import Table, ident, number, number_text
+from globalarctic.words import Code, Message, Text
+from globalarctic.words.catalog import english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +82,20 @@ class Scenario(Result):
     later_from: int = 0
     later_cost_usd: dict[str, Range] | None = None
 
+    @property
+    def heading(self) -> Message | Text:
+        """The title in any language; that of a user's file in its own."""
+        return self._said("title", self.title)
+
+    @property
+    def lead(self) -> Message | Text:
+        """The summary in any language."""
+        return self._said("summary", self.summary)
+
+    def _said(self, part: str, own: str) -> Message | Text:
+        code = f"outlook.scenario.{self.name}.{part}"
+        return Message(code) if english().get(code, ("",))[0] == own else Text(own)
+
     def ranges(self) -> dict[str, Range]:
         """Return every assumption's range by name, in the order of the unit cube."""
         ranges: dict[str, Range] = {"growth_frac": self.growth_frac}
@@ -109,9 +125,9 @@ class Scenario(Result):
             for row in self.rows()
         ]
         return Table(
-            f"{self.title} (scenario {self.name})",
+            Message("outlook.scenario.title", title=self.heading, name=Code(self.name)),
             (ident("Assumption"), number("Low"), number("High")), tuple(rows),
-            (self.summary, "Every range is an assumption that a file may change."),
+            (self.lead, Message("outlook.scenario.ranges")),
         )  # fmt: skip
 
     def with_costs(self, later_cost_usd: Mapping[str, Range], *, year: int) -> Scenario:

@@ -24,6 +24,7 @@ from globalarctic.transport.network.build import network_key
 from globalarctic.transport.search.engine import load_engine
 from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.transport.studies.seasons import season
+from globalarctic.words import Arg, Code, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +39,11 @@ LAST_YEAR = 2050
 """Furthest year: a straight line further on would be a fancy."""
 _RULES_OF = "nsr"
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_COURSES = {0.1: "less ice (10 %)", 0.5: "middle", 0.9: "more ice (90 %)"}
+_COURSES = {0.1: "less", 0.5: "middle", 0.9: "more"}
+
+
+def _season(code: str, /, **args: Arg) -> Message:
+    return Message(f"outlook.season.{code}", **args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,16 @@ class SeasonCourse:
     open_d: float
 
     @property
-    def name(self) -> str:
+    def name(self) -> Message:
         """The course in words."""
         if self.year == 0:
-            return "as observed"
-        course = _COURSES.get(self.quantile, f"{100 * self.quantile:g} % point")
-        return f"{self.scenario}, {course}" if self.scenario else course
+            return _season("as-observed")
+        known = _COURSES.get(self.quantile)
+        point = Quantity(100 * self.quantile)
+        course = _season(f"course.{known}") if known else _season("course.point", point=point)
+        if not self.scenario:
+            return course
+        return _season("course.scenario", scenario=Code(self.scenario), course=course)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +141,29 @@ class SeasonOutlook(Result):
         """Return the seasons by ice, by rule, and as published."""
         rows = tuple(
             (
-                "observed" if course.year == 0 else str(course.year),
+                _season("observed") if course.year == 0 else str(course.year),
                 self.model if self.model and course.year else course.name,
                 course.words, str(course.length_d), number_text(course.open_d),
                 percent_text(course.highest_prob),
             )
             for course in self.courses
         )  # fmt: skip
-        moved = (
-            f"with the change of {self.model} laid on them"
-            if self.model
-            else "moved along their observed change; the courses hold its pace over many windows "
-            "of the record, and the warming where a scenario is named"
-        )
+        days: dict[str, Arg] = {
+            "least": Quantity(100.0 * self.least_prob, "pct"),
+            "first": Code(str(self.ice_years[0])), "last": Code(str(self.ice_years[-1])),
+        }  # fmt: skip
+        if self.model:
+            days["model"] = Code(self.model)
         by_ice = Table(
-            f"{self.origin} - {self.target}, {self.corridor}, {self.vessel} ({self.ice_class}): "
-            "season by ice",
+            _season(
+                "title", a=Name("place", self.origin), b=Name("place", self.target),
+                corridor=Name("corridor", self.corridor), vessel=Name("vessel", self.vessel),
+                **{"class": Code(self.ice_class)},
+            ),
             (number("Year"), words("Course of the ice"), words("Season"), number("Days"),
              number("Open days"), number("Highest")),
             rows,
-            (f"Days: of departure with a chance of {percent_text(self.least_prob)} or more; open "
-             "days: every day by its chance. Ice years "
-             f"{self.ice_years[0]}-{self.ice_years[-1]}, {moved}.",
-             "A scenario, no forecast. Meaning of free: this ship passes; it says nothing of the "
-             "whole Arctic being free of ice."),
+            (_season("days-model" if self.model else "days", **days), _season("no-forecast")),
         )  # fmt: skip
         tables = [by_ice]
         if self.by_rule:
@@ -172,17 +180,18 @@ class SeasonOutlook(Result):
 def _rule_table(ice_class: str, seasons: Sequence[RuleSeason]) -> Table:
     known = [row for row in seasons if row.length_d is not None]
     missing = {row.mode for row in seasons} - {row.mode for row in known}
-    notes = [f"{mode}: no verified rule on file" for mode in sorted(missing)]
+    notes = [_season("rule-none", mode=_season(f"mode.{mode}")) for mode in sorted(missing)]
     if any(row.superseded for row in known):
-        notes.append("Rules marked superseded were replaced by Decree 1487 of 18 September 2020, "
-                     "whose tables are not on file.")  # fmt: skip
+        notes.append(_season("superseded"))
     rows = tuple(
-        (row.mode, row.ice, row.season, number_text(row.length_d),
-         f"{row.of_year}, superseded" if row.superseded else str(row.of_year))
+        (_season(f"mode.{row.mode}"), _season(f"ice.{row.ice}"), row.season,
+         number_text(row.length_d),
+         _season("superseded-cell", year=Code(str(row.of_year))) if row.superseded
+         else str(row.of_year))
         for row in known
     )  # fmt: skip
     return Table(
-        f"Season by rule, class {ice_class}, all seven areas of the Northern Sea Route",
+        _season("rule-title", **{"class": Code(ice_class)}),
         (words("Mode"), words("Ice"), words("Season"), number("Days"), words("Rules of")),
         rows, tuple(notes), tuple(dict.fromkeys(row.source for row in known)),
     )  # fmt: skip
@@ -197,16 +206,16 @@ def _published_table(seasons: Sequence[PublishedSeason]) -> Table:
         for row in seasons
     )  # fmt: skip
     return Table(
-        "Seasons as published or as sailed",
+        _season("published"),
         (words("Study"), words("Ship"), number("Years"), number("Days"), number("Range"),
          words("What was measured")),
         rows, (), tuple(dict.fromkeys(row.source for row in seasons)),
     )  # fmt: skip
 
 
-def _span(low: float | None, high: float | None) -> str:
+def _span(low: float | None, high: float | None) -> str | Message:
     if low is None and high is not None:
-        return f"under {high:.0f}"
+        return _season("under", n=Quantity(high))
     return range_text(low, high)
 
 

@@ -19,6 +19,7 @@ from globalarctic.outlook.choice import calibrate
 from globalarctic.outlook.scenario import WAYS, Scenario
 from globalarctic.result import Result
 from globalarctic.table import Table, number, number_text, range_text
+from globalarctic.words import Code, Message, Name, Quantity, Span, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,37 +168,58 @@ class Traffic(Result):
                 cells += [number_text(middle, digits), range_text(low, high, digits)]
             rows.append(tuple(cells))
         figures = self.figures
-        ways = "; ".join(
-            f"{way} {figures.days[way]:.0f} d, "
-            + ("cost not whole" if cost is None else f"{cost:,.0f} USD a TEU")
+        ways = tuple(
+            Message(
+                "outlook.traffic.way", way=_way_label(way),
+                days=Quantity(float(figures.days[way]), "d"),
+                cost=Message("outlook.cell.no-rate")
+                if cost is None
+                else Quantity(float(cost), "usd-teu"),
+            )
             for way, cost in figures.cost_usd_per_teu.items()
-        )
+        )  # fmt: skip
         stated = self.scenario.later_cost_usd or {}
         later = [
-            f"From {self.scenario.later_from} a TEU costs {range_text(low, high)} USD by {way}."
+            Message(
+                "outlook.traffic.later", year=Code(str(self.scenario.later_from)),
+                cost=Span(Quantity(low), Quantity(high)), way=_way_label(way),
+            )
             for way, (low, high) in stated.items()
-        ]
+        ]  # fmt: skip
         return Table(
-            f"{self.scenario.title} (scenario {self.scenario.name}), million tonnes a year",
+            Message("outlook.traffic.title", title=self.scenario.heading,
+                    name=Code(self.scenario.name)),
             columns, tuple(rows),
-            ("A scenario explorer, no forecast: every assumption is a range of the file. "
-             "Asia-Europe is transit with neither end in Russia.",
-             f"Ways: {ways}; a cost that is not whole is a range of the scenario.", *later,
-             f"Open months, each by its chance: {sum(figures.open_prob):.1f} today, "
-             f"{sum(figures.later_prob):.1f} in {figures.later_year} ({figures.source}). "
-             f"{self.draws:,} draws, seed {self.seed}."),
+            (Message("outlook.traffic.no-forecast"), Message("outlook.traffic.ways", ways=ways),
+             *later,
+             Message("outlook.traffic.open", today=Quantity(sum(figures.open_prob), "", 1),
+                     later=Quantity(sum(figures.later_prob), "", 1),
+                     year=Code(str(figures.later_year)), source=Text(figures.source),
+                     draws=self.draws, seed=Code(str(self.seed)))),
             tuple(row["source"] for row in read_table("nsr_transit_flows")),
         )  # fmt: skip
 
-    def drivers(self, year: int, *, samples: int = 1024) -> tuple[str, ...]:
+    def drivers(self, year: int, *, samples: int = 1024) -> tuple[Message, ...]:
         """Return which assumptions move cargo and transit of a year, in a sentence each."""
         shares = traffic_sobol(self.scenario, self.figures, year=year, samples=samples)
         lines = []
-        for column, what in enumerate(("the cargo", "the transit", "the Asia-Europe transit")):
+        for column, what in enumerate(("cargo", "transit", "asia")):
             order = shares.total[:, column].argsort()[::-1][:5]
-            names = ", ".join(f"{shares.factors[k]} {shares.total[k, column]:.2f}" for k in order)
-            lines.append(f"What moves {what} of {year} (total Sobol index): {names}.")
+            factors = tuple(
+                Message(
+                    "outlook.traffic.factor", name=Code(shares.factors[k]),
+                    share=Quantity(float(shares.total[k, column]), "", 2),
+                )
+                for k in order
+            )  # fmt: skip
+            code = f"outlook.traffic.moves-{what}"
+            lines.append(Message(code, year=Code(str(year)), factors=factors))
         return tuple(lines)
+
+
+def _way_label(way: str) -> Message | Name:
+    """Return the name of a way that cargo chooses among."""
+    return Message("outlook.traffic.rail") if way == "rail" else Name("corridor", way)
 
 
 def observed(*, until: int = 9999) -> Observed:

@@ -10,6 +10,7 @@ from globalarctic.cli.options import stack
 from globalarctic.cli.output import COMMON, Outputs, emit, outputs, progress_bar, say
 from globalarctic.cli.verbs import Verb, examples
 from globalarctic.errors import InputError
+from globalarctic.words import pick_language, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +84,7 @@ def traffic(
     emit(answer, outputs)
     if sobol is not None and not outputs.silent:
         for line in answer.drivers(sobol):
-            say(line)
+            say(render(line, pick_language()))
 
 
 @click.command(cls=Verb)

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError
-from globalarctic.outlook.queries.findings import ClaimFinding
+from globalarctic.outlook.queries.findings import ClaimFinding, find, share
+from globalarctic.words import Code, Quantity, Text
 
 __all__ = ["growth_enough", "rises", "target_met", "transit_flow", "transit_share"]
 
@@ -25,7 +26,10 @@ def rises(*, column: str, start: int) -> list[ClaimFinding]:
     rows = [entry for entry in _cargo(column) if entry[0] >= start]
     findings = []
     for (y1, a, _, g1), (y2, b, source, g2) in pairwise(rows):
-        words = f"{y1} to {y2}: {a / 1e6:.2f} to {b / 1e6:.2f} million t"
+        words = find(
+            "rises", first=Code(str(y1)), last=Code(str(y2)), a=Quantity(a / 1e6, "", 2),
+            b=Quantity(b / 1e6, "", 2),
+        )  # fmt: skip
         findings.append(ClaimFinding(b > a, words, source, "G" if "G" in {g1, g2} else "V"))
     return findings
 
@@ -41,12 +45,15 @@ def target_met(*, stated_on: str, target_year: int, cargo_kind: str) -> list[Cla
         ):  # fmt: skip
             continue
         if target_year not in known:
-            words = f"the cargo of {target_year} is not on file"
+            words = find("no-cargo", years=Code(str(target_year)))
             findings.append(ClaimFinding(None, words, "nsr_cargo", "C"))
             continue
         value, source, grade = known[target_year]
         aim = float(row["cargo_t"])
-        words = f"{value / 1e6:.2f} of {aim / 1e6:g} million t, {value / aim:.0%}"
+        words = find(
+            "target", value=Quantity(value / 1e6, "", 2), aim=Quantity(aim / 1e6, "", 1),
+            share=share(value / aim),
+        )  # fmt: skip
         findings.append(ClaimFinding(value >= aim, words, source, grade))
     return findings
 
@@ -62,13 +69,16 @@ def growth_enough(*, start: int, end: int, target_t: float, target_year: int) ->
     cargo = {year: value for year, value, _, _ in _cargo("cargo_t")}
     lacking = [str(year) for year in (start, end) if year not in cargo]
     if lacking:
-        words = f"the cargo of {', '.join(lacking)} is not on file"
+        words = find("no-cargo", years=tuple(map(Code, lacking)))
         return [ClaimFinding(None, words, "nsr_cargo", "C")]
     if not start < end < target_year:
         raise InputError(f"years {start}, {end}, {target_year}; give from < to < target_year")
     seen = (cargo[end] / cargo[start]) ** (1 / (end - start)) - 1
     need = (target_t / cargo[end]) ** (1 / (target_year - end)) - 1
-    words = f"growth {start}-{end} {seen:.1%} a year; needed from {end} on {need:.1%}"
+    words = find(
+        "growth", first=Code(str(start)), last=Code(str(end)), seen=share(seen, 1),
+        need=share(need, 1),
+    )  # fmt: skip
     return [ClaimFinding(seen >= need, words, "nsr_cargo", "V")]
 
 
@@ -78,9 +88,9 @@ def transit_share(*, at_least_frac: float) -> list[ClaimFinding]:
     findings = []
     for year, value, source, grade in _cargo("cargo_t")[-5:]:
         if year in both:
-            share = both[year] / value
-            words = f"{year}: {share:.0%} of the cargo in transit"
-            findings.append(ClaimFinding(share >= at_least_frac, words, source, grade))
+            part = both[year] / value
+            words = find("transit", year=Code(str(year)), share=share(part))
+            findings.append(ClaimFinding(part >= at_least_frac, words, source, grade))
     return findings
 
 
@@ -99,6 +109,9 @@ def transit_flow(*, at_least_frac: float) -> list[ClaimFinding]:
             most = 1.0 - low
         else:
             continue
-        words = f"{row['year']}: {row['cargo_kind']} {low:.0%}; at most {most:.0%} is other"
+        words = find(
+            "flow", year=Code(row["year"]), kind=Text(row["cargo_kind"]), low=share(low),
+            most=share(most),
+        )  # fmt: skip
         findings.append(ClaimFinding(most >= at_least_frac, words, row["source"], row["grade"]))
     return findings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from globalarctic.data.tables import read_table
-from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis
+from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis, find
+from globalarctic.words import Code, Name
 
 __all__ = ["crossings", "members", "set_changes", "twinned"]
 
@@ -14,10 +15,15 @@ def twinned(*, region: str, others: list[str]) -> list[ClaimFinding]:
     findings = []
     for other in others:
         links = [r for r in rows if {r["region_a"], r["region_b"]} == {region, other}]
-        since = f"since {links[0]['since']}" if links else "no link on file"
+        ends = {"region": Name("region", region), "other": Name("region", other)}
+        words = (
+            find("twin-since", since=Code(links[0]["since"]), **ends)
+            if links
+            else find("twin-none", **ends)
+        )
         findings.append(
             ClaimFinding(
-                bool(links), f"{region} and {other}: {since}",
+                bool(links), words,
                 links[0]["source"] if links else "region_twins", "V",
             )
         )  # fmt: skip
@@ -31,7 +37,9 @@ def crossings(*, pairs: list[str], at_least: int) -> list[ClaimFinding]:
     for pair in pairs:
         here = [r for r in rows if {r["region_a"], r["region_b"]} == set(pair.split(">"))]
         working = [r for r in here if r["status"] == "operating"]
-        words = f"{pair.replace('>', ' and ')}: {len(working)} of {len(here)} crossings operating"
+        a, _, b = pair.partition(">")
+        ends = {"region": Name("region", a), "other": Name("region", b)}
+        words = find("crossings", n=len(working), of=len(here), **ends)
         sources = here[0]["source"] if here else "border_crossings"
         findings.append(ClaimFinding(len(working) >= at_least, words, sources, "V"))
     return findings
@@ -46,7 +54,9 @@ def members(*, year: int) -> list[ClaimFinding]:
     findings = []
     for code in decision.definition.members:
         count = decision.counts[at, decision.countries.index(code)]
-        words = f"{code} in {year}, scored alone: {count:.0f} dimensions count, {least} are needed"
+        words = find(
+            "alone", country=Name("country", code), year=Code(str(year)), n=int(count), least=least
+        )
         findings.append(
             ClaimFinding(
                 bool(count >= least), words, f"scope, release {release.version}", "C",
@@ -69,9 +79,10 @@ def set_changes(*, start: int, end: int) -> list[ClaimFinding]:
         for year in (start, end)
     )  # fmt: skip
     came, left = sorted(after - before), sorted(before - after)
-    words = (
-        f"{len(before)} members in {start}, {len(after)} in {end}; came {', '.join(came) or 'none'}"
-        f"; left {', '.join(left) or 'none'}"
-    )
+    names = [tuple(Name("country", code) for code in each) for each in (came, left)]
+    words = find(
+        "set", before=len(before), after=len(after), start=Code(str(start)), end=Code(str(end)),
+        came=names[0] or find("nobody"), left=names[1] or find("nobody"),
+    )  # fmt: skip
     source = f"scope, release {release.version}"
     return [ClaimFinding(bool(came or left), words, source, "C", FindingBasis.MODEL)]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["ClaimFinding", "FindingBasis", "not_checkable"]
+from globalarctic.words import Arg, Message, Quantity, Text
+from globalarctic.words.catalog import english
+
+__all__ = ["ClaimFinding", "FindingBasis", "find", "not_checkable", "share"]
 
 
 class FindingBasis(StrEnum):
@@ -31,18 +34,30 @@ class ClaimFinding:
     """
 
     holds: bool | None
-    words: str
+    words: Message
     source: str
     grade: str
     basis: FindingBasis = FindingBasis.RECORD
 
 
+def find(code: str, /, **args: Arg) -> Message:
+    """Return what a query finds as a sentence."""
+    return Message(f"outlook.find.{code}", **args)
+
+
+def share(frac: float, digits: int = 0) -> Quantity:
+    """Return a share (0-1) in per cent."""
+    return Quantity(100.0 * frac, "pct", digits)
+
+
 def not_checkable(*, reason: str) -> list[ClaimFinding]:
-    """Return why no query can check a claim.
+    """Return why no query can check a claim: a sentence, or the id of a claim that has one.
 
     Examples
     --------
-    >>> not_checkable(reason="no threshold is named")[0].holds is None
+    >>> not_checkable(reason="far-east-complements")[0].holds is None
     True
     """
-    return [ClaimFinding(None, reason, "no query can decide it", "C")]
+    known = f"claims.{reason}.reason" in english()
+    words = Message(f"claims.{reason}.reason") if known else find("reason", text=Text(reason))
+    return [ClaimFinding(None, words, "no query can decide it", "C")]

@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 
 from globalarctic.data.tables import read_table
-from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis
+from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis, find, share
+from globalarctic.words import Arg, Code, Day, Quantity, Span, Text
 
 __all__ = ["free_share", "ice_free_by", "season_days", "september_trend"]
 
@@ -36,8 +37,10 @@ def free_share(*, year: int, months: list[int], at_least_frac: float) -> list[Cl
     findings = []
     for at, month in enumerate(months):
         low, middle, high = shares[:, at]
-        name = dt.date(2000, month, 1).strftime("%B")
-        words = f"{name} {year}: {middle:.0%} of the sea free of ice ({low:.0%} to {high:.0%})"
+        words = find(
+            "free", month=Day(dt.date(2000, month, 1), "month"), year=Code(str(year)),
+            middle=share(middle), low=share(low), high=share(high),
+        )  # fmt: skip
         decided = high < at_least_frac or low >= at_least_frac
         findings.append(
             ClaimFinding(
@@ -60,10 +63,19 @@ def ice_free_by(*, year: int, months: str) -> list[ClaimFinding]:
             continue
         start, end = int(row["likely_from"] or 0), int(row["likely_to"])
         holds = True if end <= year else False if start > year else None
-        words = f"{row['statement']}, {row['scenario']}: {row['likely_from'] or 'before'}-{end}"
+        what: dict[str, Arg] = {
+            "statement": Text(row["statement"]),
+            "scenario": Text(row["scenario"]),
+        }
+        last = Code(str(end))
+        words = (
+            find("statement", first=Code(row["likely_from"]), last=last, **what)
+            if row["likely_from"]
+            else find("statement-until", last=last, **what)
+        )
         findings.append(ClaimFinding(holds, words, row["source"], row["grade"]))
     return findings or [
-        ClaimFinding(None, f"no statement on {months} is on file", "ice_free_statements", "C")
+        ClaimFinding(None, find("no-statement", months=Text(months)), "ice_free_statements", "C")
     ]
 
 
@@ -73,14 +85,14 @@ def september_trend() -> list[ClaimFinding]:
 
     line = trend(9)
     low, middle, high = np.quantile(line.slope_km2, (0.025, 0.5, 0.975))
-    words = (
-        f"September extent {middle:+,.0f} km2 a year, {low:+,.0f} to {high:+,.0f} (95 % of draws), "
-        f"over windows that begin in {line.starts[0]} to {line.starts[-1]} and end in 2024"
-    )
+    words = find(
+        "september", middle=Quantity(middle), low=Quantity(low), high=Quantity(high),
+        first=Code(str(line.starts[0])), last=Code(str(line.starts[-1])),
+    )  # fmt: skip
     years, extents = record()
     first = float(np.mean(extents[(years >= 1979) & (years < 1989), 8]))
     last = float(np.mean(extents[(years >= 2015) & (years < 2025), 8]))
-    means = f"mean of 1979-1988 {first / 1e6:.2f}, of 2015-2024 {last / 1e6:.2f} million km2"
+    means = find("means", first=Quantity(first / 1e6, "", 2), last=Quantity(last / 1e6, "", 2))
     source = "Sea Ice Index v3, NSIDC G02135"
     return [
         ClaimFinding(bool(np.mean(line.slope_km2 < 0) > 0.95), words, source, "C"),
@@ -97,7 +109,14 @@ def season_days(*, ship: str, at_least_d: float) -> list[ClaimFinding]:
         low = float(row["low_d"] or row["length_d"] or 0)
         high = float(row["high_d"] or row["length_d"])
         holds = True if low >= at_least_d else False if high < at_least_d else None
-        span = f"{low:.0f}-{high:.0f}" if row["low_d"] else f"under {high:.0f}"
-        words = f"{row['study']}, {row['first_year']}-{row['last_year']}: {span} days"
+        of: dict[str, Arg] = {
+            "study": Text(row["study"]), "first": Code(row["first_year"]),
+            "last": Code(row["last_year"]),
+        }  # fmt: skip
+        words = (
+            find("season", days=Span(Quantity(low), Quantity(high)), **of)
+            if row["low_d"]
+            else find("season-under", days=Quantity(high), **of)
+        )
         findings.append(ClaimFinding(holds, words, row["source"], row["grade"]))
     return findings

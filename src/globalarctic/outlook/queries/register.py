@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis
+from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis, find, share
+from globalarctic.words import Code, Message, Name, Quantity
 
 __all__ = ["country_share", "materialised", "project_counts", "sum_of"]
 
 _REGISTER = "register of investments, release of the package"
-_SELECTION = (
-    "the register is a selection of projects and no census: another one gives other figures"
-)
+_SELECTION = find("selection")
 
 
-def _registered(holds: bool | None, words: str) -> ClaimFinding:
+def _registered(holds: bool | None, words: Message) -> ClaimFinding:
     return ClaimFinding(holds, words, _REGISTER, "V", FindingBasis.REGISTER)
 
 
@@ -23,12 +22,12 @@ def materialised(*, country: str) -> list[ClaimFinding]:
 
     chosen = [v for v in views(load_register(), as_of()) if country in v.countries]
     if not chosen:
-        return [_registered(None, f"no project of {country} is on file")]
+        return [_registered(None, find("no-project", country=Name("country", country)))]
     done = [v for v in chosen if any(part.materialised for part in v.parts(country))]
-    words = (
-        f"{len(done)} of {len(chosen)} projects on file have an investor of {country} whose part "
-        f"ever materialised, {len(done) / len(chosen):.0%}; another selection than the claim's"
-    )
+    words = find(
+        "materialised", n=len(done), of=len(chosen), country=Name("country", country),
+        share=share(len(done) / len(chosen)),
+    )  # fmt: skip
     return [_registered(None, words)]
 
 
@@ -39,10 +38,10 @@ def project_counts(*, country: str, projects: int, active: int) -> list[ClaimFin
 
     chosen = [v for v in views(load_register(), as_of()) if country in v.countries]
     running = [v for v in chosen if v.investors_light(country).startswith("active")]
-    words = (
-        f"on file {len(chosen)} projects with an investor of {country}, {len(running)} of these "
-        f"investors active; claimed {projects} and {active}"
-    )
+    words = find(
+        "counts", n=len(chosen), country=Name("country", country), active=len(running),
+        claimed=projects, claimed_active=active,
+    )  # fmt: skip
     enough = None if len(chosen) < projects else len(chosen) == projects
     return [_registered(enough, words), _registered(None, _SELECTION)]
 
@@ -59,11 +58,13 @@ def sum_of(*, country: str, at_least_usd: float) -> list[ClaimFinding]:
     lines = [line for line in total.lines if line.currency == "USD"]
     sums = {
         "announced": sum(line.announced for line in lines),
-        "not failed": sum(line.not_failed for line in lines),
-        "by share": sum(line.by_share_max for line in lines),
+        "not-failed": sum(line.not_failed for line in lines),
+        "by-share": sum(line.by_share_max for line in lines),
     }
     findings = [
-        _registered(value >= at_least_usd, f"{name}: {value / 1e9:.1f} bn USD")
+        _registered(
+            value >= at_least_usd, find(f"sum.{name}", sum=Quantity(value / 1e9, "usd-bn", 1))
+        )
         for name, value in sums.items()
     ]
     return [*findings, _registered(None, _SELECTION)]
@@ -77,9 +78,10 @@ def country_share(*, asset: str, country: str, at: str, wanted_frac: float) -> l
 
     register = load_register()
     owners = ownership(asset, stakes(register), at=PartialDate(at))
-    share = sum(
+    part = sum(
         holding.low_frac
         for holding in owners.holdings
         if holding.ultimate and register.country_of(holding.owner_id) == country
     )
-    return [_registered(abs(share - wanted_frac) < 5e-4, f"effective share {share:.1%} in {at}")]
+    words = find("share", share=share(part, 1), at=Code(at))
+    return [_registered(abs(part - wanted_frac) < 5e-4, words)]

@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis
+from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis, find, share
+from globalarctic.words import Arg, Code, Day, Message, Name, Quantity, Text
 
 __all__ = ["cheaper", "days_as_stated", "faster", "one_voyage", "passable", "saves", "shorter"]
 
@@ -38,24 +39,52 @@ def _ways(
     return {way: rows[resolve_corridor(way).corridor_id] for way in ways}
 
 
-def _modelled(holds: bool | None, words: str, source: str = _ENGINE) -> ClaimFinding:
+def _modelled(holds: bool | None, words: Message, source: str = _ENGINE) -> ClaimFinding:
     return ClaimFinding(
         None if holds is None else bool(holds), words, source, "C", FindingBasis.MODEL
     )
 
 
-def _day(month: int) -> str:
-    return dt.date(2026, month, 15).strftime("15 %B")
+def _day(month: int) -> Day:
+    return Day(dt.date(2026, month, 15), "day")
 
 
-def _lengths(pair: str, way: str, other: str) -> tuple[float, float, str] | ClaimFinding:
+def _ends(pair: str) -> dict[str, Arg]:
+    from globalarctic.transport.network.places import resolve
+
+    a, b = (Name("place", resolve(end).place_id) for end in pair.split(">"))
+    return {"a": a, "b": b}
+
+
+def _way(way: str) -> Arg:
+    from globalarctic.transport.network.corridors import resolve_corridor
+
+    return Name("corridor", resolve_corridor(way).corridor_id)
+
+
+def _why(reason: Any) -> Message | Text:
+    return reason if isinstance(reason, Message) else Text(str(reason))
+
+
+def _days(days: float, digits: int = 1) -> Quantity:
+    return Quantity(float(days), "d", digits)
+
+
+def _lengths(pair: str, way: str, other: str) -> tuple[float, float, dict[str, Arg]] | ClaimFinding:
     rows = _ways(pair, 9, (way, other), _YEARS[:1])
     first, second = rows[way], rows[other]
-    words = f"{pair.replace('>', ' to ')}: "
     if first.distance_km is None or second.distance_km is None:
-        return _modelled(None, words + (first.reason or second.reason), _LENGTH)
-    words += f"{way} {first.distance_km:,.0f} km, {other} {second.distance_km:,.0f} km"
-    return first.distance_km, second.distance_km, words
+        why = _why(first.reason or second.reason)
+        return _modelled(None, find("no-length", reason=why, **_ends(pair)), _LENGTH)
+    parts: dict[str, Arg] = {
+        **_ends(pair), "way": _way(way), "other": _way(other),
+        "first": Quantity(first.distance_km), "second": Quantity(second.distance_km),
+    }  # fmt: skip
+    return first.distance_km, second.distance_km, parts
+
+
+def _closed(month: int, way: str, row: Any) -> Message:
+    return find("no-pass", day=_day(month), way=_way(way), reason=_why(row.reason))
 
 
 def shorter(*, way: str, other: str, pairs: list[str]) -> list[ClaimFinding]:
@@ -66,7 +95,8 @@ def shorter(*, way: str, other: str, pairs: list[str]) -> list[ClaimFinding]:
         if isinstance(answer, ClaimFinding):
             findings.append(answer)
         else:
-            findings.append(_modelled(answer[0] < answer[1], answer[2], _LENGTH))
+            words = find("lengths", **answer[2])
+            findings.append(_modelled(answer[0] < answer[1], words, _LENGTH))
     return findings
 
 
@@ -79,9 +109,8 @@ def saves(*, way: str, other: str, pairs: list[str], at_least_frac: float) -> li
             findings.append(answer)
             continue
         saved = 1.0 - answer[0] / answer[1]
-        findings.append(
-            _modelled(saved >= at_least_frac, f"{answer[2]}: {saved:.0%} less", _LENGTH)
-        )
+        words = find("lengths-saved", saved=share(saved), **answer[2])
+        findings.append(_modelled(saved >= at_least_frac, words, _LENGTH))
     return findings
 
 
@@ -92,15 +121,16 @@ def faster(*, way: str, other: str, pair: str, months: list[int]) -> list[ClaimF
         rows = _ways(pair, month, (way, other))
         first, second = rows[way], rows[other]
         if not first.possible:
-            words = f"{_day(month)}: {way} does not pass ({first.reason})"
-            findings.append(_modelled(False, words))
+            findings.append(_modelled(False, _closed(month, way, first)))
             continue
         if not second.possible:
-            words = f"{_day(month)}: {other} does not pass ({second.reason})"
-            findings.append(_modelled(None, words))
+            findings.append(_modelled(None, _closed(month, other, second)))
             continue
-        words = f"{_day(month)}: {way} {first.duration_d:.1f} d, {other} {second.duration_d:.1f} d"
-        words += f"; passes in {len(first.passed_years)} of {len(_YEARS)} ice years"
+        words = find(
+            "faster", day=_day(month), way=_way(way), first=_days(first.duration_d),
+            other=_way(other), second=_days(second.duration_d), n=len(first.passed_years),
+            of=len(_YEARS),
+        )  # fmt: skip
         always = len(first.passed_years) == len(_YEARS)
         findings.append(_modelled(first.duration_d < second.duration_d and always, words))
     return findings
@@ -115,21 +145,23 @@ def cheaper(*, way: str, other: str, pair: str, months: list[int]) -> list[Claim
         rows = _ways(pair, month, (way, other))
         first, second = rows[way], rows[other]
         if not first.possible:
-            words = f"{_day(month)}: {way} does not pass ({first.reason})"
-            findings.append(_modelled(False, words))
+            findings.append(_modelled(False, _closed(month, way, first)))
             continue
         missing = sorted({*first.cost_missing, *second.cost_missing})
         if not second.possible or missing:
-            gap = f"no rate on file for {', '.join(missing)}"
-            words = gap if missing else f"{other} does not pass ({second.reason})"
-            findings.append(_modelled(None, f"{_day(month)}: {words}"))
+            words = (
+                find("no-rate", day=_day(month), parts=tuple(map(Text, missing)))
+                if missing
+                else _closed(month, other, second)
+            )
+            findings.append(_modelled(None, words))
             continue
         answer = chance_of(first, second)
-        words = (
-            f"{_day(month)}: {way} {first.cost.text}, {other} {second.cost.text} USD of "
-            f"{answer.price_year} a {answer.unit}; cheaper in {answer.cheaper_prob:.0%} of "
-            f"{answer.draws:,} draws"
-        )
+        words = find(
+            "cheaper", day=_day(month), way=_way(way), first=Text(first.cost.text),
+            other=_way(other), second=Text(second.cost.text), year=Code(str(answer.price_year)),
+            unit=Text(answer.unit), share=share(answer.cheaper_prob), draws=answer.draws,
+        )  # fmt: skip
         # Near an even chance the ranges do not tell the two apart.
         told_apart = abs(answer.cheaper_prob - 0.5) > 0.25
         findings.append(_modelled(answer.cheaper_prob > 0.5 if told_apart else None, words))
@@ -151,16 +183,22 @@ def passable(
     fastest = []
     for month in months:
         row = _ways(pair, month, (corridor,))[corridor]
-        words = f"{_day(month)}: " + (
-            f"passes in {row.duration_d:.0f} d, {len(row.passed_years)} of {len(_YEARS)} ice years"
+        words = (
+            find(
+                "passes",
+                day=_day(month),
+                days=_days(row.duration_d, 0),
+                n=len(row.passed_years),
+                of=len(_YEARS),
+            )
             if row.possible
-            else f"does not pass ({row.reason})"
+            else _closed(month, corridor, row)
         )
         if row.possible:
             fastest.append(float(row.duration_d))
         findings.append(_modelled(row.possible, words))
     if reported_d and fastest and abs(min(fastest) / reported_d - 1.0) > 0.5:
-        words = f"computed {min(fastest):.0f} d, reported {reported_d:.0f} d"
+        words = find("computed", days=_days(min(fastest), 0), reported=_days(reported_d, 0))
         findings.append(ClaimFinding(None, words, reported, "V"))
     return findings
 
@@ -177,8 +215,11 @@ def one_voyage(*, places: list[str], corridor: str, month: int) -> list[ClaimFin
     for number, pair in enumerate(pairwise(places)):
         way = corridor if number == 0 else "direct"
         row = _ways(">".join(pair), month, (way,))[way]
-        words = f"{pair[0]} to {pair[1]}, {way}: " + (
-            f"{row.duration_d:.1f} d" if row.possible else f"does not pass ({row.reason})"
+        stretch: dict[str, Arg] = {**_ends(">".join(pair)), "way": _way(way)}
+        words = (
+            find("stretch", days=_days(row.duration_d), **stretch)
+            if row.possible
+            else find("stretch-closed", reason=_why(row.reason), **stretch)
         )
         findings.append(_modelled(row.possible, words))
     return findings
@@ -193,11 +234,12 @@ def days_as_stated(
     that calls and slow steaming decide, which the engine does not know.
     """
     row = _ways(pair, month, (way,), _YEARS, "service")[way]
-    where = f"{pair.replace('>', ' to ')} by {way}, {_day(month)}"
     if not row.possible:
-        return [_modelled(None, f"{where}: does not pass ({row.reason})")]
+        return [_modelled(None, _closed(month, way, row))]
     least = float(row.duration_d)
-    words = f"{where}: {least:.1f} d at service speed without a call, stated {stated_d:g} d"
-    if stated_d > least * (1.0 + slower_frac):
-        return [_modelled(None, f"{words}; calls and slow steaming are not in it")]
-    return [_modelled(stated_d >= least, words)]
+    slow = stated_d > least * (1.0 + slower_frac)
+    words = find(
+        "stated-slow" if slow else "stated", way=_way(way), day=_day(month), days=_days(least),
+        stated=_days(stated_d, 0), **_ends(pair),
+    )  # fmt: skip
+    return [_modelled(None if slow else stated_d >= least, words)]
