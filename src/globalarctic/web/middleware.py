@@ -12,6 +12,8 @@ from django.urls import Resolver404, resolve, set_script_prefix, set_urlconf
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from globalarctic.web.place import load_place
+from globalarctic.web.store.limits import asked_by
 from globalarctic.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,7 +23,16 @@ if TYPE_CHECKING:
 
     Handler = Callable[[HttpRequest], HttpResponseBase]
 
-__all__ = ["SITE", "busy", "headers", "languages", "page_scope", "pick_by_browser", "problems"]
+__all__ = [
+    "SITE",
+    "busy",
+    "client_of",
+    "headers",
+    "languages",
+    "page_scope",
+    "pick_by_browser",
+    "problems",
+]
 
 SITE = "globalarctic.web.site_urls"
 """Addresses of the pages, below the prefix of a language."""
@@ -46,7 +57,8 @@ def headers(handler: Handler) -> Handler:
         if len(request.META.get("QUERY_STRING", "")) > _LONGEST_QUERY or "\0" in request.path:
             response: HttpResponseBase = HttpResponse(status=414, content_type="text/plain")
         else:
-            response = handler(request)
+            with asked_by(client_of(request)):
+                response = handler(request)
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = _CSP
         response["Permissions-Policy"] = _PERMISSIONS
@@ -54,6 +66,15 @@ def headers(handler: Handler) -> Handler:
         return response
 
     return handle
+
+
+def client_of(request: HttpRequest) -> str:
+    """Return who asks, as far as limits need it: the address, as a trusted proxy tells it."""
+    if load_place().proxy:
+        told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if told:
+            return told[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def pick_by_browser(accepted: str) -> str:

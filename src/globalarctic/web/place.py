@@ -24,7 +24,9 @@ class NodePlace:
     ``folder`` holds ``node.sqlite3``, ``secret.key`` and ``run`` (one file a process);
     ``public_url`` is the address that others see, "" when the node is for this machine only;
     ``database_url`` is "" for the node's own SQLite file. ``queue`` is how many questions may wait
-    for the compute process; ``store_mb`` how large the stored answers may grow, MB.
+    for the compute process; ``store_mb`` how large the stored answers may grow, MB;
+    ``compute_per_minute`` how many new questions one client may ask; ``proxy`` whether a proxy in
+    front tells who asks.
     """
 
     folder: Path
@@ -37,6 +39,7 @@ class NodePlace:
     queue: int
     store_mb: int
     compute_per_minute: int
+    proxy: bool
 
     @property
     def secure(self) -> bool:
@@ -167,4 +170,5 @@ def load_place() -> NodePlace:
         queue=_whole("GLOBALARCTIC_QUEUE", 100, 1, 100_000),
         store_mb=_whole("GLOBALARCTIC_STORE_MB", 2_000, 10, 1_000_000),
         compute_per_minute=_whole("GLOBALARCTIC_COMPUTE_PER_MINUTE", 120, 1, 1_000_000),
+        proxy=_whole("GLOBALARCTIC_PROXY", 0, 0, 1) == 1,
     )

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
-from globalarctic.words import Code, Message, packed, render
+from globalarctic.words import Message, packed, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TITLES", "problem", "problem_of"]
+__all__ = ["CODES", "TITLES", "problem", "problem_of"]
+
+CODES = tuple(
+    f"web.error.{name}"
+    for name in (
+        "busy", "choice", "day", "day-range", "failed", "flag", "lang", "limit", "method",
+        "missing", "no-answer", "no-job", "no-such-field", "not-found", "range", "refused",
+        "room", "signs", "store", "too-long", "too-many", "twice", "unknown", "unknown-far",
+    )
+)  # fmt: skip
+"""Codes that a problem of the API may have, besides those of the rooms' refusals."""
 
 TITLES = {
     400: "Bad request", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
@@ -58,7 +68,8 @@ def problem(
     )
 
 
-def problem_of(code: str, status: int, *, lang: str = "en", **args: Any) -> HttpResponse:
-    """Return the problem of a code of ``words/en/web.toml``."""
-    typed = {key: Code(value) if isinstance(value, str) else value for key, value in args.items()}
-    return problem(status, Message(code, **typed), lang=lang)
+def problem_of(
+    code: str, status: int, *, lang: str = "en", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Return the problem of a code of ``words/en/web.toml`` that takes no argument."""
+    return problem(status, Message(code), lang=lang, headers=headers)

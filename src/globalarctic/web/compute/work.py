@@ -1,48 +1,212 @@
-"""How each kind of question is answered: one call of a room, its result as a document.
+"""How the compute process answers: one call of a room, its result as a document.
 
-Rooms are imported when first needed, so that a web worker that answers light questions never loads
-the engine.
+Every function takes the arguments of its kind by name, and ``report``, which is called with a share
+0-1 and raises when the work is to end.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.result import Placed
+from globalarctic.keep import Keep
+from globalarctic.web.compute.documents import document, text_files
 
 if TYPE_CHECKING:
-    from globalarctic.result import Result
+    from collections.abc import Callable
 
-    Report = Any
+    from globalarctic.transport.results import Comparison
 
-__all__ = ["compare", "document"]
+    Report = Callable[..., None] | None
+
+__all__ = [
+    "claim",
+    "compare",
+    "costs",
+    "country",
+    "country_reasons",
+    "explain",
+    "extent",
+    "months",
+    "network",
+    "owners",
+    "regions",
+    "route",
+    "scope",
+    "season_outlook",
+    "seasons",
+    "sensitivity",
+    "ties",
+    "traffic",
+]
+
+_ways: Keep[Comparison] = Keep(12)
 
 
-def document(result: Result, **more: Any) -> dict[str, Any]:
-    """Return a result as a document in no language: JSON, tables, features."""
-    values: dict[str, Any] = {
-        "answer": result.to_dict(),
-        "tables": [table.to_dict() for table in result.tables()],
-        **more,
-    }
-    if isinstance(result, Placed):
-        values["geojson"] = result.to_geojson()
-    return values
+def _given(args: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was not given, so that the rooms' own defaults hold."""
+    return {name: value for name, value in args.items() if value not in (None, "", [])}
 
 
-def _ship(args: dict[str, Any]) -> dict[str, Any]:
-    speed = args.pop("speed_kn", None)
-    args["avoid"] = tuple(args.get("avoid", ()))
-    return {**args, "speed": "usual" if speed is None else speed}
+def _voyage(args: dict[str, Any]) -> dict[str, Any]:
+    options = _given(args)
+    if "speed_kn" in options:
+        options["speed"] = options.pop("speed_kn")
+    for name in ("avoid", "corridors"):
+        if name in options:
+            options[name] = tuple(options[name])
+    return options
+
+
+def _progress(report: Report) -> dict[str, Any]:
+    if report is None:
+        return {}
+    return {"progress": lambda _, share: report(min(1.0, max(0.0, share)))}
+
+
+def _compared(args: dict[str, Any], report: Report, *, rows: bool = False) -> Comparison:
+    from globalarctic.transport import compare as run
+
+    options = _voyage(args)
+
+    def make() -> Comparison:
+        more = _progress(report)
+        if rows and report is not None:
+            more["so_far"] = lambda ways, share: report(share, partial=document(ways))
+        return run(**options, **more)
+
+    return _ways.get(json.dumps(args, sort_keys=True), make)
 
 
 def compare(*, report: Report = None, **args: Any) -> dict[str, Any]:
     """Compare the ways between two places; rows are reported as they are ready."""
-    from globalarctic.transport import compare as run
+    return document(_compared(args, report, rows=True))
 
-    options = _ship(args)
-    options["corridors"] = tuple(options["corridors"])
-    if report is not None:
-        options["progress"] = lambda _, share: report(share)
-        options["so_far"] = lambda ways, share: report(share, partial=document(ways))
-    return document(run(**options))
+
+def costs(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Show the costs of the ways, part by part."""
+    from globalarctic.transport import cost_sheet
+
+    return document(cost_sheet(_compared(args, report)))
+
+
+def sensitivity(*, first: str, second: str, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Show what moves the difference of two corridors' costs."""
+    from globalarctic.transport import sensitivity as run
+
+    ways = _compared({**args, "corridors": sorted({first, second})}, report)
+    return document(run(ways, first=first, second=second))
+
+
+def route(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Find the best way, leg by leg, with its files for chart systems."""
+    from globalarctic.transport import route as run
+
+    answer = run(**_voyage(args), **_progress(report))
+    return document(answer, files=text_files(answer, (".gpx", ".kml", ".rtz")))
+
+
+def explain(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Say which rules bind on the way, and why not."""
+    from globalarctic.transport import explain as run
+
+    return document(run(**_voyage(args), **_progress(report)))
+
+
+def months(*, departs: list[str], report: Report = None, **args: Any) -> dict[str, Any]:
+    """Compare the same pair on several days of departure."""
+    from globalarctic.transport import departures as run
+
+    days = departs or [dt.date(2026, month, 1).isoformat() for month in range(1, 13)]
+    return document(run(departs=tuple(days), **_voyage(args), **_progress(report)))
+
+
+def seasons(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Say when a ship is likely to pass."""
+    from globalarctic.transport import seasons as run
+
+    return document(run(**_voyage(args), **_progress(report)))
+
+
+def season_outlook(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Say how long a ship could pass in later years."""
+    from globalarctic.outlook import season_outlook as run
+
+    return document(run(**_given(args), **_progress(report)))
+
+
+def scope(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Say who belongs to the Global Arctic."""
+    from globalarctic.scope import run
+
+    return document(run(**_given(args), everyone=True, **_progress(report)))
+
+
+def country(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Show the card of a country."""
+    from globalarctic.scope import show as run
+
+    return document(run(**_given(args), **_progress(report)))
+
+
+def country_reasons(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Show every figure of a country with its row and source."""
+    from globalarctic.scope import explain as run
+
+    return document(run(**_given(args), **_progress(report)))
+
+
+def network(*, report: Report = None, **args: Any) -> dict[str, Any]:
+    """Describe the network of countries by one kind of ties."""
+    from globalarctic.scope import network as run
+
+    del report
+    return document(run(**_given(args)))
+
+
+def ties(*, a: str, b: str, date: str, ways: bool, report: Report = None) -> dict[str, Any]:
+    """Say how closely two regions are tied."""
+    from globalarctic.regions import ties as run
+
+    del report
+    return document(run(a, b, date=date, ways=ways))
+
+
+def claim(*, claim: str, report: Report = None) -> dict[str, Any]:
+    """Check a published claim."""
+    from globalarctic.outlook import check as run
+
+    del report
+    return document(run(claim))
+
+
+def traffic(*, scenario: str, report: Report = None) -> dict[str, Any]:
+    """Draw the cargo to come of a scenario."""
+    from globalarctic.outlook import traffic as run
+
+    return document(run(scenario, **_progress(report)))
+
+
+def extent(*, month: int, report: Report = None) -> dict[str, Any]:
+    """Show the Arctic's ice in later years."""
+    from globalarctic.outlook import extent as run
+
+    del report
+    return document(run(month))
+
+
+def regions(*, report: Report = None) -> dict[str, Any]:
+    """List the regions on file."""
+    from globalarctic.regions import regions as run
+
+    del report
+    return document(run())
+
+
+def owners(*, project: str, at: str, known: str, report: Report = None) -> dict[str, Any]:
+    """Say who owns a project."""
+    from globalarctic.investments import owners as run
+
+    del report
+    return document(run(project, at=at, known=known))

@@ -10,6 +10,7 @@ from globalarctic.web.middleware import busy, page_scope
 from globalarctic.web.questions import QuestionError
 from globalarctic.web.store.ask import ask
 from globalarctic.web.store.jobs import BusyError, place_in_queue
+from globalarctic.web.store.limits import LimitError
 from globalarctic.web.store.models import Answer
 from globalarctic.words import unpacked
 
@@ -34,7 +35,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     except QuestionError as error:
         told = {**given, "problem": error.message, "field": error.field}
         return render(request, "compare.html", told, status=422)
-    except BusyError as error:
+    except (BusyError, LimitError) as error:
         return busy(request, seconds=error.seconds)
     if isinstance(result, Answer):
         refusal = result.document.get("refusal")

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
@@ -23,15 +22,16 @@ __all__ = [
     "Flag",
     "Many",
     "Names",
-    "PlaceField",
     "QuestionError",
     "TextField",
     "Whole",
     "read_all",
     "said_by",
+    "today",
 ]
 
 _LONGEST_NAME = 100
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class QuestionError(InputError):
@@ -174,51 +174,39 @@ def said_by(error: Exception) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceField(Names):
-    """A place: a name in English, Chinese or Russian, a UN/LOCODE, or a position."""
-
-    def read(self, raw: Any) -> str:
-        """Return the place's id, or the position that the network will look for."""
-        return Names.read(_finding(self.name, self.about, self.required), raw)
-
-
-@cache
-def _finding(name: str, about: str, required: bool) -> Names:
-    return Names(name, about, required, finder=_place_id)
-
-
-def _place_id(text: str) -> str:
-    from globalarctic.transport.network.places import load_places, resolve
-
-    place = resolve(text)
-    known = {each.place_id for each in load_places()}
-    return place.place_id if place.place_id in known else text
-
-
-@dataclass(frozen=True, slots=True)
 class DayField(Field):
-    """A day, ``YYYY-MM-DD``, between two others."""
+    """A day, ``YYYY-MM-DD``, between two others; with ``parts`` also a year or a month."""
 
     first: dt.date = dt.date(1980, 1, 1)
     last: dt.date = dt.date(2100, 12, 31)
+    parts: bool = False
 
     def read(self, raw: Any) -> str:
         """Return the day as ISO 8601 writes it."""
         text = self._text(raw, 10)
+        whole = text if not self.parts else text + "-01-01"[len(text) - 4 :] * (len(text) < 10)
         try:
-            day = dt.date.fromisoformat(text)
+            if not _DAY.fullmatch(whole):
+                raise ValueError
+            day = dt.date.fromisoformat(whole)
         except ValueError:
             raise _wrong(self.name, "day", given=text) from None
         if not self.first <= day <= self.last:
             raise _wrong(
                 self.name, "day-range", first=Code(str(self.first)), last=Code(str(self.last))
             )
-        return day.isoformat()
+        return text if self.parts else day.isoformat()
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of a day."""
-        about = f"{self.first} to {self.last}"
-        return {"type": "string", "format": "date", "maxLength": 10, "description": about}
+        if self.parts:
+            return {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$", "maxLength": 10}
+        return {"type": "string", "format": "date", "maxLength": 10}
+
+
+def today() -> str:
+    """Return the day of the question, UTC: what stands in for a date that is not given."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +312,8 @@ def read_all(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any
         if given is None or given in ("", [], ()):
             if each.required:
                 raise _wrong(each.name, "missing")
-            values[each.name] = list(each.default) if isinstance(each, Many) else each.default
+            stands_in = each.default() if callable(each.default) else each.default
+            values[each.name] = list(stands_in) if isinstance(each, Many) else stands_in
         else:
             values[each.name] = each.read(given)
     return values

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from globalarctic.errors import GlobalArcticError
 from globalarctic.web.place import load_place
+from globalarctic.web.store.limits import count_question
 from globalarctic.web.store.models import Answer, Job, packed_body
 from globalarctic.words import Message, packed
 
@@ -70,6 +71,8 @@ def accept(question: Question, *, warming: bool = False) -> Answer | Job:
     ------
     BusyError
         When the queue is full.
+    LimitError
+        When the client asks more than its share.
     """
     key, now = question.key, timezone.now()
     answer = Answer.objects.filter(key=key).first()
@@ -92,6 +95,7 @@ def accept(question: Question, *, warming: bool = False) -> Answer | Job:
                 job.save(update_fields=["warming", "asked_at"])
             return job
         if not warming:
+            count_question()
             length = Job.objects.filter(state=Job.State.QUEUED, warming=False).count()
             if length >= load_place().queue:
                 raise BusyError(min(600, max(5, int(length * question.kind.seconds / 4))))
