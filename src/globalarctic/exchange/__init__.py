@@ -1,5 +1,6 @@
 """The exchange room: what people publish, teach, ask and look for, free of any web framework.
 
+- ``courses``: lessons in three languages with live figures
 - ``permissions``: who may do what with a record in which state
 - ``releases``: files of strangers read as values, checked, kept as versions
 - ``search``: places, corridors, rules, projects, claims, datasets and records in three languages

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from globalarctic.data.catalog import load_catalog
 from globalarctic.data.tables import read_table
+from globalarctic.exchange.courses.lessons import load_courses
 from globalarctic.investments.register import load_register
 from globalarctic.outlook.claims import load_claims
 from globalarctic.outlook.queries import QUERIES
@@ -15,6 +16,8 @@ from globalarctic.words.catalog import load_catalog as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from globalarctic.exchange.courses.lessons import Lesson
 
 __all__ = ["KINDS", "Document", "room_documents"]
 
@@ -291,6 +294,21 @@ def _datasets() -> Iterator[Document]:
         )  # fmt: skip
 
 
+def _lessons() -> Iterator[Document]:
+    for course in load_courses().values():
+        lessons: dict[str, dict[str, Lesson]] = {}
+        for lang, own in course.lessons.items():
+            for lesson in own:
+                lessons.setdefault(lesson.lesson_id, {})[lang] = lesson
+        for lesson_id, by_language in lessons.items():
+            yield Document(
+                "lesson", lesson_id, {lang: each.title for lang, each in by_language.items()},
+                {lang: each.summary for lang, each in by_language.items()},
+                concepts=("school",), licence=course.licence,
+                address=f"learn/{course.course_id}/{lesson_id}",
+            )  # fmt: skip
+
+
 @cache
 def room_documents() -> tuple[Document, ...]:
     """Return a document for each thing of the rooms, read once a process.
@@ -302,6 +320,6 @@ def room_documents() -> tuple[Document, ...]:
     """
     makers: tuple[Callable[[], Iterator[Document]], ...] = (
         _corridors, _places, _regions, _countries, _organisations, _passages, _crossings,
-        _reaches, _projects, _claims, _rules, _datasets,
+        _reaches, _projects, _claims, _rules, _datasets, _lessons,
     )  # fmt: skip
     return tuple(document for make in makers for document in make())
