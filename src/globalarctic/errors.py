@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from globalarctic.words import Message
+
 __all__ = [
     "ChecksumError",
     "DataError",
@@ -24,7 +26,15 @@ _FEW = 60
 
 
 class GlobalArcticError(Exception):
-    """Base of every error that globalarctic raises on purpose."""
+    """Base of every error that globalarctic raises on purpose.
+
+    Attributes
+    ----------
+    said
+        The error as a message, where one is there to be said in other languages.
+    """
+
+    said: Message | None = None
 
 
 class InputError(GlobalArcticError, ValueError):
@@ -98,6 +108,6 @@ class NoRateError(GlobalArcticError, LookupError):
 class NoRouteError(GlobalArcticError, LookupError):
     """No way exists under the rules asked for; ``reason`` says what stops it."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Message | str) -> None:
         self.reason = reason
         super().__init__(f"no route: {reason}")

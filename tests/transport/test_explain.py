@@ -11,12 +11,14 @@ import pytest
 
 from globalarctic.transport.costs.carriage import Carriage
 from globalarctic.transport.costs.prices import route_cost
+from globalarctic.transport.network.names import ice_class_name
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.results import CorridorResult, Leg, Mode, Route
 from globalarctic.transport.rules.closures import Closure
 from globalarctic.transport.rules.effects import Effect
 from globalarctic.transport.rules.explain import RouteExplanation, explain_refusal, explain_route
 from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.words import Message, Point, Quantity
 
 
 def way(
@@ -74,17 +76,19 @@ def test_polar_waters_begin_where_the_line_is_crossed() -> None:
         way(dt.datetime(2026, 8, 1), KARA, {2: "kara-gate"}, ("Murmansk", "Sabetta"))
     )
     (ban,) = [b for b in held.bindings if b.rule_id == "hfo-arctic"]
-    assert ban.where == "Arctic waters of the Polar Code"
+    assert str(ban.where) == "Arctic waters of the Polar Code"
     assert ban.day == dt.date(2026, 8, 1)
     # Where the crossing is said to be, the great circle Bjornoya - Kanin Nos must pass (its
     # latitude at a longitude by the textbook formula, apart from the code under test).
-    lat, lon = (float(v[:-1]) for v in ban.finding.split(" inside, ")[1].split(" (")[0].split())
+    lat, lon = (
+        float(v[:-1]) for v in str(ban.finding).split(" inside, ")[1].split(" (")[0].split()
+    )
     west, east = (19.0166667, 73.5266667), (43.3846667, 68.6381667)
     (l1, p1), (l2, p2), at = np.radians(west), np.radians(east), np.radians(lon)
     tangent = np.tan(p1) * np.sin(l2 - at) + np.tan(p2) * np.sin(at - l1)
     assert lat == pytest.approx(np.degrees(np.arctan(tangent / np.sin(l2 - l1))), abs=0.02)
     assert ban.grade == "V"
-    assert "delivery note" in ban.finding
+    assert "delivery note" in str(ban.finding)
     assert by_id(held, "polarcode")
 
 
@@ -108,12 +112,12 @@ def test_admission_forbids_in_2019_and_is_silent_in_2026() -> None:
             vessel="container-4900", ice_km=200.0, rio=3.0,
         )  # fmt: skip
         held = explain_route(found)
-        rows = [b for b in held.bindings if b.text.startswith("admission")]
+        rows = [b for b in held.bindings if str(b.text).startswith("admission")]
         assert rows
         assert {row.effect for row in rows} == {effect}
         if year == 2026:
-            assert all("no verified rule on file" in row.finding for row in rows)
-            assert all("superseded" in row.finding for row in rows)
+            assert all("no verified rule on file" in str(row.finding) for row in rows)
+            assert all("superseded" in str(row.finding) for row in rows)
 
 
 def test_canal_speed_draught_dues_and_closure() -> None:
@@ -126,10 +130,10 @@ def test_canal_speed_draught_dues_and_closure() -> None:
     assert speed.effect_h == pytest.approx(214 / 14 - 214 / 35.188, rel=0.03)
     (toll,) = [b for b in held.bindings if b.rule_id == "toll-in-cost"]
     assert toll.effect is Effect.COST
-    assert "USD per TEU" in toll.finding
+    assert "USD per TEU" in str(toll.finding)
     (closure,) = held.with_effect(Effect.CONFLICT)
     assert closure.source == "own"
-    assert "to further notice" in closure.text
+    assert "until further notice" in str(closure.text)
     open_again = replace(closed, last=dt.date(2026, 2, 28))
     assert not explain_route(found, closures=(open_again,)).with_effect(Effect.CONFLICT)
     (med,) = [b for b in held.bindings if b.rule_id == "eca-mediterranean"]
@@ -173,14 +177,21 @@ def test_every_line_has_dates_and_source_and_json_holds_all() -> None:
 
 
 def test_a_refused_corridor_is_one_blocking_line() -> None:
-    row = CorridorResult("nsr", "Northern Sea Route", False, "ice: IA is stopped near 77.0N 100.0E")
-    when = dt.datetime(2026, 3, 1)
-    held = explain_refusal(row, origin="a", target="b", vessel="x", depart=when)
+    stuck = Message(
+        "transport.refusal.ice-beyond", ship=ice_class_name("IA"), where=Point(100.0, 77.0),
+        days=Quantity(400, "d"),
+    )  # fmt: skip
+    row = CorridorResult("nsr", "Northern Sea Route", False, stuck)
+    asked = {
+        "origin": resolve("Dalian"), "target": resolve("Rotterdam"),
+        "ship": resolve_vessel("container-3600-1a"), "depart": dt.datetime(2026, 3, 1),
+    }  # fmt: skip
+    held = explain_refusal(row, **asked)
     assert not held.possible
     assert [b.effect for b in held.bindings] == [Effect.BLOCKED]
     assert held.bindings[0].rule_id == "refused-ice"
     shut = Closure("suez", dt.date(2026, 2, 1), None, "", "own")
-    held = explain_refusal(row, origin="a", target="b", vessel="x", depart=when, closures=(shut,))
+    held = explain_refusal(row, **asked, closures=(shut,))
     assert [b.rule_id for b in held.bindings] == ["refused-ice", "closure-suez"]
 
 

@@ -241,8 +241,8 @@ def test_a_refusal_for_depth_names_the_place_and_the_draught_that_passes(
         ).corridors[0]  # fmt: skip
 
     refused = way()
-    assert named in refused.reason
-    said = re.search(r"up to ([\d.]+) m draught would pass", refused.reason)
+    assert named in str(refused.reason)
+    said = re.search(r"up to ([\d.]+) m draught would pass", str(refused.reason))
     assert said is not None
     passing = float(said[1])
     assert way(draught_m=passing).possible

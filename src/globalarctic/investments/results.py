@@ -33,7 +33,7 @@ from globalarctic.investments.views import AsOf, ProjectView, as_of, project_vie
 from globalarctic.investments.vocabulary import load_vocabularies
 from globalarctic.result import Listing, Placed, Result, feature, point_feature
 from globalarctic.table import Column, Table, Wrap, words
-from globalarctic.words import Code, Message, Text
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +118,7 @@ def _investors_text(view: ProjectView) -> Arg:
     """Return the first four investors with their countries and lights, and how many more."""
     parts: list[Message] = [
         message(
-            "cell.investor", name=Text(each.name), country=Code(each.country or "?"),
+            "cell.investor", name=Code(each.name), country=Code(each.country or "?"),
             light=light_word(each.status),
         )
         for each in view.investors

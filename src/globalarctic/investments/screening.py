@@ -205,7 +205,7 @@ class Screening(Result):
         entrant = self.entrants.get(project)
         if entrant is None:
             return message("screen.entrant-none", project=Code(project))
-        who: dict[str, Arg] = {"project": Code(project), "entrant": Text(entrant.entity)}
+        who: dict[str, Arg] = {"project": Code(project), "entrant": Code(entrant.entity)}
         if entrant.low_frac is None or entrant.high_frac is None:
             return message("screen.entrant-unknown", **who)
         share = Code(shares_text(entrant.low_frac, entrant.high_frac))
@@ -257,7 +257,7 @@ def _turn_text(turn: OutcomeChange | None) -> Message:
     return message(
         "screen.turn-better" if turn.shift > 0 else "screen.turn-worse",
         criteria=tuple(map(Code, turn.criteria)), shift=Quantity(abs(turn.shift), "", 2),
-        other=Text(turn.other),
+        other=Code(turn.other),
     )  # fmt: skip
 
 

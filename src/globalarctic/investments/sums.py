@@ -369,16 +369,16 @@ class Owners(Listing):
         notes = [message("owners.no-control")]
         if len(self.control) > 1:
             chain = " < ".join(name_of(name) for name in self.control)
-            notes = [message("owners.control", chain=Text(chain))]
+            notes = [message("owners.control", chain=Code(chain))]
         if not self.complete:
             notes.append(message("owners.rest"))
         notes += [
-            message("owners.circle", owners=tuple(Text(name_of(name)) for name in group))
+            message("owners.circle", owners=tuple(Code(name_of(name)) for name in group))
             for group in self.cycles
         ]
         notes += [message("owners.note", note=Text(note)) for note in self.notes]
         notes.append(message("owners.basis", release=Code(self.release), rule=Text(self.rule)))
-        title = message("owners.title", asset=Text(name_of(self.asset)))
+        title = message("owners.title", asset=Code(name_of(self.asset)))
         return Table(title, columns, tuple(rows), tuple(notes))
 
     def to_bods(self, *, published: str) -> str:

@@ -15,6 +15,7 @@ from globalarctic.words.language import (
     pick_language,
     render,
     speaking,
+    spoken,
 )
 from globalarctic.words.message import (
     Arg,
@@ -52,5 +53,6 @@ __all__ = [
     "pick_language",
     "render",
     "speaking",
+    "spoken",
     "unpacked",
 ]

@@ -54,7 +54,10 @@ side tables ``texts`` hold the names."""
 ENTRIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "vessels": ("vessel_id", ("name_en",)),
     "corridors": ("corridor_id", ("description",)),
-    "rules": ("rule_id", ("text",)),
+    "rules": ("rule_id", ("text", "note")),
+    "passages": ("passage_id", ("regime",)),
+    "river_reaches": ("reach_id", ("river",)),
+    "usual_speeds": ("usual_id", ("ship_type", "size")),
 }
 """Bundled table: its key column and the columns of text that are translated in side tables."""
 

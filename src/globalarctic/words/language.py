@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from globalarctic.words.catalog import Sentence
     from globalarctic.words.message import Arg
 
-__all__ = ["LANGUAGES", "Language", "cell_text", "head_text", "pick_language", "render", "speaking"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "cell_text",
+    "head_text",
+    "pick_language",
+    "render",
+    "speaking",
+    "spoken",
+]
 
 LANGUAGES = ("en", "zh", "ru")
 """Languages that every message has; more are files only."""
@@ -110,6 +119,18 @@ def speaking(lang: str) -> Iterator[None]:
         yield
     finally:
         _SPOKEN.reset(token)
+
+
+def spoken(said: Message | Arg | str) -> str:
+    """Return a message in the language that is spoken; English where none is.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     spoken(Quantity(3, "km"))
+    '3公里'
+    """
+    return render(said, pick_language())
 
 
 def head_text(head: Message | Arg | str, lang: str = "en") -> str:
@@ -221,10 +242,12 @@ class Language:
                 return _day(date, style, self.catalog.lang, self)
             case Span(first, last):
                 return self._span(first, last)
-            case Point(lon, lat):
-                return self._point(lon, lat)
-            case Text(text, _) | Code(text):
+            case Point(lon, lat, digits):
+                return self._point(lon, lat, digits)
+            case Code(text):
                 return text
+            case Text(text, lang):
+                return text if lang in {"", self.catalog.lang} else self._foreign(text, lang)
             case tuple():
                 return self._separator.join(self.say(part) for part in said)
             case float():
@@ -239,10 +262,16 @@ class Language:
             span = Message("units.span-days", first=first, last=last)
         return self._message(span)
 
-    def _point(self, lon: float, lat: float) -> str:
+    def _foreign(self, text: str, lang: str) -> str:
+        """Return a text of another language in quotes, with the language it keeps."""
+        if not text:
+            return text
+        return self._message(Message("units.foreign", text=Code(text), lang=Code(lang)))
+
+    def _point(self, lon: float, lat: float, digits: int) -> str:
         code = f"units.point-{'n' if lat >= 0 else 's'}{'e' if lon >= 0 else 'w'}"
         return self._message(
-            Message(code, lat=Quantity(abs(lat), "", 1), lon=Quantity(abs(lon), "", 1))
+            Message(code, lat=Quantity(abs(lat), "", digits), lon=Quantity(abs(lon), "", digits))
         )
 
 

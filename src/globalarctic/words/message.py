@@ -28,8 +28,19 @@ __all__ = [
 ]
 
 
+class _English:
+    """What ``str`` makes of an argument: its English."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        from globalarctic.words.language import render
+
+        return render(self, "en")  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(_English):
     """A figure with its unit, for example ``Quantity(23.4, "d", 1)``.
 
     Parameters
@@ -47,9 +58,23 @@ class Quantity:
     unit: str = ""
     digits: int = 0
 
+    @classmethod
+    def short(cls, value: float, unit: str = "", most: int = 2) -> Quantity:
+        """Return a figure with as many digits as it has, at most so many.
+
+        Examples
+        --------
+        >>> Quantity.short(9.5, "m"), Quantity.short(11.0, "m")
+        (Quantity(value=9.5, unit='m', digits=1), Quantity(value=11.0, unit='m', digits=0))
+        """
+        for digits in range(most):
+            if round(value, digits) == round(value, most):
+                return cls(value, unit, digits)
+        return cls(value, unit, most)
+
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(_English):
     """A thing of a bundled table, named in the reader's language: ``Name("passage", "bering")``."""
 
     kind: str
@@ -57,7 +82,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(_English):
     """A text of a bundled table, for example ``Entry("rules", "polaris", "text")``."""
 
     table: str
@@ -66,7 +91,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(_English):
     """A date; ``style`` is ``long`` (20 August 2026), ``day`` (20 August), ``month`` or ``iso``."""
 
     date: dt.date
@@ -74,7 +99,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(_English):
     """From one argument to another of the same kind."""
 
     first: Quantity | Day
@@ -82,15 +107,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A position in degrees."""
+class Point(_English):
+    """A position in degrees, with so many digits."""
 
     lon: float
     lat: float
+    digits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(_English):
     """A quotation, citation or note that keeps its own language."""
 
     text: str
@@ -98,14 +124,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Code(_English):
     """A word for programs that is the same in all languages: an id, a flag, a file name."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Message:
+class Message(_English):
     """One whole sentence: a stable code and its arguments.
 
     Parameters
@@ -142,11 +168,6 @@ class Message:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "args", tuple(args.items()))
 
-    def __str__(self) -> str:
-        from globalarctic.words.language import render
-
-        return render(self, "en")
-
     def to_dict(self) -> dict[str, Any]:
         """Return code, arguments and the English text as JSON values."""
         return {
@@ -180,8 +201,8 @@ def packed(value: Arg | str) -> Any:
             return {"day": date.isoformat(), "style": style}
         case Span(first, last):
             return {"span": [packed(first), packed(last)]}
-        case Point(lon, lat):
-            return {"point": [lon, lat]}
+        case Point(lon, lat, digits):
+            return {"point": [lon, lat, digits]}
         case Text(text, lang):
             return {"text": text, "lang": lang}
         case Code(text):
@@ -220,8 +241,8 @@ def unpacked(value: Any) -> Any:
             return Day(dt.date.fromisoformat(date), style)
         case {"span": [first, last]}:
             return Span(unpacked(first), unpacked(last))
-        case {"point": [lon, lat]}:
-            return Point(lon, lat)
+        case {"point": [lon, lat, digits]}:
+            return Point(lon, lat, digits)
         case {"text": text, "lang": lang}:
             return Text(text, lang)
         case {"message": code, "args": args} | {"code": code, "args": args}:

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError
-from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.table import Table, Text, ident, number, number_text, words
 from globalarctic.transport.costs.amounts import PRICE_YEAR, Amount
+from globalarctic.transport.network.names import cost_unit, part_name, usd_head
+from globalarctic.words import Code, Message, Quantity, Span
+from globalarctic.words import Text as Quoted
 
-__all__ = ["FUEL", "HOURS", "ONCE", "CostDifference", "CostPart", "Money", "difference", "unknown"]
+if TYPE_CHECKING:
+    from globalarctic.words import Arg
+
+__all__ = [
+    "FUEL",
+    "HOURS",
+    "ONCE",
+    "CostDifference",
+    "CostPart",
+    "Money",
+    "difference",
+    "span_text",
+    "unknown",
+]
 
 HOURS, FUEL, ONCE = "hours", "fuel", "once"
 """How a part grows: with the hours at sea, with fuel, or not."""
@@ -37,9 +54,17 @@ class CostPart:
     source: str
     grade: str = ""
     rate_year: int | None = None
-    basis: str = ""
+    basis: Message | None = None
     note: str = ""
     grows: str = ONCE
+
+    @property
+    def how(self) -> Text:
+        """The sum in figures and what the rate is, for a cell."""
+        note = Quoted(self.note)
+        if self.basis is None:
+            return note if self.note else ""
+        return Message("costs.how", basis=self.basis, note=note) if self.note else self.basis
 
     @property
     def amount(self) -> Amount | None:
@@ -143,13 +168,13 @@ class Money:
         return 0 if self.unit == "TEU" else 1
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """The total with its range, "at least" so much where it is not whole, for a cell.
 
         Examples
         --------
         >>> fuel = CostPart("fuel", 90.0, 100.0, 120.0, "s")
-        >>> Money("TEU", (fuel,)).text, Money("TEU", (fuel, unknown("port dues"))).text
+        >>> Money("TEU", (fuel,)).text, str(Money("TEU", (fuel, unknown("port dues"))).text)
         ('100 (90-120)', 'at least 90')
         """
         if self.amount is not None and self.low is not None and self.high is not None:
@@ -158,8 +183,23 @@ class Money:
             )
             return mid if low == high else f"{mid} ({low}-{high})"
         if self.at_least is None:
-            return "no rate"
-        return f"at least {number_text(self.at_least, self.digits)}"
+            return Message("costs.cell.no-rate")
+        return Message("costs.cell.at-least", usd=Quantity(self.at_least, "", self.digits))
+
+    @property
+    def line(self) -> Message:
+        """The total with its range, unit and price year, as a sentence."""
+        about: dict[str, Arg] = {"unit": cost_unit(self.unit), "year": Code(str(self.price_year))}
+        if self.amount is None or self.low is None or self.high is None:
+            if self.at_least is None:
+                return Message("costs.line.none", **about)
+            usd = Quantity(self.at_least, "usd", self.digits)
+            return Message("costs.line.at-least", usd=usd, **about)
+        sums = (self.amount, self.low, self.high)
+        usd, low, high = (Quantity(each, "usd", self.digits) for each in sums)
+        if self.low == self.high:
+            return Message("costs.line.one", usd=usd, **about)
+        return Message("costs.line.range", usd=usd, range=Span(low, high), **about)
 
     def scaled(self, ratio: float) -> Money:
         """Return the cost with the hours at sea times a ratio."""
@@ -182,7 +222,7 @@ class Money:
     def table(self) -> Table:
         """Return the parts, those of one name added up, and the total if it is whole."""
         columns = (
-            words("Part of the cost"), number(f"USD per {self.unit}"), number("Range"),
+            words("Part of the cost"), number(usd_head(self.unit)), number("Range"),
             number("Rate of"), words("How"), ident("Source"),
         )  # fmt: skip
         rows = []
@@ -190,23 +230,24 @@ class Money:
             amount = self.part(name)
             first = next(part for part in self.parts if part.name == name)
             several = sum(part.name == name for part in self.parts) > 1
-            how = "" if several else "; ".join(filter(None, (first.basis, first.note)))
             rows.append(
                 (
-                    name, number_text(None if amount is None else amount.mid, 1, none="no rate"),
+                    part_name(name),
+                    Message("costs.cell.no-rate") if amount is None
+                    else number_text(amount.mid, 1),
                     "" if amount is None or amount.low == amount.high
                     else f"{number_text(amount.low, 1)}-{number_text(amount.high, 1)}",
-                    str(first.rate_year or ""), how,
+                    str(first.rate_year or ""), "" if several else first.how,
                     f"{first.source} [{first.grade}]" if first.grade else first.source,
                 )
             )  # fmt: skip
-        note = f"Total per {self.unit}: {self.text} USD of {self.price_year}."
+        notes = [self.line]
         if self.missing:
-            note += f" No rate on file: {', '.join(self.missing)}."
-        return Table("", columns, tuple(rows), (note,))
+            notes.append(Message("costs.no-rate", parts=tuple(map(part_name, self.missing))))
+        return Table("", columns, tuple(rows), tuple(notes))
 
 
-def unknown(name: str, why: str = "") -> CostPart:
+def unknown(name: str, why: Message | None = None) -> CostPart:
     """Return a part without a rate on file.
 
     Examples
@@ -214,7 +255,7 @@ def unknown(name: str, why: str = "") -> CostPart:
     >>> unknown("port dues").usd is None
     True
     """
-    return CostPart(name, None, None, None, "", note=why)
+    return CostPart(name, None, None, None, "", basis=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +321,15 @@ def difference(first: Money, second: Money) -> CostDifference:
         ends = (a.low - b.low, a.mid - b.mid, a.high - b.high)
         mid, low, high = mid + ends[1], low + min(ends), high + max(ends)
     return CostDifference(first.unit, mid, low, high, shared, first.missing, second.missing)
+
+
+def span_text(low_usd: float, high_usd: float, digits: int = 0) -> Message:
+    """Return a range of differences, with their signs, for a cell.
+
+    Examples
+    --------
+    >>> str(span_text(-12.0, 3.5, 1))
+    '-12.0 to +3.5'
+    """
+    low, high = (number_text(usd, digits, sign=True) for usd in (low_usd, high_usd))
+    return Message("costs.cell.span", low=Code(low), high=Code(high))

@@ -18,6 +18,7 @@ from globalarctic.transport.costs.carriage import (
 from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, CostPart, unknown
 from globalarctic.transport.network.links import load_land_links, load_transfers
 from globalarctic.transport.network.places import load_places
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.costs.carriage import Carriage
     from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.costs.rates import Quote
+    from globalarctic.words import Arg
 
 __all__ = ["link_parts", "sea_parts"]
 
@@ -54,12 +56,18 @@ def sea_parts(case: Carriage, model: CostModel, units: float) -> list[CostPart]:
 
 def _of_unit(part: CostPart, units: float) -> CostPart:
     """Return a part of a whole ship as that of one unit."""
-    basis = f"{part.basis} / {units:,.0f}" if part.basis else ""
+    if part.basis is None or part.usd is None:
+        return part
+    basis = Message("costs.basis.per-unit", basis=part.basis, units=Quantity(units))
     return replace(part.times(1.0 / units), basis=basis)
 
 
-def _part(name: str, quote: Quote | None, factor: Amount | float, basis: str, grows: str = ONCE,
-          why: str = "") -> CostPart:  # fmt: skip
+def _basis(code: str, **args: Arg) -> Message:
+    return Message(f"costs.basis.{code}", **args)
+
+
+def _part(name: str, quote: Quote | None, factor: Amount | float, basis: Message | None,
+          grows: str = ONCE, why: Message | None = None) -> CostPart:  # fmt: skip
     """Return a part: a rate times a factor; unknown where there is no rate."""
     if quote is None:
         return unknown(name, why)
@@ -145,22 +153,17 @@ class _Voyage:
         shares = [r / (1.0 - (1.0 + r) ** -years) for r in
                   (e / 100.0 for e in (interest.amount.low, interest.amount.mid,
                                        interest.amount.high))]  # fmt: skip
-        terms = f"{interest.amount.mid:g} % a year over {years:g} years"
-        return replace(
-            price, amount=price.amount * Amount(*shares) * (1.0 / 365.0),
-            note=f"{price.note}; {terms}".lstrip("; "),
-        )  # fmt: skip
+        return replace(price, amount=price.amount * Amount(*shares) * (1.0 / 365.0))
 
     def pay(self) -> Iterator[CostPart]:
         """Yield what the ship costs at sea, and in port."""
         days = self.case.days
         rates = self.daily()
         for name, quote in rates:
-            basis = "" if quote is None else f"{quote.amount.mid:,.0f} a day x {days:.1f} d"
-            why = (
-                "" if quote is not None else f"{self.ship.kind}, {self.size or 'size not on file'}"
-            )
-            yield _part(name, quote, days, basis, HOURS, why)
+            yield _part(
+                name, quote, days, None if quote is None else self._daily_basis(name, quote),
+                HOURS, self._no_rate_of_ship(),
+            )  # fmt: skip
         stay = self.quote("days in port", self.ship.kind, "any")
         if stay is None or any(quote is None for _, quote in rates):
             yield unknown("ship in port")
@@ -171,15 +174,34 @@ class _Voyage:
             sums += quote.amount
         yield _part(
             "ship in port", replace(stay, amount=stay.amount * sums), float(_CALLS),
-            f"{sums.mid:,.0f} a day x {stay.amount.mid:g} d x {_CALLS} calls",
+            _basis(
+                "in-port", usd=Quantity(sums.mid), days=Quantity.short(stay.amount.mid, "d-short"),
+                calls=Quantity(_CALLS, "calls"),
+            ),
         )  # fmt: skip
+
+    def _daily_basis(self, name: str, quote: Quote) -> Message:
+        usd, days = Quantity(quote.amount.mid), Quantity(self.case.days, "d-short", 1)
+        interest, life = self.quote("interest", "any"), self.quote("ship life", "any")
+        if name != "ship capital" or interest is None or life is None:
+            return _basis("daily", usd=usd, days=days)
+        return _basis(
+            "capital", usd=usd, days=days, interest=Quantity.short(interest.amount.mid, "pct"),
+            life=Quantity.short(life.amount.mid, "years"),
+        )  # fmt: skip
+
+    def _no_rate_of_ship(self) -> Message:
+        kind = Message(f"transport.kind.{self.ship.kind.replace(' ', '-')}")
+        if not self.size:
+            return Message("costs.why.no-size", kind=kind)
+        return Message("costs.why.ship", kind=kind, size=Quantity(self.size))
 
     def fuel(self) -> CostPart:
         """Return the fuel at sea."""
         price = self.quote("fuel", self.ship.fuel)
         if self.fuel_t is None or price is None:
-            return unknown("fuel", "fuel at sea not on file" if self.fuel_t is None else "")
-        basis = f"{price.amount.mid:,.0f} a t x {self.fuel_t:,.0f} t"
+            return unknown("fuel", Message("costs.why.no-fuel") if self.fuel_t is None else None)
+        basis = _basis("tonnes", usd=Quantity(price.amount.mid), tonnes=Quantity(self.fuel_t, "t"))
         return _part("fuel", price, self.fuel_t, basis, FUEL)
 
     # ------------------------------------------------------------- dues
@@ -196,14 +218,15 @@ class _Voyage:
                 northbound=case.northbound, price_year=self.model.price_year,
             )  # fmt: skip
             dues = self.own_or("Suez Canal dues", dues)
-            tons = "" if self.gt is None else f"{self.gt:,.0f} GT"
-            yield _part("Suez Canal dues", dues, 1.0, "" if dues is None else
-                        f"{dues.amount.mid:,.0f} ({tons})")  # fmt: skip
+            yield _part("Suez Canal dues", dues, 1.0, self._sum(dues))
         if "bab-el-mandeb" in case.families:
             risk, price = self.quote("war risk (Red Sea)", "any"), self.price()
-            basis = ""
+            basis = None
             if risk is not None and price is not None:
-                basis = f"{risk.amount.mid:g} % of {price.amount.mid / 1e6:,.1f} million"
+                basis = _basis(
+                    "of-price", share=Quantity.short(risk.amount.mid, "pct", 3),
+                    price=Quantity(price.amount.mid / 1e6, "usd-m", 1),
+                )  # fmt: skip
                 risk = replace(risk, amount=risk.amount * 0.01 * price.amount)
             yield _part("war risk (Red Sea)", price and risk, 1.0, basis)
         if "panama" in case.families:
@@ -214,8 +237,15 @@ class _Voyage:
                 slot = self.quote("Panama toll", "container panamax")
                 toll = slot and replace(slot, amount=slot.amount * self.ship.teu)
             toll = self.own_or("Panama Canal toll", toll)
-            yield _part("Panama Canal toll", toll, 1.0,
-                        "" if toll is None else f"{toll.amount.mid:,.0f}")  # fmt: skip
+            yield _part("Panama Canal toll", toll, 1.0, self._sum(toll))
+
+    def _sum(self, quote: Quote | None) -> Message | None:
+        """Return the sum of dues, with the tonnage that they follow."""
+        if quote is None:
+            return None
+        if self.gt is None:
+            return _basis("sum", usd=Quantity(quote.amount.mid))
+        return _basis("tonnage", usd=Quantity(quote.amount.mid), gt=Quantity(self.gt))
 
     def arctic(self) -> Iterator[CostPart]:
         """Yield icebreaker and pilot dues and the surcharge of insurance."""
@@ -226,15 +256,17 @@ class _Voyage:
                 price_year=self.model.price_year,
             )  # fmt: skip
             dues = self.own_or("icebreaker dues (NSR)", dues)
-            basis = "" if dues is None else f"{dues.amount.mid:,.0f} ({self.rmrs})"
+            basis = None if dues is None else _basis(
+                "of-class", usd=Quantity(dues.amount.mid), ice_class=Code(self.rmrs)
+            )  # fmt: skip
             yield _part("icebreaker dues (NSR)", dues, 1.0, basis,
-                        why="Arc4 to Arc9 of 5,001-100,000 GT are on file")  # fmt: skip
+                        why=Message("costs.why.nsr-classes"))  # fmt: skip
             pilots = self.quote("ice pilots (NSR)", "band", size=self.gt)
-            yield _part("ice pilots (NSR)", pilots, 1.0,
-                        "" if pilots is None else f"{pilots.amount.mid:,.0f}")  # fmt: skip
+            yield _part("ice pilots (NSR)", pilots, 1.0, self._sum(pilots))
         if "nwp" in case.families:
             navigator = self.quote("ice navigator (NWP)", "any")
-            yield _part("ice navigator (NWP)", navigator, 1.0, "", why="no rate on file")
+            yield _part("ice navigator (NWP)", navigator, 1.0, None,
+                        why=Message("costs.why.no-rate"))  # fmt: skip
         price = self.price()
         hull = self.quote("hull insurance", "any")
         more = self.quote("Arctic insurance", "any")
@@ -244,24 +276,34 @@ class _Voyage:
         yearly = price.amount * (hull.amount.mid / 100.0) * more.amount * 0.01
         yield _part(
             "Arctic insurance", replace(more, amount=yearly), case.days / 365.0,
-            f"{more.amount.mid:g} % of {hull.amount.mid:g} % a year of "
-            f"{price.amount.mid / 1e6:,.1f} million x {case.days:.1f} d", HOURS,
+            _basis(
+                "insurance", more=Quantity.short(more.amount.mid, "pct"),
+                hull=Quantity.short(hull.amount.mid, "pct"),
+                price=Quantity(price.amount.mid / 1e6, "usd-m", 1),
+                days=Quantity(case.days, "d-short", 1),
+            ), HOURS,
         )  # fmt: skip
 
     # ------------------------------------------------------------ ports
     def ports(self) -> Iterator[CostPart]:
         """Yield port dues and, for containers, handling at both ends."""
         dues = self.quote("port dues", self.ship.kind, size=self.size)
-        times, basis = float(_CALLS), f"{_CALLS} calls"
+        times, dwt = float(_CALLS), 0.0
         if self.ship.kind != "container":
             dues = self.quote("port dues", "any")
             if self.ship.dwt_t is None:
                 dues = None
             else:
                 times = _CALLS * self.ship.dwt_t
-                basis = f"{self.ship.dwt_t:,.0f} dwt x {_CALLS} calls"
-        yield _part("port dues", dues, times,
-                    "" if dues is None else f"{dues.amount.mid:,.5g} x {basis}")  # fmt: skip
+                dwt = self.ship.dwt_t
+        basis = None
+        if dues is not None:
+            usd, calls = Quantity.short(dues.amount.mid, "", 4), Quantity(_CALLS, "calls")
+            basis = (
+                _basis("calls-of-tonnes", usd=usd, dwt=Quantity(dwt), calls=calls)
+                if dwt else _basis("calls", usd=usd, calls=calls)
+            )  # fmt: skip
+        yield _part("port dues", dues, times, basis)
         if self.ship.kind != "container":
             return
         for country, direct in self.case.sea_ends:
@@ -269,7 +311,9 @@ class _Voyage:
                 continue
             rate = self.quote("terminal handling", country)
             slots = (self.ship.teu or 0.0) * self.model.fill_frac
-            basis = "" if rate is None else f"{country} {rate.amount.mid:,.0f} x {slots:,.0f}"
+            basis = None if rate is None else _basis(
+                "terminal", usd=Quantity(rate.amount.mid), slots=Quantity(slots, "teu")
+            )  # fmt: skip
             yield _part(f"terminal handling ({country})", rate, slots, basis)
 
     # ----------------------------------------------------------- carbon
@@ -289,8 +333,10 @@ class _Voyage:
             yield unknown("EU ETS")
         else:
             tonnes = self.fuel_t * factor * share * phase.amount.mid / 100.0
-            yield _part("EU ETS", price, tonnes,
-                        f"{price.amount.mid:,.1f} a t x {tonnes:,.0f} t", FUEL)  # fmt: skip
+            basis = _basis(
+                "tonnes", usd=Quantity(price.amount.mid, "", 1), tonnes=Quantity(tonnes, "t")
+            )
+            yield _part("EU ETS", price, tonnes, basis, FUEL)
         if self.model.fueleu and case.on >= _FUELEU_FROM:
             yield self.fueleu(share)
 
@@ -306,7 +352,10 @@ class _Voyage:
         energy = tonnes * 1000.0 * heat * share
         return _part(
             "FuelEU Maritime", fine, over * energy / _PENALTY_MJ,
-            f"{grams:.2f} against {limit.amount.mid:.2f} g a MJ x {energy:,.0f} MJ", FUEL,
+            _basis(
+                "fueleu", grams=Quantity(grams, "", 2), limit=Quantity(limit.amount.mid, "", 2),
+                energy=Quantity(energy),
+            ), FUEL,
         )  # fmt: skip
 
 
@@ -337,9 +386,10 @@ def link_parts(case: Carriage, model: CostModel, *, per_teu: bool) -> list[CostP
         for amount in amounts:
             assert amount is not None
             total += amount
-        what = f"{km[name]:,.0f} moves" if name.startswith("transfer") else f"{km[name]:,.0f} km"
+        unit = "moves" if name.startswith("transfer") else "km"
+        basis = _basis("length", length=Quantity(km[name], unit))
         parts.append(
-            replace(pieces[0], low_usd=total.low, usd=total.mid, high_usd=total.high, basis=what)
+            replace(pieces[0], low_usd=total.low, usd=total.mid, high_usd=total.high, basis=basis)
         )
     return parts
 
@@ -361,7 +411,8 @@ def _link_part(case: Carriage, model: CostModel, mode: str, name: str, length_km
     elif per_teu:
         key = case.corridor if case.corridor in ("middle", "instc") else "north"
         quote = model.quote(label, key, on=case.on)
-    return _part(label, quote, length_km, "", why="" if per_teu else "no rate a tonne")
+    why = None if per_teu else Message("costs.why.no-rate-a-tonne")
+    return _part(label, quote, length_km, None, why=why)
 
 
 def _transfer(case: Carriage, model: CostModel, rest: str, *, per_teu: bool) -> CostPart:
@@ -370,4 +421,8 @@ def _transfer(case: Carriage, model: CostModel, rest: str, *, per_teu: bool) -> 
     known = move.cost_usd_per_teu if per_teu else move.cost_usd_per_t
     key = "container" if per_teu else "bulk sea-river"
     quote = None if known is None else model.quote("transfer", key, on=case.on)
-    return _part("transfer between modes", quote, 1.0, "", why=f"{start} to {end}")
+    why = Message(
+        "costs.why.transfer", first=Message(f"transport.mode.{start}"),
+        last=Message(f"transport.mode.{end}"),
+    )  # fmt: skip
+    return _part("transfer between modes", quote, 1.0, None, why=why)

@@ -18,8 +18,10 @@ from globalarctic.errors import InputError, NoRouteError
 from globalarctic.geo import distance_km
 from globalarctic.records import Blank
 from globalarctic.transport.network.arrays import MODES
+from globalarctic.transport.network.names import place_name
 from globalarctic.transport.network.places import Place, plain_name
 from globalarctic.units import km_to_nmi
+from globalarctic.words import Message, Point, Quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -217,13 +219,13 @@ def nodes_at(network: Network, place: Place) -> NDArray[np.int32]:
     return np.array([nearest_node(network, place)[0]], np.int32)
 
 
-def distance_note(network: Network, place: Place) -> str:
-    """Return in words how far a place beyond the table lies from its node, "" for the others."""
+def distance_note(network: Network, place: Place) -> Message | None:
+    """Return how far a place beyond the table lies from its node, None for the others."""
     if any(place.place_id == own.place_id for own in network.places):
-        return ""
+        return None
     node, away = nearest_node(network, place)
-    where = _words(float(network.lon[node]), float(network.lat[node]))
-    return (
-        f"{place.name_en} stands for the navigable water {km_to_nmi(away):.1f} nmi off at {where}; "
-        "the way between is not counted"
-    )
+    return Message(
+        "transport.off-the-map", place=place_name(place),
+        away=Quantity(km_to_nmi(away), "nmi", 1),
+        where=Point(float(network.lon[node]), float(network.lat[node]), 2),
+    )  # fmt: skip

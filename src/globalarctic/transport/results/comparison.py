@@ -13,27 +13,36 @@ from globalarctic.result import Placed, Result
 from globalarctic.table import (
     Table,
     Weight,
-    day_text,
     number,
     number_text,
     percent_text,
     range_text,
     words,
 )
-from globalarctic.transport.network.passages import display_names
+from globalarctic.transport.network.names import (
+    corridor_name,
+    cost_unit,
+    gate_names,
+    part_name,
+    place_name,
+    vessel_name,
+)
 from globalarctic.transport.results.routes import place_of
+from globalarctic.words import Code, Day, Message, Quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from globalarctic.table import Text
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results.routes import Route
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = ["Comparison", "CorridorResult", "Spread"]
 
-_NO_CONNECTION = "no connection"
+_NO_CONNECTION = "transport.refusal.connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ class CorridorResult:
     name the fastest and slowest of them where they differ. ``cost_p10`` and ``cost_p90`` are the
     cost at the 10 and 90 % quantiles of the hours at sea over the ice years; ``sea_by_year_d`` the
     days at sea of ``passed_years``. ``route`` is the route of the year nearest the median. When
-    ``possible`` is false every figure is None and ``reason`` says why.
+    ``possible`` is false every figure is None and ``reason`` says why; the word after the second
+    point of its code is its kind: connection, depth, closed, season or ice.
     """
 
     KEYS = {
@@ -102,7 +112,7 @@ class CorridorResult:
     corridor: str
     name: str
     possible: bool
-    reason: str
+    reason: Message | None
     duration_d: float | None = None
     duration_p10_d: float | None = None
     duration_p90_d: float | None = None
@@ -212,25 +222,35 @@ class CorridorResult:
         """Tolls that the route meets."""
         return () if self.route is None else self.route.tolls
 
-    def cells(self) -> tuple[str, ...]:
+    @property
+    def named(self) -> Arg:
+        """The corridor's name, in whatever language it is said."""
+        return corridor_name(self.corridor, self.name)
+
+    @property
+    def unconnected(self) -> bool:
+        """Whether it does not reach both places."""
+        return self.reason is not None and self.reason.code.startswith(_NO_CONNECTION)
+
+    def cells(self) -> tuple[Text, ...]:
         """Return the corridor as a row of the comparison's table."""
         if self.route is None:
             chance = "" if self.pass_prob is None else percent_text(self.pass_prob)
-            return (self.name, "-", "-", chance, "-", "-", "-", self.reason)
+            return (self.named, "-", "-", chance, "-", "-", "-", self.reason or "")
         days = number_text(self.duration_d, 1)
         if (self.duration_p90_d or 0.0) - (self.duration_p10_d or 0.0) > 0.05:
             days += f" ({range_text(self.duration_p10_d, self.duration_p90_d, 1)})"
         digits = 0 if self.route.unit == "TEU" else 1
         return (
-            self.name,
+            self.named,
             f"{number_text(self.distance_nmi)} / {number_text(self.distance_km)}",
             days,
             percent_text(self.pass_prob, none=""),
-            "no rate" if self.cost is None else self.cost.text,
+            Message("costs.cell.no-rate") if self.cost is None else self.cost.text,
             f"{number_text(self.route.co2_ttw_kg, digits, none='-')} / "
             f"{number_text(self.route.co2_wtw_kg, digits, none='-')}",
             number_text(self.lowest_rio),
-            ", ".join(display_names(self.passages)),
+            gate_names(self.passages),
         )
 
 
@@ -259,9 +279,9 @@ class Comparison(Placed):
     vessel_name: str
     ship: Vessel
     ice_years: tuple[int, ...]
-    ice_basis: str
+    ice_basis: Message
     corridors: tuple[CorridorResult, ...]
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Message, ...] = ()
     data_versions: dict[str, str] = field(default_factory=dict)
     code_version: str = ""
     omitted: tuple[str, ...] = ()
@@ -280,12 +300,13 @@ class Comparison(Placed):
         raise UnknownNameError.among("corridor", corridor, [r.corridor for r in self.corridors])
 
     @property
-    def title(self) -> str:
-        """Places, day and ship in words."""
-        return (
-            f"{self.origin.name_en} - {self.target.name_en}, leaving {day_text(self.depart_utc)}, "
-            f"{self.vessel_name}"
-        )
+    def title(self) -> Message:
+        """Places, day and ship."""
+        return Message(
+            "transport.compare.title", origin=place_name(self.origin),
+            target=place_name(self.target), day=Day(self.depart_utc.date()),
+            vessel=vessel_name(self.ship),
+        )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a flat row a corridor; its legs are in ``row(corridor).route``."""
@@ -306,49 +327,53 @@ class Comparison(Placed):
             words("Corridor"), number("nmi / km"), number("Days (10-90 %)"), number("Chance"),
             number("USD (range)"), number("CO2 kg"), number("RIO"), words("Passages, or why not"),
         )  # fmt: skip
-        apart = [row for row in self.corridors if row.reason.startswith(_NO_CONNECTION)]
+        apart = [row for row in self.corridors if row.unconnected]
         if every or len(apart) == len(self.corridors):
             apart = []
         shown = [row for row in self.corridors if row not in apart]
-        unit = "TEU" if self.ship.teu else "tonne"
-        year = next((row.cost.price_year for row in shown if row.cost is not None), "")
-        notes = [
-            f"USD of {year} and CO2 (tank-to-wake / well-to-wake, - no factor) per {unit}. "
-            f"Ice: {self.ice_basis}."
-        ]
+        unit = cost_unit("TEU" if self.ship.teu else "t")
+        year = next((row.cost.price_year for row in shown if row.cost is not None), None)
+        units = (
+            Message("transport.compare.units-co2", unit=unit) if year is None
+            else Message("transport.compare.units", unit=unit, year=Code(str(year)))
+        )  # fmt: skip
+        notes: list[Text] = [units, Message("transport.compare.ice", basis=self.ice_basis)]
         bands = [row for row in shown if row.route is not None and row.band_speed_d is not None]
         if bands:
-            widths = "; ".join(
-                f"{row.name} {number_text(row.band_ice_d, 1)} / {number_text(row.band_speed_d, 1)} "
-                f"/ {number_text(row.band_delay_d, 1)}"
+            widths = tuple(
+                Message(
+                    "transport.compare.band", corridor=row.named,
+                    ice=Quantity(row.band_ice_d or 0.0, "", 1),
+                    speed=Quantity(row.band_speed_d or 0.0, "", 1),
+                    delay=Quantity(row.band_delay_d or 0.0, "", 1),
+                )
                 for row in bands
-            )
-            notes.append(
-                "Days 10-90 %: over ice years, speeds of such ships, and choices and delays in ice "
-                f"and fog. Alone they make (days): {widths}."
-            )
+            )  # fmt: skip
+            notes.append(Message("transport.compare.bands", bands=widths))
         notes += self._cost_notes(shown)
         if apart:
-            notes.append(f"No connection: {', '.join(row.name for row in apart)}.")
-        if self.omitted:
             notes.append(
-                f"Left out, far longer than the direct way: {', '.join(self.omitted)} "
-                "(--corridor all shows them)."
+                Message("transport.compare.unconnected", ways=tuple(row.named for row in apart))
             )
-        notes += [f"Assumed: {text}." for text in self.assumptions]
+        if self.omitted:
+            left_out = tuple(map(corridor_name, self.omitted))
+            notes.append(Message("transport.compare.left-out", ways=left_out))
+        notes += [Message("transport.assumed", text=text) for text in self.assumptions]
         return Table(
             self.title, columns, tuple(row.cells() for row in shown), tuple(notes), self.sources,
             weights=tuple(Weight.PLAIN if row.possible else Weight.FAINT for row in shown),
         )  # fmt: skip
 
-    def _cost_notes(self, shown: list[CorridorResult]) -> list[str]:
+    def _cost_notes(self, shown: list[CorridorResult]) -> list[Message]:
         """Return what is missing from which cost, and what the whole ones differ by."""
-        gaps: dict[tuple[str, ...], list[str]] = {}
+        gaps: dict[tuple[str, ...], list[Arg]] = {}
         for row in shown:
             if row.cost_missing:
-                gaps.setdefault(row.cost_missing, []).append(row.corridor)
+                gaps.setdefault(row.cost_missing, []).append(row.named)
         return [
-            f"No rate for {', '.join(names)}: {', '.join(ways)}; such sums do not compare."
+            Message(
+                "transport.compare.no-rate", parts=tuple(map(part_name, names)), ways=tuple(ways)
+            )
             for names, ways in gaps.items()
         ]
 

@@ -10,17 +10,27 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.result import Placed, line_feature, plain, point_feature
 from globalarctic.table import Table, number, number_text, time_text, words
 from globalarctic.tabular import iso_text
+from globalarctic.transport.network.names import (
+    corridor_name,
+    gate_name,
+    part_name,
+    place_name,
+)
+from globalarctic.transport.network.places import load_places
 from globalarctic.units import km_to_nmi
+from globalarctic.words import Code, Message, Name, Point, Quantity
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from globalarctic.table import Text
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
-__all__ = ["Leg", "Mode", "Route", "place_of"]
+__all__ = ["Leg", "Mode", "Route", "mode_name", "place_of"]
 
 
 class Mode(StrEnum):
@@ -38,6 +48,17 @@ class Mode(StrEnum):
     ROAD = "road"
     FERRY = "ferry"
     TRANSFER = "transfer"
+
+
+def mode_name(mode: Mode | str) -> Message:
+    """Return the name of a mode, in whatever language it is said.
+
+    Examples
+    --------
+    >>> str(mode_name(Mode.RAIL))
+    'rail'
+    """
+    return Message(f"transport.mode.{mode}")
 
 
 def place_of(lon: float | None, lat: float | None) -> tuple[float, ...] | None:
@@ -77,10 +98,23 @@ class Leg(Placed):
     lowest_rio: float | None = None
     lowest_rio_lon: float | None = None
     lowest_rio_lat: float | None = None
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Message, ...] = ()
     link_ids: tuple[str, ...] = ()
     from_id: str = ""
     to_id: str = ""
+
+    @property
+    def ends(self) -> tuple[Arg, Arg]:
+        """The names of the places, passages or points where it begins and ends."""
+        return self._end(self.from_id, self.from_name, 0), self._end(self.to_id, self.to_name, -1)
+
+    def _end(self, ident: str, text: str, at: int) -> Arg:
+        if ident in load_places().by_id:
+            return Name("place", ident)
+        if ident:
+            named = gate_name(ident)
+            return Code(text) if isinstance(named, Code) else named
+        return Point(float(self.lon[at]), float(self.lat[at])) if len(self.lon) else Code(text)
 
     @property
     def duration_h(self) -> float:
@@ -148,9 +182,9 @@ class Route(Placed):
     lowest_rio: float | None = None
     lowest_rio_lon: float | None = None
     lowest_rio_lat: float | None = None
-    rules: tuple[str, ...] = ()
-    later_rules: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    rules: tuple[Message, ...] = ()
+    later_rules: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def distance_km(self) -> float:
@@ -217,16 +251,21 @@ class Route(Placed):
         """Both places and the corridor."""
         return f"{self.origin.name_en} - {self.target.name_en} ({self.corridor_name})"
 
+    @property
+    def mode_names(self) -> tuple[Message, ...]:
+        """The modes of the legs, each once."""
+        return tuple(mode_name(mode) for mode in dict.fromkeys(leg.mode for leg in self.legs))
+
     def table(self) -> Table:
         """Return the legs, then cost, rules and remarks."""
         columns = (
             number("Leg"), words("Mode"), words("From"), words("To"), number("km"),
             number("Leaves (UTC)"), number("Hours"), number("Waits"), number("Ice km"),
-            number("RIO"), number("Points"),
+            number("RIO"), number("Waypoints"),
         )  # fmt: skip
         rows = tuple(
             (
-                str(k), leg.mode.value, leg.from_name, leg.to_name, number_text(leg.distance_km),
+                str(k), mode_name(leg.mode), *leg.ends, number_text(leg.distance_km),
                 time_text(leg.depart_utc), number_text(leg.duration_h, 1),
                 number_text(leg.waiting_h, 1) if leg.waiting_h > 0.05 else "",
                 number_text(leg.ice_km) if leg.ice_km else "",
@@ -234,19 +273,23 @@ class Route(Placed):
             )
             for k, leg in enumerate(self.legs, start=1)
         )  # fmt: skip
-        title = (
-            f"{self.origin.name_en} - {self.target.name_en} by {self.corridor_name}: "
-            f"{number_text(self.distance_nmi)} nmi ({number_text(self.distance_km)} km), "
-            f"{number_text(self.duration_d, 1)} days"
-        )
-        notes = []
+        title = Message(
+            "transport.route.title", origin=place_name(self.origin), target=place_name(self.target),
+            corridor=corridor_name(self.corridor, self.corridor_name),
+            nmi=Quantity(self.distance_nmi, "nmi"), km=Quantity(self.distance_km, "km"),
+            days=Quantity(self.duration_d, "d", 1),
+        )  # fmt: skip
+        notes: list[Text] = []
         if self.cost is not None and self.cost.parts:
-            notes.append(f"Cost per {self.unit}: {self.cost.text} USD of {self.cost.price_year}")
+            notes.append(self.cost.line)
             if self.cost.missing:
-                notes.append(f"No rate on file: {', '.join(self.cost.missing)}")
+                notes.append(
+                    Message("costs.no-rate", parts=tuple(map(part_name, self.cost.missing)))
+                )
         if self.ice_year is not None:
-            notes.append(f"Ice year {self.ice_year}")
-        notes += [f"- {text}" for text in (*self.rules, *self.later_rules, *self.warnings)]
+            notes.append(Message("transport.route.ice-year", year=Code(str(self.ice_year))))
+        said = (*self.rules, *self.later_rules, *self.warnings)
+        notes += [Message("transport.item", text=text) for text in said]
         return Table(title, columns, rows, tuple(notes), self.sources)
 
     def features(self) -> list[dict[str, Any]]:

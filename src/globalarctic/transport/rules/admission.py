@@ -18,6 +18,7 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.records import Blank, Catalogue, Written, day_of_year
 from globalarctic.transport.rules.polarcode import resolve_ice_class
 from globalarctic.transport.rules.table import Dates, Standing
+from globalarctic.words import Code, Message, Text
 
 __all__ = [
     "Admission",
@@ -44,6 +45,11 @@ class AdmissionVerdict(StrEnum):
     NOT_ALLOWED = "not allowed"
     NO_RULE = "no verified rule on file"
 
+    @property
+    def said(self) -> Message:
+        """The word for it, in whatever language it is said."""
+        return Message(f"rules.verdict.{self.name.casefold().replace('_', '-')}")
+
 
 class IceState(StrEnum):
     """Ice conditions as the admission tables name them, and open water.
@@ -58,6 +64,11 @@ class IceState(StrEnum):
     LIGHT = "light"
     MEDIUM = "medium"
     HEAVY = "heavy"
+
+    @property
+    def said(self) -> Message:
+        """The word for it, in whatever language it is said."""
+        return Message(f"rules.ice.{self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +178,7 @@ class Admission:
     escorted: bool
     row: AdmissionRow | None
     background: tuple[AdmissionRow, ...]
-    reason: str
+    reason: Message
 
     @property
     def superseded(self) -> bool:
@@ -184,7 +195,7 @@ class Admission:
             "ice": self.ice.value,
             "escorted": self.escorted,
             "superseded": self.superseded,
-            "reason": self.reason,
+            "reason": self.reason.to_dict(),
             "row": None if self.row is None else self.row.to_dict(),
             "background": [row.to_dict() for row in self.background],
         }
@@ -303,7 +314,12 @@ def admission(
         # A prohibition goes before a permission.
         row, cell = min(binding, key=lambda pair: pair[1])
         verdict = AdmissionVerdict.ALLOWED if cell else AdmissionVerdict.NOT_ALLOWED
-        reason = f"{row.row_id}: {row.note or row.status}"
+        status = _status(row)
+        named = Code(row.row_id)
+        reason = (
+            Message("rules.admission.noted", row=named, status=status, note=Text(row.note))
+            if row.note else Message("rules.admission.row", row=named, status=status)
+        )  # fmt: skip
     else:
         row, verdict = None, AdmissionVerdict.NO_RULE
         reason = _why(background, day)
@@ -312,16 +328,27 @@ def admission(
     )
 
 
-def _why(background: list[AdmissionRow], day: dt.date) -> str:
-    said = []
+def _status(row: AdmissionRow) -> Message:
+    return Message(f"rules.status.{row.status.replace(' ', '-')}")
+
+
+def _why(background: list[AdmissionRow], day: dt.date) -> Message:
+    said: Message | None = None
     for row in background:
         standing = row.dates.standing(day)
+        named = Code(row.row_id)
         if row.status == "one permit":
-            said.append(f"{row.row_id} is the permit of one ship")
+            part = Message("rules.admission.one-permit", row=named)
         elif standing is Standing.ENDED:
-            said.append(f"{row.row_id} is superseded by {row.superseded_by} since {row.dates.end}")
+            part = Message(
+                "rules.admission.superseded", row=named, by=Code(row.superseded_by),
+                last=Code(row.dates.end),
+            )  # fmt: skip
         elif standing is Standing.IN_FORCE:
-            said.append(f"{row.row_id} is in force, its table is not on file")
-        elif standing is Standing.START_UNKNOWN:
-            said.append(f"{row.row_id}: start not on file for sure ({row.dates.start or 'none'})")
-    return "; ".join(said) or "no row speaks of this class, season, area and mode"
+            part = Message("rules.admission.no-table", row=named)
+        elif row.dates.start:
+            part = Message("rules.admission.unsure", row=named, first=Code(row.dates.start))
+        else:
+            part = Message("rules.admission.no-start", row=named)
+        said = part if said is None else Message("rules.and", first=said, last=part)
+    return said or Message("rules.admission.none")

@@ -19,10 +19,13 @@ from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import read_toml
 from globalarctic.transport.network.corridors import families, gate_numbers
 from globalarctic.transport.network.links import load_borders, load_river_reaches
+from globalarctic.transport.network.names import gate_name
 from globalarctic.transport.network.passages import load_passages
+from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.arrays import Network
+    from globalarctic.words import Arg
 
 __all__ = ["REACH_D", "Closure", "closed_gates", "load_closures", "shut_by"]
 
@@ -57,15 +60,21 @@ class Closure:
         return self.first <= day and (self.last is None or day <= self.last)
 
     @property
-    def words(self) -> str:
-        """The closure in words."""
-        said = f" ({self.note})" if self.note else ""
-        return f"{self.passage} closed {self.first} to {self.until}{said} [{self.source}]"
+    def said(self) -> Message:
+        """The closure as a sentence, with its note and source."""
+        note: Arg = Text(self.note, "") if self.note else Code("")
+        return Message(
+            "rules.closure.noted" if self.note else "rules.closure.plain",
+            gate=gate_name(self.passage), days=self.days, note=note, source=Code(self.source),
+        )  # fmt: skip
 
     @property
-    def until(self) -> str:
-        """The last day in words."""
-        return "further notice" if self.last is None else self.last.isoformat()
+    def days(self) -> Message:
+        """From when to when."""
+        first = Code(self.first.isoformat())
+        if self.last is None:
+            return Message("rules.closure.open", first=first)
+        return Message("rules.closure.days", first=first, last=Code(self.last.isoformat()))
 
 
 def load_closures(path: Path | str) -> tuple[Closure, ...]:

@@ -19,28 +19,35 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.geo import distance_km
 from globalarctic.records import Catalogue, Written
 from globalarctic.transport.network.links import load_borders
+from globalarctic.transport.network.names import class_cell
 from globalarctic.transport.network.passages import load_channels
 from globalarctic.transport.rules.table import RuleKind
+from globalarctic.words import Code, Entry, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.passages import Passage
     from globalarctic.transport.rules.table import Rule
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = [
     "UNDATED",
     "Binding",
     "Effect",
     "border_crossing",
+    "joined",
+    "note_of",
     "passage_limits",
     "rule_binding",
     "rule_finding",
+    "text_of",
     "undated",
+    "where_of",
 ]
 
 
-UNDATED = "from a day not on file"
-"""The dates of a limit whose start is not on file, in words."""
+UNDATED = Message("rules.dates.unknown")
+"""The dates of a limit whose start is not on file."""
 
 
 class Effect(StrEnum):
@@ -67,6 +74,11 @@ class Effect(StrEnum):
     UNTESTED = "untested"
     SHOWN = "shown"
 
+    @property
+    def said(self) -> Message:
+        """The word for it, in whatever language it is said."""
+        return Message(f"rules.effect.{self.value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -74,8 +86,8 @@ class Binding:
 
     Notes
     -----
-    ``leg`` counts from 1, 0 means the whole route; ``where`` names the passages or area, parted by
-    ";" where a rule says the same in several (leg and day are then the first's); ``day`` is the
+    ``leg`` counts from 1, 0 means the whole route; ``where`` names the passages or area, several
+    where a rule says the same in each (leg and day are then the first's); ``day`` is the
     day it was met; ``effect_h`` the hours that ``slowed`` or ``waited`` stands for, None
     where they cannot be told apart.
     """
@@ -83,23 +95,62 @@ class Binding:
     DIGITS = {"effect_h": 1}
 
     leg: int
-    where: str
+    where: Message
     day: dt.date
     rule_id: str
     kind: str
-    text: str
+    text: Message
     effect: Effect
-    finding: str
+    finding: Message | None
     effect_h: float | None
-    dates: str
+    dates: Message
     standing: str
-    source: str
+    source: Message | str
     grade: str
+
+    @property
+    def places(self) -> tuple[Arg, ...]:
+        """The passages or areas that ``where`` names."""
+        places = dict(self.where.args).get("places", ())
+        return places if isinstance(places, tuple) else (places,)
+
+
+def where_of(*places: Arg) -> Message:
+    """Return the names of passages or areas as the place of a binding."""
+    return Message("rules.where", places=places)
+
+
+def joined(*parts: Message | None) -> Message | None:
+    """Return findings one after the other as one; None without any.
+
+    Examples
+    --------
+    >>> str(joined(None, Message("rules.limit.season"), Message("rules.limit.locks")))
+    'open in its season only; locks and convoys'
+    """
+    whole: Message | None = None
+    for part in parts:
+        if part is not None:
+            whole = part if whole is None else Message("rules.and", first=whole, last=part)
+    return whole
+
+
+def text_of(rule: Rule) -> Message:
+    """Return what a rule says."""
+    return Message("rules.text", text=Entry("rules", rule.rule_id, "text"))
+
+
+def note_of(rule: Rule) -> Message | None:
+    """Return the note of a rule; None without one."""
+    if not rule.note:
+        return None
+    return Message("rules.text", text=Entry("rules", rule.rule_id, "note"))
 
 
 def rule_binding(
-    rule: Rule, vessel: Vessel, leg: int, where: str, day: dt.date, detail: str = ""
-) -> Binding:
+    rule: Rule, vessel: Vessel, leg: int, where: Message, day: dt.date,
+    detail: Message | None = None,
+) -> Binding:  # fmt: skip
     """Return a dated rule as a binding, judged for the vessel.
 
     Parameters
@@ -111,29 +162,32 @@ def rule_binding(
     leg, where, day
         Where it binds.
     detail
-        Words put before the finding.
+        Put before the finding.
     """
     effect, finding = rule_finding(rule, vessel)
-    words = "; ".join(part for part in (detail, finding, rule.note) if part)
     return Binding(
         leg=leg,
         where=where,
         day=day,
         rule_id=rule.rule_id,
         kind=rule.kind.value,
-        text=rule.text,
+        text=text_of(rule),
         effect=effect,
-        finding=words,
+        finding=joined(detail, finding, note_of(rule)),
         effect_h=None,
-        dates=rule.dates.words,
+        dates=rule.dates.said,
         standing=rule.standing(day).value,
         source=rule.source,
         grade=rule.grade,
     )
 
 
-def rule_finding(rule: Rule, vessel: Vessel) -> tuple[Effect, str]:
-    """Return what a rule means for a vessel: effect and finding in words.
+def _said(code: str, **args: Arg) -> Message:
+    return Message(f"rules.finding.{code}", **args)
+
+
+def rule_finding(rule: Rule, vessel: Vessel) -> tuple[Effect, Message | None]:
+    """Return what a rule means for a vessel: effect and finding.
 
     Parameters
     ----------
@@ -151,7 +205,7 @@ def rule_finding(rule: Rule, vessel: Vessel) -> tuple[Effect, str]:
     --------
     >>> from globalarctic.transport.rules.table import resolve_rule
     >>> from globalarctic.transport.ships.vessels import resolve_vessel
-    >>> rule_finding(resolve_rule("hfo-arctic"), resolve_vessel("lng-arc7"))[1]
+    >>> str(rule_finding(resolve_rule("hfo-arctic"), resolve_vessel("lng-arc7"))[1])
     'LNG is no heavy fuel oil'
     """
     if rule.rule_id == "hfo-arctic":
@@ -159,15 +213,17 @@ def rule_finding(rule: Rule, vessel: Vessel) -> tuple[Effect, str]:
     if rule.unit == "sulphur share" and rule.value is not None:
         return _sulphur(vessel, rule.value)
     if rule.kind.value in {"toll", "carbon"} and (rule.value is not None or rule.kind == "toll"):
-        return Effect.COST, "in no total unless its rate stands among the cost parts"
+        return Effect.COST, _said("in-no-total")
     if rule.kind == "category":
         return Effect.SHOWN, _category(vessel)
     if rule.unit == "GT" and rule.value is not None:
         if vessel.gt is None:
-            return Effect.SHOWN, "gross tonnage of the vessel not on file"
+            return Effect.SHOWN, _said("no-gt")
         applies = vessel.gt >= rule.value
-        return Effect.SHOWN, f"{vessel.gt:,.0f} GT: {'applies' if applies else 'does not apply'}"
-    return Effect.SHOWN, ""
+        return Effect.SHOWN, _said(
+            "gt-applies" if applies else "gt-does-not-apply", gt=Quantity(vessel.gt)
+        )
+    return Effect.SHOWN, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,44 +238,45 @@ def _fuels() -> Catalogue[_Fuel]:
     return Catalogue(load("fuel_properties", _Fuel), "fuel", "fuel")
 
 
-def _heavy(vessel: Vessel) -> tuple[Effect, str]:
+def _heavy(vessel: Vessel) -> tuple[Effect, Message]:
+    fuel = Code(vessel.fuel)
     heavy = _fuels().find(vessel.fuel).heavy
     if heavy == "yes":
-        return Effect.CONFLICT, f"{vessel.fuel} is heavy fuel oil: an exemption or waiver is needed"
-    if heavy == "no":
-        return Effect.SHOWN, f"{vessel.fuel} is no heavy fuel oil"
-    return Effect.SHOWN, f"{vessel.fuel} may be heavy by density: the delivery note decides"
+        return Effect.CONFLICT, _said("heavy", fuel=fuel)
+    return Effect.SHOWN, _said("not-heavy" if heavy == "no" else "maybe-heavy", fuel=fuel)
 
 
-def _sulphur(vessel: Vessel, limit_frac: float) -> tuple[Effect, str]:
+def _sulphur(vessel: Vessel, limit_frac: float) -> tuple[Effect, Message]:
     most = _fuels().find(vessel.fuel).sulphur_most_frac
+    about: dict[str, Arg] = {
+        "fuel": Code(vessel.fuel), "most": Quantity.short(100.0 * most, "pct"),
+    }  # fmt: skip
     if most <= limit_frac:
-        return Effect.SHOWN, f"{vessel.fuel} holds at most {100 * most:g} % sulphur: meets it"
-    return Effect.COST, (
-        f"{vessel.fuel} may hold {100 * most:g} % sulphur: other fuel or cleaned exhaust is "
-        "needed here; the difference in price is not counted"
-    )
+        return Effect.SHOWN, _said("sulphur-met", **about)
+    return Effect.COST, _said("sulphur-over", **about)
 
 
-def _category(vessel: Vessel) -> str:
+def _category(vessel: Vessel) -> Message:
     from globalarctic.transport.rules.polarcode import resolve_ice_class
 
     try:
         ice_class = resolve_ice_class(vessel.ice_class)
     except UnknownNameError:
-        return f"category of ice class {vessel.ice_class!r} not on file"
+        return _said("no-category", ice_class=Code(vessel.ice_class))
+    named = class_cell(vessel.ice_class)
     if ice_class.polar_category:
-        return f"{vessel.ice_class}: category {ice_class.polar_category}; the certificate decides"
-    return f"{vessel.ice_class}: category judged case by case; the certificate decides"
+        return _said("category", ice_class=named, category=Code(ice_class.polar_category))
+    return _said("category-by-case", ice_class=named)
 
 
 def undated(
-    leg: int, where: str, day: dt.date, rule_id: str, kind: RuleKind, words: str, effect: Effect,
-    finding: str, source: str, grade: str, hours: float | None = None,
+    leg: int, where: Message, day: dt.date, rule_id: str, kind: RuleKind, text: Message,
+    effect: Effect, finding: Message | None, source: Message | str, grade: str,
+    hours: float | None = None,
 ) -> Binding:  # fmt: skip
     """Return a binding whose start is not on file."""
     return Binding(
-        leg, where, day, rule_id, kind.value, words, effect, finding, hours, UNDATED,
+        leg, where, day, rule_id, kind.value, text, effect, finding, hours, UNDATED,
         "start unknown", source, grade,
     )  # fmt: skip
 
@@ -229,7 +286,7 @@ def passage_limits(
 ) -> list[Binding]:
     """Return draught, speed and dwell of a passage, and its neighbours that are too shallow."""
     result = []
-    depth = vessel.draught_m
+    depth, here = vessel.draught_m, where_of(Name("passage", passage.passage_id))
     for other in passages.values():
         limit = other.max_draught_m
         if other.family != passage.family or limit is None:
@@ -239,27 +296,30 @@ def passage_limits(
             effect = Effect.SHOWN if fits else Effect.BLOCKED
             result.append(
                 undated(
-                    number, other.name_en, day, f"{other.passage_id}-draught", RuleKind.DEPTH,
-                    f"draught at most {limit:g} m", effect, f"the ship draws {depth:g} m",
+                    number, where_of(Name("passage", other.passage_id)), day,
+                    f"{other.passage_id}-draught", RuleKind.DEPTH,
+                    Message("rules.limit.draught", most=Quantity.short(limit, "m")), effect,
+                    _said("draught", draught=Quantity.short(depth, "m")),
                     other.source, other.grade,
                 )
             )  # fmt: skip
     if passage.max_kmh is not None and passage.max_kmh < vessel.speed_kmh:
         hours = _slower_h(passage, vessel)
-        said = f"{vessel.speed_kmh:.0f} km/h otherwise"
+        said = _said("speed", speed=Quantity(vessel.speed_kmh, "kmh"))
         result.append(
             undated(
-                number, passage.name_en, day, f"{passage.passage_id}-speed", RuleKind.SPEED,
-                f"speed at most {passage.max_kmh:g} km/h", Effect.SLOWED, said, passage.source,
-                passage.grade, hours,
+                number, here, day, f"{passage.passage_id}-speed", RuleKind.SPEED,
+                Message("rules.limit.speed", most=Quantity.short(passage.max_kmh, "kmh")),
+                Effect.SLOWED, said, passage.source, passage.grade, hours,
             )
         )  # fmt: skip
     if passage.dwell_h:
         result.append(
             undated(
-                number, passage.name_en, day, f"{passage.passage_id}-dwell", RuleKind.REGIME,
-                "locks and convoys", Effect.WAITED, f"{passage.dwell_h:g} h", passage.source,
-                passage.grade, passage.dwell_h,
+                number, here, day, f"{passage.passage_id}-dwell", RuleKind.REGIME,
+                Message("rules.limit.locks"), Effect.WAITED,
+                _said("dwell", hours=Quantity.short(passage.dwell_h, "h-short")),
+                passage.source, passage.grade, passage.dwell_h,
             )
         )  # fmt: skip
     return result
@@ -280,13 +340,17 @@ def border_crossing(number: int, gate: str, day: dt.date) -> list[Binding]:
         if border.border_id != gate:
             continue
         hours = border.dwell_h
-        said = "no dwell on file" if hours is None else f"{hours:g} h at the border"
+        said = (
+            _said("no-dwell") if hours is None
+            else _said("border", hours=Quantity.short(hours, "h-short"))
+        )  # fmt: skip
         effect = Effect.WAITED if hours else Effect.SHOWN
-        words = f"border crossing of {' and '.join(border.countries)}"
+        states = tuple(Name("country", state) for state in border.countries)
+        text = Message("rules.limit.border", states=states)
         return [
             undated(
-                number, border.name_en, day, f"{gate}-dwell", RuleKind.REGIME, words, effect, said,
-                border.source, border.grade, hours,
+                number, where_of(Name("border", gate)), day, f"{gate}-dwell", RuleKind.REGIME,
+                text, effect, said, border.source, border.grade, hours,
             )
         ]  # fmt: skip
     return []

@@ -16,8 +16,17 @@ import numpy as np
 
 from globalarctic.errors import UnknownNameError
 from globalarctic.result import Listing
-from globalarctic.table import Table, day_text, ident, number, number_text, words
+from globalarctic.table import Table, ident, number, words
 from globalarctic.transport.network.links import load_river_reaches
+from globalarctic.transport.network.names import (
+    class_cell,
+    corridor_name,
+    cost_unit,
+    gate_name,
+    part_name,
+    place_name,
+    vessel_name,
+)
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Mode
 from globalarctic.transport.rules.admission import AdmissionVerdict, IceState, admission, load_zones
@@ -28,9 +37,13 @@ from globalarctic.transport.rules.effects import (
     Binding,
     Effect,
     border_crossing,
+    joined,
+    note_of,
     passage_limits,
     rule_binding,
+    text_of,
     undated,
+    where_of,
 )
 from globalarctic.transport.rules.table import (
     EVERYWHERE,
@@ -39,9 +52,13 @@ from globalarctic.transport.rules.table import (
     resolve_rule,
     rules_for,
 )
+from globalarctic.words import Code, Day, Entry, Message, Name, Point, Quantity
+from globalarctic.words import Text as Quoted
 
 if TYPE_CHECKING:
+    from globalarctic.table import Text
     from globalarctic.transport.network.passages import Passage
+    from globalarctic.transport.network.places import Place
     from globalarctic.transport.results import CorridorResult, Leg, Route
     from globalarctic.transport.rules.areas import Area, Stay
     from globalarctic.transport.rules.closures import Closure
@@ -67,12 +84,14 @@ class RouteExplanation(Listing):
 
     SCHEMA = "transport.explanation"
     ROWS = "bindings"
-    KEYS = {"rules": "bindings"}
+    KEYS = {"origin": "origin.name_en", "target": "target.name_en", "rules": "bindings"}
+    OMIT = ("ship",)
 
-    origin: str
-    target: str
+    origin: Place
+    target: Place
     corridor: str
     vessel: str
+    ship: Vessel
     depart_utc: dt.datetime
     possible: bool
     bindings: tuple[Binding, ...]
@@ -83,26 +102,41 @@ class RouteExplanation(Listing):
             number("Leg"), words("Where"), number("Day"), ident("Rule"), words("Did"),
             words("Text and finding"), words("Dates"), ident("Source"),
         )  # fmt: skip
-        rows = []
+        rows: list[tuple[Text, ...]] = []
         for binding in self.bindings:
-            hours = "" if binding.effect_h is None else f" {number_text(binding.effect_h, 1)} h"
-            finding = f" - {binding.finding}" if binding.finding else ""
-            grade = f" ({binding.grade})" if binding.grade else ""
+            did = binding.effect.said
+            if binding.effect_h is not None:
+                hours = Quantity(binding.effect_h, "h-short", 1)
+                did = Message("rules.cell.did", effect=did, hours=hours)
+            text = binding.text
+            if binding.finding is not None:
+                text = Message("rules.cell.text", text=text, finding=binding.finding)
+            source = binding.source
+            if binding.grade:
+                said = Code(source) if isinstance(source, str) else source
+                source = Message("rules.cell.source", source=said, grade=Code(binding.grade))
             rows.append(
                 (
-                    str(binding.leg or "all"), binding.where, binding.day.isoformat(),
-                    binding.rule_id, binding.effect.value + hours, binding.text + finding,
-                    f"{binding.dates}; {binding.standing}", binding.source + grade,
+                    str(binding.leg) if binding.leg else Message("rules.cell.all-legs"),
+                    binding.where, binding.day.isoformat(), binding.rule_id, did, text,
+                    Message(
+                        "rules.cell.dates", dates=binding.dates,
+                        standing=Message(f"rules.standing.{binding.standing.replace(' ', '-')}"),
+                    ),
+                    source,
                 )
             )  # fmt: skip
-        counts = Counter(binding.effect.value for binding in self.bindings)
-        title = (
-            f"{self.origin} - {self.target}, corridor {self.corridor}, {self.vessel}, leaving "
-            f"{day_text(self.depart_utc)}"
+        counts = Counter(binding.effect for binding in self.bindings)
+        tally = tuple(
+            Message("rules.cell.count", n=count, effect=effect.said)
+            for effect, count in counts.items()
         )
-        return Table(
-            title, columns, tuple(rows), (", ".join(f"{n} {e}" for e, n in counts.items()),)
-        )
+        title = Message(
+            "rules.explain.title", origin=place_name(self.origin), target=place_name(self.target),
+            corridor=corridor_name(self.corridor), vessel=vessel_name(self.ship),
+            day=Day(self.depart_utc.date()),
+        )  # fmt: skip
+        return Table(title, columns, tuple(rows), (Message("rules.where", places=tally),))
 
     def with_effect(self, effect: Effect) -> tuple[Binding, ...]:
         """Return the bindings of one effect."""
@@ -152,17 +186,17 @@ def explain_route(
     bindings += _closed(route, closures)
     bindings.sort(key=lambda binding: (binding.leg == 0, binding.leg))
     return RouteExplanation(
-        route.origin.name_en, route.target.name_en, route.corridor, route.vessel,
-        route.depart_utc, True, tuple(bindings),
+        route.origin, route.target, route.corridor, route.vessel, vessel, route.depart_utc, True,
+        tuple(bindings),
     )  # fmt: skip
 
 
 def explain_refusal(
     refused: CorridorResult,
     *,
-    origin: str,
-    target: str,
-    vessel: str,
+    origin: Place,
+    target: Place,
+    ship: Vessel,
     depart: dt.datetime,
     closures: tuple[Closure, ...] = (),
 ) -> RouteExplanation:
@@ -171,39 +205,41 @@ def explain_refusal(
     Parameters
     ----------
     refused
-        A corridor's refused that is not possible.
-    origin, target, vessel, depart, closures
+        A corridor's row that is not possible.
+    origin, target, ship, depart, closures
         What was asked.
     """
-    kind, _, rest = refused.reason.partition(":")
+    reason = refused.reason or Message("transport.refusal.connection-none")
+    kind = reason.code.removeprefix("transport.refusal.").partition("-")[0]
     binding = Binding(
         leg=0,
-        where=refused.name,
+        where=where_of(refused.named),
         day=depart.date(),
-        rule_id=f"refused-{kind.strip().replace(' ', '-')}",
-        kind=kind.strip(),
-        text=rest.strip() or refused.reason,
+        rule_id=f"refused-{'no-connection' if kind == 'connection' else kind}",
+        kind="no connection" if kind == "connection" else kind,
+        text=reason,
         effect=Effect.BLOCKED,
-        finding=refused.reason,
+        finding=None,
         effect_h=None,
         dates=UNDATED,
         standing="computed",
-        source="search on the network, tables and ice on file",
+        source=Message("rules.source.search"),
         grade="C",
     )
     day = depart.date()
     stated = [
-        _closure(closure, 0, day, Effect.BLOCKED, "kept out of the search")
+        _closure(closure, 0, day, Effect.BLOCKED, Message("rules.finding.kept-out"))
         for closure in shut_by(closures, day)
     ]
     return RouteExplanation(
-        origin, target, refused.corridor, vessel, depart, False, (binding, *stated)
+        origin, target, refused.corridor, ship.vessel_id, ship, depart, False, (binding, *stated)
     )
 
 
 def _waits(leg_number: int, leg: Leg) -> list[Binding]:
     """Return what ice and seasons did on a leg."""
-    day, where = leg.depart_utc.date(), f"{leg.from_name} - {leg.to_name}"
+    first, last = leg.ends
+    day, where = leg.depart_utc.date(), where_of(Message("rules.leg", first=first, last=last))
     if leg.mode is Mode.SEA:
         if leg.lowest_rio is None:
             return []
@@ -213,26 +249,29 @@ def _waits(leg_number: int, leg: Leg) -> list[Binding]:
             effect, hours = Effect.WAITED, leg.waiting_h
         elif leg.lowest_rio < 0:
             effect = Effect.SLOWED
-        finding = f"lowest risk index {leg.lowest_rio:.0f}; {leg.ice_km:,.0f} km in ice"
-        if not rule.holds(day):
-            finding += "; applied also before its date"
+        finding = Message(
+            "rules.finding.ice", rio=Quantity(leg.lowest_rio), length=Quantity(leg.ice_km, "km")
+        )
+        early = None if rule.holds(day) else Message("rules.finding.before-date")
         return [
             Binding(
-                leg_number, where, day, rule.rule_id, rule.kind.value, rule.text, effect, finding,
-                hours, rule.dates.words, rule.standing(day).value, rule.source, rule.grade,
+                leg_number, where, day, rule.rule_id, rule.kind.value, text_of(rule), effect,
+                joined(finding, early), hours, rule.dates.said, rule.standing(day).value,
+                rule.source, rule.grade,
             )
         ]  # fmt: skip
     if leg.waiting_h <= 0.05:
         return []
-    source, grade = "table of the link's season", "G"
+    source: Message | str = Message("rules.source.season")
     for reach in load_river_reaches():
         if reach.reach_id in leg.passages or leg.link_ids == (f"river:{reach.reach_id}",):
             source = reach.source
     return [
         undated(
-            leg_number, where, day, "link-season", RuleKind.SEASON, "open in its season only",
-            Effect.WAITED, f"waited {leg.waiting_h:.1f} h for the opening", source, grade,
-            leg.waiting_h,
+            leg_number, where, day, "link-season", RuleKind.SEASON,
+            Message("rules.limit.season"), Effect.WAITED,
+            Message("rules.finding.waited", hours=Quantity(leg.waiting_h, "h-short", 1)), source,
+            "G", leg.waiting_h,
         )
     ]  # fmt: skip
 
@@ -244,19 +283,19 @@ def _passage(
     passages = {passage.passage_id: passage for passage in load_passages()}
     if gate not in passages:
         return border_crossing(leg_number, gate, day)
-    passage = passages[gate]
+    passage, here = passages[gate], where_of(gate_name(gate))
     result = passage_limits(passage, passages, vessel, leg_number, day)
     # A rule with an area is judged on the line itself, not by the passage.
     rules = [r for r in rules_for((passage.family,), day) if not r.area]
     if passage.regime and not any(r.kind in {RuleKind.REGIME, RuleKind.PERMIT} for r in rules):
-        regime = f"regime: {passage.regime}"
+        regime = Message("rules.limit.regime", regime=Entry("passages", gate, "regime"))
         result.append(
             undated(
-                leg_number, passage.name_en, day, f"{gate}-regime", RuleKind.REGIME, regime,
-                Effect.SHOWN, "", passage.source, passage.grade,
+                leg_number, here, day, f"{gate}-regime", RuleKind.REGIME, regime,
+                Effect.SHOWN, None, passage.source, passage.grade,
             )
         )  # fmt: skip
-    result += [rule_binding(rule, vessel, leg_number, passage.name_en, day) for rule in rules]
+    result += [rule_binding(rule, vessel, leg_number, here, day) for rule in rules]
     result += _admission(route, vessel, leg_number, passage, day, escorted)
     return result
 
@@ -279,29 +318,37 @@ def _admission(
                 for state in states
             ]  # fmt: skip
         except UnknownNameError as error:
-            answers, why = [], str(error)
+            answers, why = [], Message("rules.text", text=Quoted(str(error)))
         verdicts = {answer.verdict for answer in answers} or {AdmissionVerdict.NO_RULE}
         effect = Effect.CONFLICT if verdicts == {AdmissionVerdict.NOT_ALLOWED} else Effect.SHOWN
-        said = ", ".join(f"{answer.ice.value}: {answer.verdict.value}" for answer in answers)
+        said = tuple(
+            Message("rules.admission.by-ice", ice=answer.ice.said, verdict=answer.verdict.said)
+            for answer in answers
+        )
         row = None
         if answers:
             why = answers[0].reason
             row = answers[0].row or next(iter(answers[0].background), None)
-        mode = "escorted" if escorted else "independent"
+        mode = Message(f"rules.mode.{'escorted' if escorted else 'independent'}")
         result.append(
             Binding(
                 leg=leg_number,
-                where=zone.name_en,
+                where=where_of(Name("zone", zone.zone_id)),
                 day=day,
                 rule_id="nsr-admission" if row is None else row.row_id,
                 kind=RuleKind.PERMIT.value,
-                text=f"admission of {vessel.ice_class}, {mode}",
+                text=Message(
+                    "rules.admission.text", ice_class=class_cell(vessel.ice_class), mode=mode
+                ),
                 effect=effect,
-                finding=f"{said or AdmissionVerdict.NO_RULE.value}; {why}",
+                finding=joined(
+                    Message("rules.where", places=said) if said else AdmissionVerdict.NO_RULE.said,
+                    why,
+                ),
                 effect_h=None,
-                dates=UNDATED if row is None else row.dates.words,
+                dates=UNDATED if row is None else row.dates.said,
                 standing="no row" if row is None else row.dates.standing(day).value,
-                source="no verified rule on file" if row is None else row.source,
+                source=AdmissionVerdict.NO_RULE.said if row is None else row.source,
                 grade="" if row is None else row.grade,
             )
         )
@@ -311,7 +358,9 @@ def _admission(
 def _closed(route: Route, closures: tuple[Closure, ...]) -> list[Binding]:
     """Return the closures stated: those the search kept out of, and those the route meets."""
     result = [
-        _closure(closure, 0, route.depart_utc.date(), Effect.BLOCKED, "kept out of the search")
+        _closure(
+            closure, 0, route.depart_utc.date(), Effect.BLOCKED, Message("rules.finding.kept-out")
+        )
         for closure in shut_by(closures, route.depart_utc.date())
         if not set(closure.gate_ids) & set(route.passages)
     ]
@@ -319,7 +368,7 @@ def _closed(route: Route, closures: tuple[Closure, ...]) -> list[Binding]:
         day = leg.arrive_utc.date()
         result += [
             _closure(
-                closure, leg_number, day, Effect.CONFLICT, "the route uses it while it is closed"
+                closure, leg_number, day, Effect.CONFLICT, Message("rules.finding.used-closed")
             )
             for closure in closures
             if set(closure.gate_ids) & set(leg.passages) and closure.closed_on(day)
@@ -327,18 +376,20 @@ def _closed(route: Route, closures: tuple[Closure, ...]) -> list[Binding]:
     return result
 
 
-def _closure(closure: Closure, leg_number: int, day: dt.date, effect: Effect, said: str) -> Binding:
+def _closure(
+    closure: Closure, leg_number: int, day: dt.date, effect: Effect, said: Message
+) -> Binding:
     return Binding(
         leg=leg_number,
-        where=closure.passage,
+        where=where_of(gate_name(closure.passage)),
         day=day,
         rule_id=f"closure-{closure.passage}",
         kind=RuleKind.CLOSURE.value,
-        text=closure.words,
+        text=closure.said,
         effect=effect,
         finding=said,
         effect_h=None,
-        dates=f"from {closure.first} to {closure.until}",
+        dates=closure.days,
         standing="in force" if closure.closed_on(day) else "stated",
         source=closure.source,
         grade="user",
@@ -386,13 +437,14 @@ def _in_area(
         for hour in (enter.enter_h, leave.leave_h)
     ]
     leg_number = next(n for n, leg in run if leg.eta_h[-1] >= enter.enter_h)
-    detail = (
-        f"{sum(stay.length_km for stay in met):,.0f} km inside, "
-        f"{_point(enter.enter_lon, enter.enter_lat)} ({days[0]}) to "
-        f"{_point(leave.leave_lon, leave.leave_lat)} ({days[1]})"
-    )
-    if len(met) > 1:
-        detail += f", in {len(met)} stretches"
+    detail = Message(
+        "rules.finding.inside" if len(met) == 1 else "rules.finding.inside-parts",
+        length=Quantity(sum(stay.length_km for stay in met), "km"),
+        enter=Point(enter.enter_lon, enter.enter_lat, 2), first=Code(days[0].isoformat()),
+        leave=Point(leave.leave_lon, leave.leave_lat, 2), last=Code(days[1].isoformat()),
+        parts=len(met),
+    )  # fmt: skip
+    where = where_of(Name("area", area.area_id))
     result = []
     for rule in load_rules():
         # POLARIS binds where there is ice, and is told leg by leg.
@@ -400,25 +452,22 @@ def _in_area(
             continue
         inside = [day for day in days if rule.holds(day)]
         if inside:
-            result.append(rule_binding(rule, vessel, leg_number, area.name_en, inside[0], detail))
+            result.append(rule_binding(rule, vessel, leg_number, where, inside[0], detail))
     return result
-
-
-def _point(lon: float, lat: float) -> str:
-    return f"{abs(lat):.2f}{'N' if lat >= 0 else 'S'} {abs(lon):.2f}{'E' if lon >= 0 else 'W'}"
 
 
 def _merged(bindings: list[Binding]) -> list[Binding]:
     """Return the bindings with a rule that says the same in several places named once."""
-    kept: dict[tuple[str, ...], Binding] = {}
+    kept: dict[tuple[object, ...], Binding] = {}
     for binding in bindings:
         hours = "" if binding.effect_h is None else f"{binding.leg}"
         key = (binding.rule_id, binding.text, binding.finding, binding.standing, hours)
         first = kept.get(key)
         if first is None:
             kept[key] = binding
-        elif binding.where not in first.where.split("; "):
-            kept[key] = replace(first, where=f"{first.where}; {binding.where}")
+        else:
+            more = tuple(place for place in binding.places if place not in first.places)
+            kept[key] = replace(first, where=where_of(*first.places, *more))
     return list(kept.values())
 
 
@@ -433,12 +482,14 @@ def _whole(route: Route, vessel: Vessel) -> list[Binding]:
         if not at_sea or not rule.holds(day):
             continue
         if ends & set(rule.states):
-            result.append(rule_binding(rule, vessel, 0, ", ".join(sorted(ends)), day))
+            states = (Name("country", state) for state in sorted(ends & set(rule.states)))
+            result.append(rule_binding(rule, vessel, 0, where_of(*states), day))
         elif EVERYWHERE in rule.applies_to:
-            result.append(rule_binding(rule, vessel, 0, "all sea legs", day))
+            at = where_of(Message("rules.all-sea-legs"))
+            result.append(rule_binding(rule, vessel, 0, at, day))
         elif rule.area and rule.area not in known:
-            binding = rule_binding(rule, vessel, 0, rule.area, day)
-            finding = f"boundary not on file, not tested on this route; {rule.note}"
+            binding = rule_binding(rule, vessel, 0, where_of(Code(rule.area)), day)
+            finding = joined(Message("rules.finding.no-boundary"), note_of(rule))
             result.append(replace(binding, effect=Effect.UNTESTED, finding=finding))
     return result
 
@@ -453,13 +504,18 @@ def _dues(route: Route) -> list[Binding]:
         for leg_number, leg in legs:
             if set(_DUES.get(part.name, ())) & {of.get(gate, "") for gate in leg.passages}:
                 usd = part.usd
-                unit = cost.unit if cost else ""
-                said = "no rate on file" if usd is None else f"{usd:,.2f} USD per {unit}"
+                said = Message("costs.why.no-rate")
+                if usd is not None and cost is not None:
+                    said = Message(
+                        "rules.finding.cost", usd=Quantity(usd, "usd", 2),
+                        unit=cost_unit(cost.unit),
+                    )  # fmt: skip
+                where = where_of(part_name(part.name))
                 result.append(
                     undated(
-                        leg_number, part.name, leg.arrive_utc.date(), "toll-in-cost", RuleKind.TOLL,
-                        part.name, Effect.COST, said, part.source or said,
-                        "" if usd is None else "V",
+                        leg_number, where, leg.arrive_utc.date(), "toll-in-cost", RuleKind.TOLL,
+                        Message("rules.text", text=part_name(part.name)), Effect.COST, said,
+                        part.source or said, "" if usd is None else "V",
                     )
                 )  # fmt: skip
                 break

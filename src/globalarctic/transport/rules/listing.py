@@ -9,10 +9,13 @@ from globalarctic.dates import day_of
 from globalarctic.errors import UnknownNameError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, words
+from globalarctic.transport.rules.areas import load_areas
 from globalarctic.transport.rules.table import RuleKind, load_rules
+from globalarctic.words import Code, Entry, Message, Name
 
 if TYPE_CHECKING:
     from globalarctic.dates import When
+    from globalarctic.table import Text
     from globalarctic.transport.rules.table import Rule
 
 __all__ = ["Rules", "rules"]
@@ -33,19 +36,30 @@ class Rules(Listing):
             ident("Id"), words("Kind"), words("Where"), words("Text"), words("Dates"),
             ident("Source"), words("Grade"),
         )  # fmt: skip
-        rows = []
+        rows: list[tuple[Text, ...]] = []
         for rule in self.rules:
-            where = (
-                rule.area or " ".join(rule.applies_to) or f"port states: {' '.join(rule.states)}"
-            )
-            status = f"; {rule.status} by {rule.superseded_by}" if rule.superseded_by else ""
+            dates = rule.dates.said
+            if rule.superseded_by:
+                by = Code(rule.superseded_by)
+                dates = Message("rules.dates.superseded", dates=dates, by=by)
             rows.append(
                 (
-                    rule.rule_id, rule.kind.value, where, rule.text, rule.dates.words + status,
-                    rule.source, rule.grade,
+                    rule.rule_id, rule.kind.said, _where(rule),
+                    Entry("rules", rule.rule_id, "text"), dates, rule.source, rule.grade,
                 )
             )  # fmt: skip
         return Table("", columns, tuple(rows))
+
+
+def _where(rule: Rule) -> Text:
+    """Return the area of a rule, else the families of passages or the port states."""
+    if rule.area:
+        known = {area.area_id for area in load_areas()}
+        return Name("area", rule.area) if rule.area in known else Code(rule.area)
+    if rule.applies_to:
+        return Code(" ".join(rule.applies_to))
+    states = tuple(Name("country", state) for state in rule.states)
+    return Message("rules.port-states", states=states)
 
 
 def rules(*, on: When | None = None, kind: str = "") -> Rules:

@@ -17,6 +17,7 @@ from typing import Annotated
 from globalarctic.data.tables import load, read_table
 from globalarctic.errors import SchemaError
 from globalarctic.records import Blank, Catalogue, Written
+from globalarctic.words import Code, Message
 
 __all__ = [
     "EVERYWHERE",
@@ -61,6 +62,11 @@ class RuleKind(StrEnum):
     DEPTH = "depth"
     CLOSURE = "closure"
 
+    @property
+    def said(self) -> Message:
+        """The word for it, in whatever language it is said."""
+        return Message(f"rules.kind.{self.value.replace(' ', '-')}")
+
 
 class Standing(StrEnum):
     """Whether a dated row is in force on a day.
@@ -75,6 +81,11 @@ class Standing(StrEnum):
     NOT_YET = "not yet"
     ENDED = "ended"
     START_UNKNOWN = "start unknown"
+
+    @property
+    def said(self) -> Message:
+        """The word for it, in whatever language it is said."""
+        return Message(f"rules.standing.{self.value.replace(' ', '-')}")
 
 
 def _partial(text: str) -> str:
@@ -129,16 +140,21 @@ class Dates:
         return Standing.IN_FORCE if day >= last else Standing.START_UNKNOWN
 
     @property
-    def words(self) -> str:
-        """The dates in words.
+    def said(self) -> Message:
+        """The dates as a phrase.
 
         Examples
         --------
-        >>> Dates("", "2024-01").words
+        >>> str(Dates("", "2024-01").said)
         'from a day not on file to 2024-01'
         """
-        end = f" to {self.end}" if self.end else ""
-        return f"from {self.start or 'a day not on file'}{end}"
+        if not self.start:
+            if not self.end:
+                return Message("rules.dates.unknown")
+            return Message("rules.dates.unknown-to", last=Code(self.end))
+        if not self.end:
+            return Message("rules.dates.from", first=Code(self.start))
+        return Message("rules.dates.from-to", first=Code(self.start), last=Code(self.end))
 
 
 def span(value: str) -> tuple[dt.date, dt.date]:

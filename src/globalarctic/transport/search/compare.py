@@ -21,6 +21,7 @@ from globalarctic.errors import InputError, NoRouteError
 from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.anywhere import distance_note, nodes_at
 from globalarctic.transport.network.corridors import linked, load_corridors, resolve_corridor
+from globalarctic.transport.network.names import corridor_name, place_name
 from globalarctic.transport.results import Comparison, CorridorResult, Route, Spread
 from globalarctic.transport.rules.closures import shut_by
 from globalarctic.transport.search.earliest import problem_for
@@ -34,6 +35,7 @@ from globalarctic.transport.search.voyages import THREADS, plan_for, sail_years
 from globalarctic.transport.ships.hindrances import load_hindrances
 from globalarctic.transport.ships.pace import USUAL, speed_words
 from globalarctic.transport.ships.vessels import ESCORT, ICE_PCT
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +49,9 @@ if TYPE_CHECKING:
     from globalarctic.transport.search.engine import Calendar, Engine, Ship
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
+    from globalarctic.transport.ships.hindrances import Hindrance
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = ["MAX_WAIT_D", "best_route", "compare", "route", "why_refused"]
 
@@ -183,12 +187,15 @@ def compare(
             assumptions=(
                 speed_words(ship),
                 *_delay_words(asked.ship, rows),
-                f"draught {ship.draught_m:g} m (design {ship.hull.draught_m:g} m); cost per slot "
-                "of a full ship",
-                f"routes that stand still for more than {max_wait_d:g} days in all are refused",
+                Message(
+                    "transport.assumed.draught",
+                    draught=Quantity.short(ship.draught_m, "m"),
+                    design=Quantity.short(ship.hull.draught_m, "m"),
+                ),
+                Message("transport.assumed.wait", days=Quantity.short(max_wait_d, "d")),
                 *_off_the_map(asked),
-                *(f"closure as stated: {closure.words}" for closure in shut),
-                *((f"an icebreaker leads wherever there is ice ({ESCORT})",) if escorted else ()),
+                *(Message("transport.assumed.closure", closure=each.said) for each in shut),
+                *((Message("transport.assumed.escort", ship=Code(ESCORT)),) if escorted else ()),
             ),
             data_versions={"network": asked.engine.network.key},
             code_version=__version__,
@@ -212,28 +219,27 @@ def compare(
     return known_ways()
 
 
-def _delay_words(ship: Ship, rows: list[CorridorResult]) -> tuple[str, ...]:
-    """Return in words which hindrances are in the days of some corridor."""
+def _band(part: Hindrance) -> dict[str, Arg]:
+    """Return a hindrance's median and range as arguments of a sentence."""
+    low, high = Quantity.short(part.p10, "", 3), Quantity.short(part.p90, "", 3)
+    return {"share": Quantity.short(part.p50, "", 3), "low": low, "high": high}
+
+
+def _delay_words(ship: Ship, rows: list[CorridorResult]) -> tuple[Message, ...]:
+    """Return which hindrances are in the days of some corridor."""
     through, sight, wait = (
         load_hindrances().find(name) for name in ("ice-speed", "poor-sight-speed", "convoy-wait")
     )
     met = [row for row in rows if row.delay_d is not None]
-    texts = []
+    texts: list[Message] = []
     if any(row.through_ice_d for row in met):
-        texts.append(
-            f"through ice of {ICE_PCT} % and more at most {through.p50:g} of its speed "
-            f"({through.p10:g}-{through.p90:g})"
-        )
+        ice = Quantity(ICE_PCT, "pct")
+        texts.append(Message("transport.assumed.through-ice", ice=ice, **_band(through)))
     if not ship.led and any(row.delay_d for row in met):
-        texts.append(
-            f"in fog, and in the dark among ice, {sight.p50:g} of its speed "
-            f"({sight.p10:g}-{sight.p90:g})"
-        )
+        texts.append(Message("transport.assumed.poor-sight", **_band(sight)))
     if ship.led:
-        texts.append(
-            f"{wait.p50:g} day ({wait.p10:g}-{wait.p90:g}) of waiting for the convoy where the "
-            "ship could not go alone"
-        )
+        band = _band(wait) | {"share": Quantity.short(wait.p50, "d")}
+        texts.append(Message("transport.assumed.convoy", **band))
     return tuple(texts)
 
 
@@ -245,33 +251,33 @@ def _kind(corridor: Corridor) -> str:
     return "land" if modes <= {"rail", "road", "ferry"} else "mixed"
 
 
-def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Problem | str:
-    """Return the ice-free times of a corridor, or in words which place it does not reach."""
+def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Problem | Message:
+    """Return the ice-free times of a corridor, or which place it does not reach."""
     engine = asked.engine
     plan = plan_for(engine, corridor, asked.ship, avoid)
     ends = (asked.origin, asked.target)
     nodes = [nodes_at(engine.network, place) for place in ends]
     for near, place in zip(nodes, ends, strict=True):
         if not linked(engine.network, plan, near):
-            return f"no connection: the corridor does not reach {place.name_en}"
+            return Message("transport.refusal.connection-place", place=place_name(place))
     return problem_for(engine, plan, asked.ship, *nodes, on_disk=True)
 
 
-def _off_the_map(asked: Request) -> tuple[str, ...]:
+def _off_the_map(asked: Request) -> tuple[Message, ...]:
     """Return how far places beyond the table lie from the water that stands for them."""
     notes = (distance_note(asked.engine.network, p) for p in (asked.origin, asked.target))
-    return tuple(note for note in notes if note)
+    return tuple(note for note in notes if note is not None)
 
 
 def _serving(
-    ready: dict[Corridor, Problem | str],
+    ready: dict[Corridor, Problem | Message],
 ) -> tuple[tuple[Corridor, ...], tuple[Corridor, ...]]:
     """Return the corridors that serve a pair, direct ways first, and the named ones that do not.
 
     Corridors that do not reach both places stay among the first: their rows say why.
     """
     every_one = tuple(ready)
-    hours = {c: np.nan if isinstance(held, str) else held.best_h for c, held in ready.items()}
+    hours = {c: np.nan if isinstance(held, Message) else held.best_h for c, held in ready.items()}
     plain = [c for c in every_one if c.corridor_id in _DIRECT and not np.isnan(hours[c])]
     named = [c for c in every_one if c.corridor_id not in _DIRECT]
     direct = {
@@ -396,11 +402,19 @@ def best_route(comparison: Comparison, objective: str = "time") -> Route | None:
     return min(routes, key=lambda route: _measure(route, objective), default=None)
 
 
-def why_refused(comparison: Comparison) -> str:
-    """Return in words why no corridor of a comparison is possible."""
-    named = {row.reason for row in comparison.corridors if row.reason}
-    reasons = "; ".join(f"{row.corridor}: {row.reason}" for row in comparison.corridors)
-    return named.pop() if len(named) == 1 else reasons
+def why_refused(comparison: Comparison) -> Message:
+    """Return why no corridor of a comparison is possible."""
+    named = {row.reason for row in comparison.corridors if row.reason is not None}
+    if len(named) == 1:
+        return named.pop()
+    reasons = tuple(
+        Message(
+            "transport.refusal-of", corridor=corridor_name(row.corridor, row.name),
+            reason=row.reason,
+        )
+        for row in comparison.corridors if row.reason is not None
+    )  # fmt: skip
+    return Message("transport.refusals", reasons=reasons)
 
 
 def _measure(route: Route, objective: str) -> tuple[float, float]:
@@ -416,14 +430,14 @@ def _measure(route: Route, objective: str) -> tuple[float, float]:
 def _corridor_row(
     asked: Request,
     corridor: Corridor,
-    problem: Problem | str,
+    problem: Problem | Message,
     start: dt.datetime,
     years: tuple[int, ...],
     max_wait_d: float,
     costs: CostModel,
 ) -> CorridorResult:
     engine, ship = asked.engine, asked.ship
-    if isinstance(problem, str):
+    if isinstance(problem, Message):
         return CorridorResult(corridor.corridor_id, corridor.name_en, False, problem)
     days = calendar(start)
     if not np.isfinite(problem.best_h):
@@ -471,7 +485,7 @@ def _row(
         corridor=corridor.corridor_id,
         name=corridor.name_en,
         possible=True,
-        reason="",
+        reason=None,
         duration_d=median / 24.0,
         duration_p10_d=band.p10_d,
         duration_p90_d=band.p90_d,

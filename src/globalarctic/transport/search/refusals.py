@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.geo import distance_km
-from globalarctic.table import day_text
 from globalarctic.transport.network.corridors import plan
 from globalarctic.transport.network.harbours import UNDER_KEEL_FRAC, load_port_depths
-from globalarctic.transport.network.links import load_borders, load_river_reaches
-from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.network.names import gate_name, ice_class_name, place_name
 from globalarctic.transport.search.earliest import earliest, problem_for, stopped_at
 from globalarctic.transport.search.engine import calendar
+from globalarctic.words import Code, Day, Message, Point, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Plan
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
     from globalarctic.transport.search.engine import Calendar, Engine, Path, Sailing, Ship
+    from globalarctic.words import Arg
 
 __all__ = ["refusal"]
 
@@ -34,7 +34,7 @@ _STEP_M = 0.5
 
 def refusal(
     engine: Engine, problem: Problem, ship: Ship, start: dt.datetime, years: tuple[int, ...]
-) -> str:
+) -> Message:
     """Return why no route was found: connection, depth, avoidance, season or ice.
 
     Parameters
@@ -53,12 +53,20 @@ def refusal(
     return _longest_wait(engine, ship, days, middle, path)
 
 
-def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
+def _said(code: str, **args: Arg) -> Message:
+    return Message(f"transport.refusal.{code}", **args)
+
+
+def _metres(value: float) -> Quantity:
+    return Quantity.short(value, "m")
+
+
+def _static(engine: Engine, problem: Problem, ship: Ship) -> Message:
     ready, ends = problem.plan, (problem.sources, problem.targets)
     deep = plan(engine.network, ready.corridor, draught_m=0.0, river_draught_m=0.0)
     deep = replace(deep, node_ok=np.ones_like(deep.node_ok))
     if not np.isfinite(problem_for(engine, deep, ship, *ends).best_h):
-        return "no connection: the corridor does not link these places"
+        return _said("connection-none")
     avoided = not np.array_equal(deep.avoided, ready.avoided)
     if avoided:
         kept = replace(
@@ -68,29 +76,33 @@ def _static(engine: Engine, problem: Problem, ship: Ship) -> str:
             ).allow,
         )  # fmt: skip
         if np.isfinite(problem_for(engine, kept, ship, *ends).best_h):
-            return "closed: the only way uses a passage that is to be avoided"
+            return _said("closed-avoided")
     return _shallow(engine, problem, ship)
 
 
-def _shallow(engine: Engine, problem: Problem, ship: Ship) -> str:
+def _shallow(engine: Engine, problem: Problem, ship: Ship) -> Message:
     """Name the port or gates that are too shallow, and the draught that would pass."""
     ready = problem.plan
-    words = f"depth: too shallow for {ready.draught_m:g} m draught at sea"
+    draught = _metres(ready.draught_m)
+    gates = _shallow_gates(engine, ready)
     if _has_river(ready):
-        return f"{words} or {ready.river_draught_m:g} m on the river{_in_brackets(engine, ready)}"
+        river = _metres(ready.river_draught_m)
+        if not gates:
+            return _said("depth-river", draught=draught, river=river)
+        return _said("depth-river-at", draught=draught, river=river, gates=gates)
     best = _deepest_way(engine, problem, ship)
+    if best is None and gates:
+        return _said("depth-at", draught=draught, gates=gates)
     if best is None:
-        return words + _in_brackets(engine, ready)
+        return _said("depth-sea", draught=draught)
     depth_m, where, by = _shallowest(engine, best)
-    passes = f"a ship of up to {depth_m:g} m draught would pass there (--draught, --load)"
     for place, port in _ports(engine, problem):
         if by == place.place_id and port.max_draught_m < ready.draught_m:
-            return (
-                f"depth: {place.name_en} takes {port.max_draught_m:g} m at high water (channel and "
-                f"berths of the World Port Index, tide {port.tide_m:g} m); this ship draws "
-                f"{ready.draught_m:g} m; {passes}"
-            )
-    return f"{words}; the shallowest point on the best way is {where}: {passes}"
+            return _said(
+                "depth-port", place=place_name(place), takes=_metres(port.max_draught_m),
+                tide=_metres(port.tide_m), draught=draught, passes=_metres(depth_m),
+            )  # fmt: skip
+    return _said("depth-point", draught=draught, where=where, passes=_metres(depth_m))
 
 
 def _ports(engine: Engine, problem: Problem) -> list[tuple[Place, PortDepth]]:
@@ -99,11 +111,6 @@ def _ports(engine: Engine, problem: Problem) -> list[tuple[Place, PortDepth]]:
     ends = (problem.sources, problem.targets)
     places = [network.places[int(network.node_place[nodes[0]])] for nodes in ends]
     return [(p, on_file[p.place_id]) for p in places if p.place_id in on_file]
-
-
-def _in_brackets(engine: Engine, ready: Plan) -> str:
-    shallow = _shallow_gates(engine, ready)
-    return f" ({shallow})" if shallow else ""
 
 
 def _deepest_way(engine: Engine, problem: Problem, ship: Ship) -> Problem | None:
@@ -134,14 +141,15 @@ def _deepest_way(engine: Engine, problem: Problem, ship: Ship) -> Problem | None
     return best
 
 
-def _shallowest(engine: Engine, way: Problem) -> tuple[float, str, str]:
+def _shallowest(engine: Engine, way: Problem) -> tuple[float, Arg, str]:
     """Return the largest draught for the static way of a problem, m, where, and the place nearby.
 
     Water under the keel is what a plan keeps, a strait's limit is a draught.
     """
     network, special = engine.network, engine.network.specials
     state = int(way.sources[int(np.argmin(way.bound_h[way.sources]))])
-    least, where, by = np.inf, "", ""
+    least, by = np.inf, ""
+    where: Arg = Code("")
     while state >= 0 and way.near[state] >= 0:
         node, ahead = state % network.nodes, int(way.near[state]) % network.nodes
         edges = np.arange(network.indptr[node], network.indptr[node + 1])
@@ -156,13 +164,12 @@ def _shallowest(engine: Engine, way: Problem) -> tuple[float, str, str]:
         if row >= 0 and special.mode[row] == 0 and special.max_draught_m[row] < least:
             least = float(special.max_draught_m[row])
             gate = int(special.gate[row])
-            named = (_gate_name(network.gates[gate]), "")
-            where, by = named if gate >= 0 else _near(engine, ahead)
+            where, by = (gate_name(network.gates[gate]), "") if gate >= 0 else _near(engine, ahead)
         state = int(way.near[state])
     return float(np.floor(least * 10.0 + 1e-3) / 10.0), where, by
 
 
-def _near(engine: Engine, node: int) -> tuple[str, str]:
+def _near(engine: Engine, node: int) -> tuple[Arg, str]:
     """Return a point of the sea in words, and the place that it lies by ("" far from any)."""
     network = engine.network
     lon, lat = float(network.lon[node]), float(network.lat[node])
@@ -170,11 +177,12 @@ def _near(engine: Engine, node: int) -> tuple[str, str]:
     away = [float(distance_km(lon, lat, place.lon, place.lat)) for place in places]
     nearest = int(np.argmin(away))
     if away[nearest] > _BY_KM:
-        return _where(lon, lat), ""
-    return f"{_where(lon, lat)} off {places[nearest].name_en}", places[nearest].place_id
+        return Point(lon, lat), ""
+    place = places[nearest]
+    return Message("transport.off", point=Point(lon, lat), place=place_name(place)), place.place_id
 
 
-def _shallow_gates(engine: Engine, ready: Plan) -> str:
+def _shallow_gates(engine: Engine, ready: Plan) -> tuple[Message, ...]:
     special = engine.network.specials
     rows = np.flatnonzero(ready.too_shallow & (special.gate >= 0))
     river = _has_river(ready)
@@ -187,8 +195,11 @@ def _shallow_gates(engine: Engine, ready: Plan) -> str:
             continue
         if not is_river and river:
             continue
-        found[_gate_name(gate)] = float(special.max_draught_m[row])
-    return ", ".join(f"{name} {depth:g} m" for name, depth in sorted(found.items()))
+        found[gate] = float(special.max_draught_m[row])
+    return tuple(
+        Message("transport.gate-depth", gate=gate_name(gate), depth=_metres(depth))
+        for gate, depth in sorted(found.items())
+    )
 
 
 def _has_river(ready: Plan) -> bool:
@@ -202,20 +213,7 @@ def _tags(engine: Engine, ready: Plan) -> int:
     return sum(1 << names.index(tag) for tag in ready.corridor.link_tags)
 
 
-def _gate_name(gate: str) -> str:
-    for passage in load_passages():
-        if passage.passage_id == gate:
-            return passage.name_en
-    for border in load_borders():
-        if border.border_id == gate:
-            return border.name_en
-    for reach in load_river_reaches():
-        if reach.reach_id == gate:
-            return f"{reach.river} {gate.replace('-', ' - ', 1)}"
-    return gate
-
-
-def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: Path) -> str:
+def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: Path) -> Message:
     """Name the season or ice at which the ship stands still longest, and what follows from it."""
     network, special = engine.network, engine.network.specials
     rows = network.special[path.edges[1:]]
@@ -226,40 +224,45 @@ def _longest_wait(engine: Engine, ship: Ship, days: Calendar, year: int, path: P
     worst = int(np.argmax(lost))
     if rows[worst] >= 0 and special.first_doy[rows[worst]] > 0:
         gate = special.gate[rows[worst]]
-        name = _gate_name(network.gates[gate]) if gate >= 0 else "a link"
-        begin = float(path.eta_h[worst + 1] - least[worst])
-        return f"season: {name} is closed; next opening {_day(days, begin)}"
+        opens = _day(days, float(path.eta_h[worst + 1] - least[worst]))
+        if gate < 0:
+            return _said("season-link", day=opens)
+        return _said("season-closed", gate=gate_name(network.gates[gate]), day=opens)
     first = (
         int(np.flatnonzero((lost > _STOPPED_H) & ~fixed)[0]) if (lost > _STOPPED_H).any() else worst
     )
     node = path.nodes[first]
-    where = _where(network.lon[node], network.lat[node])
-    arrival = _day(days, float(path.eta_h[-1]))
-    return (
-        f"ice: {ship.vessel.ice_class} is stopped near {where}; with the ice of {year} it would "
-        f"arrive on {arrival}, after {lost.sum() / 24.0:.0f} days lost"
-    )
+    return _said(
+        "ice-stopped", ship=ice_class_name(ship.vessel.ice_class), where=_point(engine, node),
+        year=Code(str(year)), day=_day(days, float(path.eta_h[-1])),
+        lost=Quantity(float(lost.sum()) / 24.0, "d"),
+    )  # fmt: skip
 
 
-def _stuck(sailing: Sailing, problem: Problem) -> str:
+def _stuck(sailing: Sailing, problem: Problem) -> Message:
     engine, days, year, ship = sailing.engine, sailing.days, sailing.year, sailing.ship
     node = stopped_at(sailing, problem, horizon_h=days.start_h + _LONG_H)
     if node is None:
-        return "no connection within the season tables"
-    where = _where(engine.network.lon[node], engine.network.lat[node])
+        return _said("connection-season")
+    about: dict[str, Arg] = {
+        "ship": ice_class_name(ship.vessel.ice_class), "where": _point(engine, node),
+        "days": Quantity(_LONG_H / 24.0, "d"),
+    }  # fmt: skip
     conc, thick, month, *_rest = sailing.ice
     cell = int(engine.node_cell[node])
-    held = ""
-    if cell >= 0:
-        m = int(month[int(days.start_h / 24.0)])
-        held = f" ({conc[cell, m]} % of {0.05 * thick[cell, m]:.1f} m ice in {year})"
-    return f"ice: {ship.vessel.ice_class} cannot pass beyond {where} within 400 days{held}"
+    if cell < 0:
+        return _said("ice-beyond", **about)
+    m = int(month[int(days.start_h / 24.0)])
+    return _said(
+        "ice-beyond-in", **about, conc=Quantity(float(conc[cell, m]), "pct"),
+        thick=Quantity(0.05 * float(thick[cell, m]), "m", 1), year=Code(str(year)),
+    )  # fmt: skip
 
 
-def _day(days: Calendar, hour: float) -> str:
+def _day(days: Calendar, hour: float) -> Day:
     midnight = days.depart_utc - dt.timedelta(hours=days.start_h)
-    return day_text(midnight + dt.timedelta(hours=hour))
+    return Day((midnight + dt.timedelta(hours=hour)).date())
 
 
-def _where(lon: float, lat: float) -> str:
-    return f"{abs(lat):.1f}{'N' if lat >= 0 else 'S'} {abs(lon):.1f}{'E' if lon >= 0 else 'W'}"
+def _point(engine: Engine, node: int) -> Point:
+    return Point(float(engine.network.lon[node]), float(engine.network.lat[node]))

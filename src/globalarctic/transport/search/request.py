@@ -12,6 +12,7 @@ from globalarctic.errors import InputError
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.engine import load_engine, ship_for
 from globalarctic.transport.ships.pace import USUAL, as_sailed
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,8 +108,8 @@ def departure(depart: When) -> dt.datetime:
 
 def ice_years_for(
     engine: Engine, year: int, wanted: tuple[int, ...] = ()
-) -> tuple[tuple[int, ...], str]:
-    """Return the ice years that a departure in a year meets, and why these, in words.
+) -> tuple[tuple[int, ...], Message]:
+    """Return the ice years that a departure in a year meets, and why these.
 
     Raises
     ------
@@ -119,8 +120,10 @@ def ice_years_for(
     if wanted:
         for one in wanted:
             engine.atlas.position(one)
-        return tuple(wanted), f"ice of {', '.join(str(one) for one in wanted)} as asked for"
+        years = tuple(Code(str(one)) for one in wanted)
+        return tuple(wanted), Message("transport.ice.asked", years=years)
     if year in on_file:
-        return (year,), f"ice of {year}, the year of departure"
-    text = f"ensemble of the ice years {on_file[0]}-{on_file[-1]}"
-    return on_file, f"{text}; {year} itself is not on file"
+        return (year,), Message("transport.ice.departure", year=Code(str(year)))
+    first, last = Code(str(on_file[0])), Code(str(on_file[-1]))
+    basis = Message("transport.ice.ensemble", first=first, last=last, year=Code(str(year)))
+    return on_file, basis

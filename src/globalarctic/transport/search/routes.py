@@ -11,9 +11,11 @@ from globalarctic.transport.costs.carriage import Carriage
 from globalarctic.transport.costs.money import Money
 from globalarctic.transport.costs.prices import DEFAULT, emissions_kg, route_cost, unit_of
 from globalarctic.transport.network.links import load_borders, load_river_reaches
+from globalarctic.transport.network.names import gate_name
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode, Route
 from globalarctic.transport.rules.table import later_rules_for, rules_for
+from globalarctic.words import Code, Entry, Message
 
 if TYPE_CHECKING:
     from globalarctic.transport.costs.model import CostModel
@@ -113,10 +115,22 @@ def route_of(
         lowest_rio_lon=None if lowest is None else lowest.lowest_rio_lon,
         lowest_rio_lat=None if lowest is None else lowest.lowest_rio_lat,
         rules=tuple(
-            f"{r.rule_id}: {r.text} [{r.source}]" for r in rules_for(families, start.date())
+            Message(
+                "rules.line",
+                rule=Code(r.rule_id),
+                text=Entry("rules", r.rule_id, "text"),
+                source=Code(r.source),
+            )
+            for r in rules_for(families, start.date())
         ),
         later_rules=tuple(
-            f"{r.rule_id} (only from {r.dates.start}): {r.text} [{r.source}]"
+            Message(
+                "rules.later",
+                rule=Code(r.rule_id),
+                first=Code(r.dates.start),
+                text=Entry("rules", r.rule_id, "text"),
+                source=Code(r.source),
+            )
             for r in later_rules_for(families, start.date())
         ),
         warnings=_warnings(legs),
@@ -215,12 +229,13 @@ def families_of(engine: Engine, tracks: tuple[Track, ...]) -> tuple[str, ...]:
     return tuple(sorted(met - {""}))
 
 
-def _warnings(legs: tuple[Leg, ...]) -> tuple[str, ...]:
+def _warnings(legs: tuple[Leg, ...]) -> tuple[Message, ...]:
     texts = [text for leg in legs for text in leg.assumptions]
     reaches = {reach.reach_id: reach for reach in load_river_reaches()}
     for leg in legs:
         if leg.mode is Mode.RIVER and leg.link_ids:
             reach = reaches[leg.link_ids[0].partition(":")[2]]
             if reach.depth_guaranteed_m is None:
-                texts.append(f"{reach.river}, {leg.from_name} - {leg.to_name}: no depth on file")
+                reached = gate_name(reach.reach_id)
+                texts.append(Message("transport.warning.no-depth", reach=reached))
     return tuple(dict.fromkeys(texts))

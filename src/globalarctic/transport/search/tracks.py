@@ -11,6 +11,7 @@ import numpy as np
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Leg, Mode
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Track", "legs_of", "track_of"]
 
 _ROUNDS = 3
-_ASSUMED_ICE = "ice of waters that no source resolves: fast-ice season table"
+_ASSUMED_ICE = Message("transport.warning.assumed-ice")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

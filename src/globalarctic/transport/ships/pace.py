@@ -16,9 +16,11 @@ from globalarctic.data.tables import load
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.records import Blank, Catalogue
 from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.words import Code, Entry, Message, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = [
     "USUAL",
@@ -339,8 +341,8 @@ def as_sailed(
     return at_speed(laden(ship, draught_m=draught_m, load_frac=load_frac), speed)
 
 
-def speed_words(vessel: Vessel) -> str:
-    """Return a vessel's speed and fuel in words, with what they rest on.
+def speed_words(vessel: Vessel) -> Message:
+    """Return a vessel's speed and fuel as a sentence, with what they rest on.
 
     Parameters
     ----------
@@ -350,20 +352,28 @@ def speed_words(vessel: Vessel) -> str:
     Examples
     --------
     >>> from globalarctic.transport.ships.vessels import resolve_vessel
-    >>> speed_words(at_speed(resolve_vessel("panamax-bulk"), "service"))
+    >>> str(speed_words(at_speed(resolve_vessel("panamax-bulk"), "service")))
     'service speed 12.9 kn in open water, 35.1 t of fuel a day'
     """
     burned = vessel.fuel_t_per_day
-    fuel = ", no fuel on file" if burned is None else f", {burned:.1f} t of fuel a day"
+    fuel = (
+        Message("transport.speed.no-fuel") if burned is None
+        else Message("transport.speed.fuel", fuel=Quantity(burned, "t", 1))
+    )  # fmt: skip
+    speed = Quantity.short(vessel.speed_kn, "kn")
     if vessel.slow_kn is not None and vessel.fast_kn is not None:
         group = usual_speed(vessel)
         if group is None:
             raise UnknownNameError.among("group of ships", vessel.usual, ())
-        about = ", ".join(part for part in (group.ship_type, group.size, group.ice_class) if part)
-        return (
-            f"usual speed {vessel.speed_kn:g} kn in open water (quartiles {vessel.slow_kn:g}-"
-            f"{vessel.fast_kn:g}; {about}: {group.ship_years} ship-years, EU MRV {group.as_of})"
-            f"{fuel}"
-        )
-    word = "service speed" if vessel.speed_kn == vessel.service_kn else "speed as asked for"
-    return f"{word} {vessel.speed_kn:g} kn in open water{fuel}"
+        about: list[Arg] = [
+            Entry("usual_speeds", group.usual_id, column)
+            for column, text in (("ship_type", group.ship_type), ("size", group.size)) if text
+        ]  # fmt: skip
+        about += [Code(group.ice_class)] if group.ice_class else []
+        return Message(
+            "transport.speed.usual", speed=speed, slow=Quantity.short(vessel.slow_kn),
+            fast=Quantity.short(vessel.fast_kn), group=tuple(about),
+            n=Quantity(group.ship_years), years=Code(group.as_of), fuel=fuel,
+        )  # fmt: skip
+    word = "service" if vessel.speed_kn == vessel.service_kn else "asked"
+    return Message(f"transport.speed.{word}", speed=speed, fuel=fuel)

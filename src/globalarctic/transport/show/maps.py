@@ -18,10 +18,11 @@ from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, pa
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.projections import EqualEarth, ObliqueView, Projection
 from globalarctic.plotting.style import SOFT, line_style
-from globalarctic.table import day_text
 from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.transport.network.names import place_name, vessel_name
 from globalarctic.transport.results import Comparison, CorridorResult
 from globalarctic.units import km_to_nmi
+from globalarctic.words import Code, Day, Message, Quantity, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.ice.atlas import IceField
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results import Route
+    from globalarctic.words import Arg
 
 __all__ = ["draw_comparison", "draw_ice", "draw_route"]
 
@@ -140,7 +142,7 @@ def _corridors(
         lines = np.concatenate([*others, np.zeros((1, 2))])
         points = drawn[number][np.isfinite(drawn[number]).all(axis=1)]
         if len(points):
-            _place_label(ax, row.name, line_style(number)["color"], points, taken, lines)
+            _place_label(ax, spoken(row.named), line_style(number)["color"], points, taken, lines)
 
 
 def _mark(ax: Any, view: Projection, places: tuple[Place, ...], low: float) -> None:
@@ -152,8 +154,8 @@ def _mark(ax: Any, view: Projection, places: tuple[Place, ...], low: float) -> N
         x, y = view.forward(place.lon, place.lat)
         ax.plot(float(x), float(y), "o", ms=6, mfc="white", mec="black", mew=1.5, zorder=10)
         ax.annotate(
-            place.name_en, (float(x), float(y)), (8, -3), textcoords="offset points", fontsize=9.5,
-            fontweight="bold", zorder=11,
+            spoken(place_name(place)), (float(x), float(y)), (8, -3), textcoords="offset points",
+            fontsize=9.5, fontweight="bold", zorder=11,
             path_effects=[patheffects.withStroke(linewidth=3, foreground="white")],
         )  # fmt: skip
 
@@ -197,7 +199,7 @@ def draw_comparison(comparison: Comparison, path: str | Path | None = None) -> F
     bar = fig.colorbar(
         image, cax=fig.add_axes((0.70, 0.185, 0.20, 0.013)), orientation="horizontal"
     )
-    bar.set_label("sea ice concentration, %", fontsize=9)
+    bar.set_label(spoken(Message("pictures.map.concentration")), fontsize=9)
     bar.ax.tick_params(labelsize=8)
     _legend(fig, comparison)
     return finish(fig, path)
@@ -217,10 +219,13 @@ def draw_route(route: Route, path: str | Path | None = None) -> Figure:
         When matplotlib is missing or the file cannot be written.
     """
     row = CorridorResult(
-        route.corridor, route.corridor_name, True, "", duration_d=route.duration_d, route=route
+        route.corridor, route.corridor_name, True, None, duration_d=route.duration_d, route=route
     )
     year = route.ice_year or int(load_atlas().years[-1])
-    basis = f"ice year {year}" if route.ice_year else "no ice on the way"
+    basis = (
+        Message("pictures.map.ice-year", year=Code(str(year)))
+        if route.ice_year else Message("pictures.map.no-ice")
+    )  # fmt: skip
     ship = route.ship
     return draw_comparison(
         Comparison(
@@ -231,36 +236,32 @@ def draw_route(route: Route, path: str | Path | None = None) -> Figure:
     )  # fmt: skip
 
 
-def _ice_of(comparison: Comparison) -> tuple[IceField, str]:
+def _ice_of(comparison: Comparison) -> tuple[IceField, Message]:
     atlas = load_atlas()
     day = comparison.depart_utc.date() + dt.timedelta(days=7)
     years = list(comparison.ice_years)
     fields = {year: atlas.on(day, ice_year=year) for year in years}
     ranked = sorted(years, key=lambda year: atlas.extent_km2(fields[year]))
     middle = ranked[len(ranked) // 2]
-    words = f"ice of {day_text(day, year=False)} {middle}"
-    return fields[middle], words + (", the median year" if len(years) > 1 else "")
+    code = "pictures.map.median-ice" if len(years) > 1 else "pictures.map.ice"
+    shown = Day(dt.date(middle, day.month, min(day.day, 28 if day.month == 2 else 31)))
+    return fields[middle], Message(code, day=shown)
 
 
-def _titles(fig: Any, comparison: Comparison, words: str) -> None:
+def _titles(fig: Any, comparison: Comparison, ice: Message) -> None:
+    ends = {"origin": place_name(comparison.origin), "target": place_name(comparison.target)}
+    code = "one-way" if len(comparison.corridors) == 1 else "title"
     fig.text(
-        0.012, 0.955,
-        f"{comparison.origin.name_en} – {comparison.target.name_en}: the ways compared",
-        fontsize=19, fontweight="bold",
+        0.012, 0.955, spoken(Message(f"pictures.map.{code}", **ends)), fontsize=19,
+        fontweight="bold",
     )  # fmt: skip
-    fig.text(
-        0.012, 0.925,
-        f"leaving {day_text(comparison.depart_utc)} · {comparison.vessel_name} · {words} · "
-        f"{comparison.ice_basis}",
-        fontsize=10.5, color=SOFT,
+    about = Message(
+        "pictures.map.about", day=Day(comparison.depart_utc.date()),
+        vessel=vessel_name(comparison.ship), ice=ice, basis=comparison.ice_basis,
     )  # fmt: skip
-    fig.text(
-        0.012, 0.008,
-        "Land: GLOBE 1 km by global-land-mask · Ice: NSIDC-0051/0081, PIOMAS (derived monthly)"
-        " · Land and river lines are drawn straight between stations · globalarctic "
-        f"{comparison.code_version}",
-        fontsize=7.5, color=SOFT,
-    )  # fmt: skip
+    fig.text(0.012, 0.925, spoken(about), fontsize=10.5, color=SOFT)
+    foot = Message("pictures.map.foot", version=Code(comparison.code_version))
+    fig.text(0.012, 0.008, spoken(foot), fontsize=7.5, color=SOFT)
 
 
 def _legend(fig: Any, comparison: Comparison) -> None:
@@ -276,17 +277,28 @@ def _legend(fig: Any, comparison: Comparison) -> None:
         x, y = k // half, 1.0 - (k % half + 0.5) / half
         if row.possible and row.distance_km is not None:
             ax.add_line(Line2D([x, x + 0.06], [y, y], lw=2.4, **line_style(k)))
-            chance = "" if row.pass_prob in (None, 1.0) else f", {100 * (row.pass_prob or 0):.0f} %"
-            text = (
-                f"{row.name}: {row.duration_d:.1f} d, {km_to_nmi(row.distance_km):,.0f} nmi{chance}"
-            )
-            ax.text(x + 0.075, y, text, va="center", fontsize=9)
+            whole = row.pass_prob in (None, 1.0)
+            about: dict[str, Arg] = {
+                "way": row.named, "days": Quantity(row.duration_d or 0.0, "d-short", 1),
+                "length": Quantity(km_to_nmi(row.distance_km), "nmi"),
+            }  # fmt: skip
+            if not whole:
+                about["chance"] = Quantity(100.0 * (row.pass_prob or 0.0), "pct")
+            text = Message(f"pictures.map.{'way' if whole else 'way-chance'}", **about)
+            ax.text(x + 0.075, y, spoken(text), va="center", fontsize=9)
         else:
-            reason = (
-                row.reason if len(row.reason) < 62 else row.reason[:60].rsplit(" ", 1)[0] + " …"
-            )
+            reason = _cut(spoken(row.reason or ""))
             ax.text(x + 0.02, y, "×", va="center", fontsize=11, color="#999999")
-            ax.text(x + 0.075, y, f"{row.name}: {reason}", va="center", fontsize=7.6, color=SOFT)
+            refused = Message("pictures.map.refused", way=row.named, reason=Code(reason))
+            ax.text(x + 0.075, y, spoken(refused), va="center", fontsize=7.6, color=SOFT)
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text that is too long for the legend."""
+    most = 34 if any(sign > "\u2e7f" for sign in text) else 62
+    if len(text) < most:
+        return text
+    return f"{text[: most - 2].rsplit(' ', 1)[0]} …"
 
 
 def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
@@ -311,12 +323,13 @@ def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
     image = _ice(ax, view, box, field)
     draw_graticule(ax, view, range(60, 90, 10), range(-180, 180, 30), _POLAR_LAT_DEG)
     extent = load_atlas().extent_km2(field) / 1e6
-    fig.text(0.03, 0.955, f"Sea ice on {day_text(field.day)}", fontsize=18, fontweight="bold")
-    fig.text(
-        0.03, 0.93, f"extent {extent:.2f} million km² (15 % and more) · source {field.source}",
-        fontsize=10.5, color=SOFT,
-    )  # fmt: skip
+    title = Message("pictures.ice.title", day=Day(field.day))
+    fig.text(0.03, 0.955, spoken(title), fontsize=18, fontweight="bold")
+    about = Message(
+        "pictures.ice.about", extent=Quantity(extent, "km2-m", 2), source=Code(field.source)
+    )
+    fig.text(0.03, 0.93, spoken(about), fontsize=10.5, color=SOFT)
     bar = fig.colorbar(image, cax=fig.add_axes((0.3, 0.055, 0.4, 0.013)), orientation="horizontal")
-    bar.set_label("concentration, %", fontsize=9)
+    bar.set_label(spoken(Message("pictures.map.concentration")), fontsize=9)
     bar.ax.tick_params(labelsize=8)
     return finish(fig, path)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import InputError
 from globalarctic.table import Table, html_page
 from globalarctic.tabular import write_text
+from globalarctic.transport.network.names import gate_name
+from globalarctic.transport.network.passages import load_passages
+from globalarctic.words import Code, Message, Name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from globalarctic.transport.results import Comparison
+    from globalarctic.transport.results import Comparison, Route
+    from globalarctic.words import Arg
 
 __all__ = ["html_report", "write_report"]
-
-_WORDS = (
-    "Distance in nautical miles and kilometres. Days: median over the ice years in which the ship "
-    "passes, with the 10 and 90 % quantiles. CO2 is tank-to-wake. RIO is the POLARIS risk index "
-    "outcome; below 0 a ship of this class does not enter."
-)
 
 
 def html_report(comparison: Comparison) -> str:
@@ -30,26 +28,38 @@ def html_report(comparison: Comparison) -> str:
     Without matplotlib it has no map and says so.
     """
     table = comparison.table(every=True)
-    versions = ", ".join(f"{name} {key}" for name, key in comparison.data_versions.items())
-    about = f"globalarctic {comparison.code_version}; data: {versions}"
+    versions = tuple(Code(f"{name} {key}") for name, key in comparison.data_versions.items())
+    about = Message("transport.report.about", version=Code(comparison.code_version), data=versions)
     picture = io.BytesIO()
-    notes = (*table.notes, _WORDS, about)
+    notes = (*table.notes, Message("transport.report.reading"), about)
     try:
         comparison.plot().savefig(picture, format="png")
     except InputError as error:
-        notes += (f"No map: {error}",)
+        notes += (Message("transport.report.no-map", error=Code(str(error))),)
     tables = [replace(table, notes=notes)]
     for row in comparison.corridors:
         if row.route is not None:
             route = row.route
+            states = tuple(Name("country", state) for state in route.jurisdictions)
             extra = (
-                f"Jurisdictions: {', '.join(route.jurisdictions)}.",
-                f"Tolls met: {', '.join(route.tolls) or 'none'}.",
-            )
+                Message("transport.report.states", states=states),
+                Message("transport.report.tolls", tolls=_tolls(route))
+                if route.tolls else Message("transport.report.no-tolls"),
+            )  # fmt: skip
             legs = route.table()
             tables.append(replace(legs, notes=(*extra, *legs.notes), sources=()))
-            tables += [Table(row.name)] if route.cost is None else [route.cost.table()]
+            tables += [Table(row.named)] if route.cost is None else [route.cost.table()]
     return html_page(tables, title=comparison.title, picture=picture.getvalue())
+
+
+def _tolls(route: Route) -> tuple[Arg, ...]:
+    """Return the names of the tolls that a route meets."""
+    known = {p.passage_id: p for p in load_passages()}
+    met = [known[gate] for gate in route.passages if gate in known]
+    names: list[Arg] = [gate_name(p.passage_id) for p in met if p.toll_id]
+    if any(p.family.startswith("nsr") for p in met):
+        names.append(Message("transport.report.nsr-dues"))
+    return tuple(names)
 
 
 def write_report(comparison: Comparison, path: str | Path) -> None:

@@ -210,7 +210,7 @@ def chance(
     True
     """
     return chance_of(
-        comparison.row(first), comparison.row(second), title=comparison.title, draws=draws,
+        comparison.row(first), comparison.row(second), title=str(comparison.title), draws=draws,
         seed=seed,
     )  # fmt: skip
 

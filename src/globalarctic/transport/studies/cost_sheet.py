@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import NoRouteError
 from globalarctic.result import Listing
 from globalarctic.table import Table, number, number_text, words
-from globalarctic.transport.costs.money import CostDifference, difference
+from globalarctic.transport.costs.money import CostDifference, difference, span_text
+from globalarctic.transport.network.names import corridor_name, part_name, usd_head
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
+    from globalarctic.table import Text
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.results import Comparison
 
@@ -31,7 +34,7 @@ class CostLine:
     high_usd: float | None
     rate_year: int | None
     grade: str
-    basis: str
+    basis: Message | None
     note: str
     source: str
 
@@ -53,7 +56,7 @@ class CostSheet(Listing):
     ROWS = "lines"
     OMIT = ("costs", "title")
 
-    title: str
+    title: Message
     unit: str
     price_year: int
     lines: tuple[CostLine, ...]
@@ -63,34 +66,38 @@ class CostSheet(Listing):
     def table(self) -> Table:
         """Return the differences between ways, over the parts that both have."""
         columns = (
-            words("Way"), number(f"USD per {self.unit}"), words("Against"), number("Difference"),
+            words("Way"), number(usd_head(self.unit)), words("Against"), number("Difference"),
             number("Range"), words("No rate here"), words("No rate there"),
         )  # fmt: skip
-        rows = []
-        for name, cost in self.costs.items():
-            row = next((way for way in self.apart if way.corridor == name), None)
+        rows: list[tuple[Text, ...]] = []
+        for way, cost in self.costs.items():
+            name = corridor_name(way)
+            row = next((each for each in self.apart if each.corridor == way), None)
             if row is None:
-                rows.append((name, cost.text, "", "", "", ", ".join(cost.missing), ""))
+                rows.append((name, cost.text, "", "", "", _parts(cost.missing), ""))
                 continue
             gap, digits = row.difference, cost.digits
             rows.append(
                 (
-                    name, cost.text, row.against, number_text(gap.usd, digits, sign=True),
-                    f"{number_text(gap.low_usd, digits, sign=True)} to "
-                    f"{number_text(gap.high_usd, digits, sign=True)}",
-                    ", ".join(gap.missing_first), ", ".join(gap.missing_second),
+                    name, cost.text, corridor_name(row.against),
+                    number_text(gap.usd, digits, sign=True),
+                    span_text(gap.low_usd, gap.high_usd, digits),
+                    _parts(gap.missing_first), _parts(gap.missing_second),
                 )
             )  # fmt: skip
-        note = (
-            f"USD of {self.price_year}. A difference is over the parts that both ways have: a part "
-            "without a rate on one side is in neither sum. Its range moves a rate for both alike."
-        )
+        note = Message("costs.sheet.note", year=Code(str(self.price_year)))
         return Table(self.title, columns, tuple(rows), (note,))
 
     def tables(self) -> tuple[Table, ...]:
         """Return the differences, then the parts of each way."""
-        parts = (replace(cost.table(), title=name) for name, cost in self.costs.items())
+        parts = (
+            replace(cost.table(), title=corridor_name(way)) for way, cost in self.costs.items()
+        )
         return (self.table(), *parts)
+
+
+def _parts(names: tuple[str, ...]) -> Text:
+    return tuple(map(part_name, names)) if names else ""
 
 
 def cost_sheet(comparison: Comparison) -> CostSheet:

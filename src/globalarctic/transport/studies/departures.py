@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError
 from globalarctic.result import Listing
-from globalarctic.table import Table, day_text, number, number_text, percent_text, words
+from globalarctic.table import Table, number, number_text, percent_text, words
+from globalarctic.transport.network.names import corridor_name, place_name
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.request import departure
+from globalarctic.transport.ships.vessels import load_vessels
+from globalarctic.words import Code, Day, Message, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from globalarctic.dates import When
+    from globalarctic.table import Text
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results import Comparison, CorridorResult
+    from globalarctic.words import Arg
 
 __all__ = ["Departures", "DeparturesWay", "departures", "monthly"]
 
@@ -40,7 +45,7 @@ class DeparturesWay:
     duration_p10_d: float | None
     duration_p90_d: float | None
     pass_prob: float | None
-    reason: str
+    reason: Message | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -57,7 +62,7 @@ class Departures(Listing):
     vessel_name: str
     departs: tuple[dt.datetime, ...]
     ways: tuple[DeparturesWay, ...]
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Message, ...] = ()
 
     def table(self, *, every: bool = False) -> Table:
         """Return a row a corridor, a column a departure: days, and the chance where not sure.
@@ -67,23 +72,28 @@ class Departures(Listing):
         every
             A row also for each corridor that joins the two places on none of the days.
         """
+        style = "long" if len({day.year for day in self.departs}) > 1 else "day"
         columns = (
             words("Corridor"),
-            *(number(day_text(day, year=len({d.year for d in self.departs}) > 1))
-              for day in self.departs),
-        )  # fmt: skip
-        cells: dict[str, list[str]] = {}
+            *(number(Day(day.date(), style)) for day in self.departs),
+        )
+        cells: dict[Arg, list[str]] = {}
         for way in self.ways:
-            cells.setdefault(way.name, []).append(_cell(way))
+            cells.setdefault(corridor_name(way.corridor, way.name), []).append(_cell(way))
         shown = {name: row for name, row in cells.items() if every or any(c != "-" for c in row)}
-        never = [name for name in cells if name not in shown]
-        notes = ["Days; in brackets the chance to pass where not all ice years let the ship pass."]
+        never = tuple(name for name in cells if name not in shown)
+        notes: list[Text] = [Message("studies.departures.reading")]
         if never:
-            notes.append(f"On none of the days: {', '.join(never)} (--all shows them).")
-        notes += [f"Assumed: {text}." for text in self.assumptions]
-        title = f"{self.origin.name_en} - {self.target.name_en}, {self.vessel_name}"
-        rows = tuple((name, *row) for name, row in shown.items())
-        return Table(title, columns, rows, tuple(notes))
+            notes.append(Message("studies.departures.never", ways=never))
+        notes += [Message("transport.assumed", text=text) for text in self.assumptions]
+        title = Message(
+            "studies.departures.title", origin=place_name(self.origin),
+            target=place_name(self.target),
+            vessel=Name("vessel", self.vessel) if self.vessel in load_vessels().by_id
+            else Code(self.vessel_name),
+        )  # fmt: skip
+        rows: list[tuple[Text, ...]] = [(name, *row) for name, row in shown.items()]
+        return Table(title, columns, tuple(rows), tuple(notes))
 
 
 def _cell(way: DeparturesWay) -> str:

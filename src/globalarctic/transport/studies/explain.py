@@ -78,7 +78,6 @@ def explain(
     if not corridor:
         raise NoRouteError(why_refused(comparison))
     return explain_refusal(
-        comparison.corridors[0], origin=comparison.origin.name_en,
-        target=comparison.target.name_en, vessel=comparison.vessel,
-        depart=comparison.depart_utc, closures=closures,
+        comparison.corridors[0], origin=comparison.origin, target=comparison.target,
+        ship=comparison.ship, depart=comparison.depart_utc, closures=closures,
     )  # fmt: skip

@@ -160,7 +160,7 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
             max_wait_d=piece.max_wait_d,
         )  # fmt: skip
     except NoRouteError as error:
-        return none, error.reason
+        return none, str(error.reason)
     return held, "" if held.passed.any() else _why(piece)
 
 
@@ -173,7 +173,7 @@ def _why(piece: Piece) -> str:
         avoid=piece.avoid, corridors=(piece.corridor,), ice_years=piece.ice_years,
         max_wait_d=piece.max_wait_d,
     ).corridors[0]  # fmt: skip
-    return row.reason
+    return "" if row.reason is None else str(row.reason)
 
 
 @lru_cache(maxsize=1)

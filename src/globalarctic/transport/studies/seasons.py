@@ -10,21 +10,25 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.result import Listing
-from globalarctic.table import Table, day_text, number, percent_text, words
+from globalarctic.table import Table, number, percent_text, words
 from globalarctic.transport.network.corridors import resolve_corridor
+from globalarctic.transport.network.names import class_cell, corridor_name, place_name
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.request import MAX_WAIT_D
 from globalarctic.transport.search.voyages import voyages
 from globalarctic.transport.ships.pace import USUAL, as_sailed
+from globalarctic.words import Code, Day, Message, Quantity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from globalarctic.table import Text
     from globalarctic.transport.search.engine import Engine
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = ["Season", "Seasons", "Window", "season", "seasons"]
 
@@ -74,17 +78,22 @@ class Window:
         return (self.last_doy - self.first_doy) % _DAYS + 1
 
     @property
-    def words(self) -> str:
-        """First and last day in words.
+    def said(self) -> Message:
+        """First and last day, or that it is all the year.
 
         Examples
         --------
-        >>> Window(213, 304).words
+        >>> str(Window(213, 304).said)
         '1 August - 31 October'
         """
         if self.length_d == _DAYS:
-            return "all year"
-        return f"{_named(self.first_doy)} - {_named(self.last_doy)}"
+            return Message("studies.season.all-year")
+        return Message("studies.season.days", days=Span(_day(self.first_doy), _day(self.last_doy)))
+
+    @property
+    def words(self) -> str:
+        """First and last day in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +105,7 @@ class Season:
     ``windows`` in order of their first day: none means never, one of 365 days all year.
     ``pass_prob`` float64[365] is the share of ice years in which a ship that leaves on that day
     passes; ``computed`` bool[365] says on which days it was computed, on the others it is between
-    its neighbours. ``reason`` says why no ship passes on any day, else "".
+    its neighbours. ``reason`` says why no ship passes on any day, else None.
     """
 
     KEYS = {
@@ -119,7 +128,7 @@ class Season:
     windows: tuple[Window, ...]
     pass_prob: NDArray[np.float64]
     computed: NDArray[np.bool_]
-    reason: str = ""
+    reason: Message | None = None
 
     @property
     def length_d(self) -> int:
@@ -128,8 +137,13 @@ class Season:
 
     @property
     def words(self) -> str:
-        """The windows in words, ``never`` when there is none."""
+        """The windows in English, ``never`` when there is none."""
         return "; ".join(window.words for window in self.windows) or "never"
+
+    @property
+    def named(self) -> Arg:
+        """The corridor's name, in whatever language it is said."""
+        return corridor_name(self.corridor, self.corridor_name)
 
     @property
     def highest_prob(self) -> float:
@@ -173,7 +187,7 @@ class Seasons(Listing):
                         "length_d": window.length_d if window else 0,
                         "highest_prob": each.highest_prob,
                         "ice_years": named,
-                        "reason": each.reason,
+                        "reason": "" if each.reason is None else str(each.reason),
                     }
                 )
         return rows
@@ -185,22 +199,28 @@ class Seasons(Listing):
             words("Corridor"), words("Vessel"), words("Ice class"), words("First day"),
             words("Last day"), number("Days"), number("Highest"), words("Why not"),
         )  # fmt: skip
-        rows = []
+        rows: list[tuple[Text, ...]] = []
         for each in self.seasons:
-            start = (each.corridor_name, each.vessel, each.ice_class)
+            start: tuple[Text, ...] = (each.named, each.vessel, class_cell(each.ice_class))
             best = percent_text(each.highest_prob)
             if not each.windows:
-                rows.append((*start, "never", "", "0", best, each.reason))
+                never = Message("studies.season.never")
+                rows.append((*start, never, "", "0", best, each.reason or ""))
             for window in each.windows:
-                first, _, last = window.words.partition(" - ")
-                rows.append((*start, first, last, str(window.length_d), best, ""))
+                days: tuple[Text, Text] = (_day(window.first_doy), _day(window.last_doy))
+                if window.length_d == _DAYS:
+                    days = (window.said, "")
+                rows.append((*start, *days, str(window.length_d), best, ""))
                 start = ("", "", "")
         years = head.ice_years
-        title = (
-            f"{head.origin.name_en} - {head.target.name_en}: days of departure with a chance of "
-            f"{100.0 * head.least_prob:g} % or more of passing"
-        )
-        note = f"{len(years)} ice years, {years[0]} to {years[-1]}; chance = share of them."
+        title = Message(
+            "studies.season.title", origin=place_name(head.origin), target=place_name(head.target),
+            least=Quantity.short(100.0 * head.least_prob, "pct"),
+        )  # fmt: skip
+        note = Message(
+            "studies.season.note", count=Quantity(len(years), "ice-years"),
+            first=Code(str(years[0])), last=Code(str(years[-1])),
+        )  # fmt: skip
         return Table(title, columns, tuple(rows), (note,))
 
 
@@ -352,7 +372,7 @@ def season(
     fill(_edges(chance, least_prob, 1.0 / len(years)), "edges of the season", 0.5)
     computed = ~np.isnan(chance)
     whole = _between(chance)
-    reason = ""
+    reason = None
     if not whole.any():
         reason = compare(
             first, last, depart=dt.date(_YEAR, 1, 1) + dt.timedelta(days=_ICE_LEAST_DOY - 1),
@@ -421,5 +441,5 @@ def _date(doy: int) -> dt.date:
     return dt.date(_YEAR, 1, 1) + dt.timedelta(days=doy - 1)
 
 
-def _named(doy: int) -> str:
-    return day_text(_date(doy), year=False)
+def _day(doy: int) -> Day:
+    return Day(_date(doy), "day")
