@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.errors import UnknownNameError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, words
 from globalarctic.transport.network.links import load_river_reaches
 from globalarctic.transport.network.names import (
-    class_cell,
     corridor_name,
     cost_unit,
     gate_name,
@@ -29,7 +27,6 @@ from globalarctic.transport.network.names import (
 )
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.results import Mode
-from globalarctic.transport.rules.admission import AdmissionVerdict, IceState, admission, load_zones
 from globalarctic.transport.rules.areas import load_areas, stays
 from globalarctic.transport.rules.closures import shut_by
 from globalarctic.transport.rules.effects import (
@@ -45,6 +42,7 @@ from globalarctic.transport.rules.effects import (
     undated,
     where_of,
 )
+from globalarctic.transport.rules.nsr import zone_admission
 from globalarctic.transport.rules.table import (
     EVERYWHERE,
     RuleKind,
@@ -53,11 +51,9 @@ from globalarctic.transport.rules.table import (
     rules_for,
 )
 from globalarctic.words import Code, Day, Entry, Message, Name, Point, Quantity
-from globalarctic.words import Text as Quoted
 
 if TYPE_CHECKING:
     from globalarctic.table import Text
-    from globalarctic.transport.network.passages import Passage
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results import CorridorResult, Leg, Route
     from globalarctic.transport.rules.areas import Area, Stay
@@ -296,62 +292,9 @@ def _passage(
             )
         )  # fmt: skip
     result += [rule_binding(rule, vessel, leg_number, here, day) for rule in rules]
-    result += _admission(route, vessel, leg_number, passage, day, escorted)
-    return result
-
-
-def _admission(
-    route: Route, vessel: Vessel, leg_number: int, passage: Passage, day: dt.date, escorted: bool,
-) -> list[Binding]:  # fmt: skip
-    zones = [zone for zone in load_zones() if passage.family in zone.families]
     near = route.legs[leg_number - 1 : leg_number + 1]
-    iced = any(leg.ice_km > 0 for leg in near)
-    states = (IceState.LIGHT, IceState.MEDIUM, IceState.HEAVY) if iced else (IceState.OPEN,)
-    result = []
-    for zone in zones:
-        try:
-            answers = [
-                admission(
-                    vessel.ice_class, day, zone.zone_id, state.value, escorted,
-                    double_acting=vessel.astern_resistance_frac is not None,
-                )
-                for state in states
-            ]  # fmt: skip
-        except UnknownNameError as error:
-            answers, why = [], Message("rules.text", text=Quoted(str(error)))
-        verdicts = {answer.verdict for answer in answers} or {AdmissionVerdict.NO_RULE}
-        effect = Effect.CONFLICT if verdicts == {AdmissionVerdict.NOT_ALLOWED} else Effect.SHOWN
-        said = tuple(
-            Message("rules.admission.by-ice", ice=answer.ice.said, verdict=answer.verdict.said)
-            for answer in answers
-        )
-        row = None
-        if answers:
-            why = answers[0].reason
-            row = answers[0].row or next(iter(answers[0].background), None)
-        mode = Message(f"rules.mode.{'escorted' if escorted else 'independent'}")
-        result.append(
-            Binding(
-                leg=leg_number,
-                where=where_of(Name("zone", zone.zone_id)),
-                day=day,
-                rule_id="nsr-admission" if row is None else row.row_id,
-                kind=RuleKind.PERMIT.value,
-                text=Message(
-                    "rules.admission.text", ice_class=class_cell(vessel.ice_class), mode=mode
-                ),
-                effect=effect,
-                finding=joined(
-                    Message("rules.where", places=said) if said else AdmissionVerdict.NO_RULE.said,
-                    why,
-                ),
-                effect_h=None,
-                dates=UNDATED if row is None else row.dates.said,
-                standing="no row" if row is None else row.dates.standing(day).value,
-                source=AdmissionVerdict.NO_RULE.said if row is None else row.source,
-                grade="" if row is None else row.grade,
-            )
-        )
+    iced = any(each.ice_km > 0 for each in near)
+    result += zone_admission(vessel, leg_number, passage, day, escorted=escorted, iced=iced)
     return result
 
 

@@ -24,6 +24,7 @@ from globalarctic.transport.network.corridors import linked, load_corridors, res
 from globalarctic.transport.network.names import corridor_name, place_name
 from globalarctic.transport.results import Comparison, CorridorResult, Route, Spread
 from globalarctic.transport.rules.closures import shut_by
+from globalarctic.transport.search.assumed import hindrance_words
 from globalarctic.transport.search.earliest import problem_for
 from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.hinder import band_of
@@ -32,9 +33,8 @@ from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_yea
 from globalarctic.transport.search.routes import Tariff, route_of
 from globalarctic.transport.search.tracks import legs_of
 from globalarctic.transport.search.voyages import THREADS, plan_for, sail_years
-from globalarctic.transport.ships.hindrances import load_hindrances
 from globalarctic.transport.ships.pace import USUAL, speed_words
-from globalarctic.transport.ships.vessels import ESCORT, ICE_PCT
+from globalarctic.transport.ships.vessels import ESCORT
 from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
@@ -46,12 +46,10 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.rules.closures import Closure
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar, Engine, Ship
+    from globalarctic.transport.search.engine import Calendar, Engine
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.search.voyages import Voyage
-    from globalarctic.transport.ships.hindrances import Hindrance
     from globalarctic.transport.ships.vessels import Vessel
-    from globalarctic.words import Arg
 
 __all__ = ["MAX_WAIT_D", "best_route", "compare", "route", "why_refused"]
 
@@ -186,7 +184,7 @@ def compare(
             corridors=tuple(rows),
             assumptions=(
                 speed_words(ship),
-                *_delay_words(asked.ship, rows),
+                *hindrance_words(asked.ship, rows),
                 Message(
                     "transport.assumed.draught",
                     draught=Quantity.short(ship.draught_m, "m"),
@@ -217,30 +215,6 @@ def compare(
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(one, order))
     return known_ways()
-
-
-def _band(part: Hindrance) -> dict[str, Arg]:
-    """Return a hindrance's median and range as arguments of a sentence."""
-    low, high = Quantity.short(part.p10, "", 3), Quantity.short(part.p90, "", 3)
-    return {"share": Quantity.short(part.p50, "", 3), "low": low, "high": high}
-
-
-def _delay_words(ship: Ship, rows: list[CorridorResult]) -> tuple[Message, ...]:
-    """Return which hindrances are in the days of some corridor."""
-    through, sight, wait = (
-        load_hindrances().find(name) for name in ("ice-speed", "poor-sight-speed", "convoy-wait")
-    )
-    met = [row for row in rows if row.delay_d is not None]
-    texts: list[Message] = []
-    if any(row.through_ice_d for row in met):
-        ice = Quantity(ICE_PCT, "pct")
-        texts.append(Message("transport.assumed.through-ice", ice=ice, **_band(through)))
-    if not ship.led and any(row.delay_d for row in met):
-        texts.append(Message("transport.assumed.poor-sight", **_band(sight)))
-    if ship.led:
-        band = _band(wait) | {"share": Quantity.short(wait.p50, "d")}
-        texts.append(Message("transport.assumed.convoy", **band))
-    return tuple(texts)
 
 
 def _kind(corridor: Corridor) -> str:
