@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["ENDINGS", "choose_fonts", "finish", "new_figure", "plain_text"]
+__all__ = ["ENDINGS", "choose_fonts", "finish", "new_figure", "plain_text", "text_width"]
 
 ENDINGS = (".png", ".svg", ".pdf")
 _HAN = (
@@ -91,6 +91,17 @@ def plain_text(text: str) -> str:
         c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
         if c not in "\ufffe\uffff"
     )  # fmt: skip
+
+
+def text_width(text: str) -> int:
+    """Return the width of a text in letters; a Chinese sign is as wide as two.
+
+    Examples
+    --------
+    >>> text_width("NSR"), text_width("北方海航道")
+    (3, 10)
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 @lru_cache(maxsize=1)

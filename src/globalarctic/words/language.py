@@ -36,6 +36,7 @@ __all__ = [
     "Language",
     "cell_text",
     "head_text",
+    "month_names",
     "pick_language",
     "render",
     "speaking",
@@ -47,6 +48,7 @@ LANGUAGES = ("en", "zh", "ru")
 
 _VARIABLE = "GLOBALARCTIC_LANG"
 _SPOKEN: ContextVar[str] = ContextVar("language", default="")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NUMBER = re.compile(
     r"(?<![\w.])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])[+-]?\d+\.\d+(?![\w.])"
 )
@@ -131,6 +133,23 @@ def spoken(said: Message | Arg | str) -> str:
     '3公里'
     """
     return render(said, pick_language())
+
+
+def month_names() -> tuple[str, ...]:
+    """Return the short names of the twelve months in the language that is spoken.
+
+    Examples
+    --------
+    >>> month_names()[:2]
+    ('Jan', 'Feb')
+    """
+    from babel.dates import get_month_names
+
+    lang = pick_language()
+    if lang == "en":
+        return _MONTHS
+    names = get_month_names("abbreviated", "stand-alone", _language(lang).locale)
+    return tuple(str(names[month]) for month in range(1, 13))
 
 
 def head_text(head: Message | Arg | str, lang: str = "en") -> str:

@@ -10,8 +10,9 @@ import numpy as np
 from globalarctic.dates import day_of
 from globalarctic.lazy import load
 from globalarctic.result import Result
-from globalarctic.table import Table, day_text, facts, number_text, range_text
+from globalarctic.table import Table, facts
 from globalarctic.transport.ice.atlas import load_atlas
+from globalarctic.words import Code, Day, Message, Quantity, Span
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,20 +56,28 @@ class IceDay(Result):
         """Return the figures with what they rest on."""
         first, last = self.ice_years[0], self.ice_years[-1]
         several = len(self.ice_years) > 1
-        unit = "million km2"
+        low, high = (Quantity(x, "km2-m", 2) for x in self.extent_range_million_km2)
+        day = Day(self.date, "day")
+        title = (
+            Message("transport.ice-day.median", day=day, first=Code(str(first)),
+                    last=Code(str(last)))
+            if several else Message("transport.ice-day.year", day=day, year=Code(str(first)))
+        )  # fmt: skip
         return facts(
-            f"Sea ice on {day_text(self.date, year=False)} "
-            f"({f'median of {first}-{last}' if several else first})",
+            title,
             [
-                ("extent (15 % and more)", number_text(self.extent_million_km2, 2, unit=unit)),
                 (
-                    "range over the years",
-                    range_text(*self.extent_range_million_km2, 2, unit=unit) if several else "",
+                    Message("transport.ice-day.extent"),
+                    Quantity(self.extent_million_km2, "km2-m", 2),
                 ),
-                ("ice-covered area", number_text(self.area_million_km2, 2, unit=unit)),
-                ("source", f"{self.source}, monthly, between mid-months"),
+                (Message("transport.ice-day.range"), Span(low, high) if several else ""),
+                (Message("transport.ice-day.area"), Quantity(self.area_million_km2, "km2-m", 2)),
+                (
+                    Message("transport.ice-day.source"),
+                    Message("transport.ice-day.monthly", source=Code(self.source)),
+                ),
             ],
-            notes=("Gulf of Ob, Dmitry Laptev, Tiksi and others follow a season table (assumed).",),
+            notes=(Message("transport.ice-day.assumed"),),
         )
 
 

@@ -11,7 +11,7 @@ from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places, resolve, search
-from globalarctic.words import Entry, Name
+from globalarctic.words import Entry, Message, Name
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor
@@ -41,8 +41,10 @@ class Places(Listing, Placed):
         )  # fmt: skip
         rows = tuple(
             (
-                p.place_id, p.name_en, p.name_zh, p.name_ru, p.country, p.locode,
-                number_text(p.lon, 2), number_text(p.lat, 2), " ".join(p.modes),
+                p.place_id, p.name_en, p.name_zh, p.name_ru,
+                Name("country", p.country) if p.country else "", p.locode,
+                number_text(p.lon, 2), number_text(p.lat, 2),
+                tuple(Message(f"transport.mode.{mode}") for mode in p.modes),
             )
             for p in self.places
         )  # fmt: skip
@@ -89,7 +91,8 @@ class Passages(Listing):
         )  # fmt: skip
         rows = tuple(
             (
-                gate.gate_id, gate.name, gate.family, gate.kind, " ".join(gate.jurisdictions),
+                gate.gate_id, gate.name, gate.family, Message(f"transport.gate.{gate.kind}"),
+                tuple(Name("country", state) for state in gate.jurisdictions),
                 "" if gate.max_draught_m is None else f"{gate.max_draught_m:g}",
             )
             for gate in self.passages

@@ -18,18 +18,22 @@ import numpy as np
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, day_text, number, number_text, range_text, words
+from globalarctic.table import Table, number, number_text, range_text, words
 from globalarctic.transport.costs.carriage import Carriage
 from globalarctic.transport.costs.prices import DEFAULT, route_cost, unit_of
 from globalarctic.transport.network.anywhere import nodes_at
 from globalarctic.transport.network.arrays import MODES
 from globalarctic.transport.network.corridors import Corridor
+from globalarctic.transport.network.names import gate_name, part_name, place_name, usd_head
 from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.network.places import load_places
+from globalarctic.transport.results import mode_name
 from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.voyages import plan_for
 from globalarctic.transport.search.weights import Weights, co2_weights, cost_weights, no_weights
 from globalarctic.transport.ships.pace import USUAL, as_sailed
+from globalarctic.words import Code, Day, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +41,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.dates import When
+    from globalarctic.table import Text
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.request import Request
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = ["EPSILON", "RISK_RIO", "Front", "Way", "least", "pareto"]
 
@@ -91,14 +97,14 @@ class Way:
     via: tuple[str, ...]
 
     @property
-    def cost_text(self) -> str:
+    def cost_text(self) -> Text:
         """The cost for a cell: the total with its range, or "at least" so much."""
         if self.cost_usd is not None and self.cost_low_usd is not None:
             ends = range_text(self.cost_low_usd, self.cost_high_usd)
             return f"{number_text(self.cost_usd)} ({ends})"
         if self.at_least_usd is None:
             return ""
-        return f"at least {number_text(self.at_least_usd)}"
+        return Message("costs.cell.at-least", usd=Quantity(self.at_least_usd))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -122,27 +128,34 @@ class Front(Listing):
         """Return a row a way, fastest first."""
         unit = self.ways[0].unit
         columns = (
-            number("Days"), number(f"USD per {unit}"), number("km at risk"),
+            number("Days"), number(usd_head(unit)), number("km at risk"),
             words("Modes"), words("By"), words("No rate on file"),
         )  # fmt: skip
-        rows = []
+        rows: list[tuple[Text, ...]] = []
         for way in self.ways:
             rows.append(
                 (
-                    number_text(way.duration_d, 1), way.cost_text,
-                    number_text(way.risk_km), " - ".join(way.modes), ", ".join(way.via) or "direct",
-                    ", ".join(way.missing),
+                    number_text(way.duration_d, 1), way.cost_text, number_text(way.risk_km),
+                    tuple(mode_name(mode) for mode in way.modes),
+                    tuple(map(_via_name, way.via)) or Message("studies.front.direct"),
+                    tuple(map(part_name, way.missing)),
                 )
             )  # fmt: skip
-        title = (
-            f"{self.origin.name_en} - {self.target.name_en}, leaving {day_text(self.depart_utc)}, "
-            f"ice of {self.ice_year}"
-        )
-        note = (
-            f"Every way that no other beats is within {100 * self.epsilon:g} % of one of these. "
-            f"Risk: RIO below {RISK_RIO:g}."
+        title = Message(
+            "studies.front.title", origin=place_name(self.origin), target=place_name(self.target),
+            day=Day(self.depart_utc.date()), year=Code(str(self.ice_year)),
+        )  # fmt: skip
+        note = Message(
+            "studies.front.note",
+            share=Quantity.short(100 * self.epsilon, "pct"),
+            rio=Quantity.short(RISK_RIO),
         )
         return Table(title, columns, tuple(rows), (note,))
+
+
+def _via_name(name: str) -> Arg:
+    """Return the name of a passage, a border or a place of transfer."""
+    return Name("place", name) if name in load_places().by_id else gate_name(name)
 
 
 @lru_cache(maxsize=8)

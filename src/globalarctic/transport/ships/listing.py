@@ -9,7 +9,7 @@ from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, number_text, range_text, words
 from globalarctic.transport.ships.pace import as_sailed
 from globalarctic.transport.ships.vessels import load_vessels
-from globalarctic.words import Name
+from globalarctic.words import Code, Message, Name
 
 if TYPE_CHECKING:
     from globalarctic.transport.ships.vessels import Vessel
@@ -39,17 +39,17 @@ class Vessels(Listing):
             quartiles = f"{usual.speed_kn:.1f} ({range_text(usual.slow_kn, usual.fast_kn, 1)})"
             rows.append(
                 (
-                    ship.vessel_id, Name("vessel", ship.vessel_id), ship.ice_class,
+                    ship.vessel_id, Name("vessel", ship.vessel_id), _class(ship.ice_class),
                     f"{ship.draught_m:g} ({usual.draught_m:.1f})", f"{ship.speed_kn:g}",
                     quartiles if usual.slow_kn else "", number_text(usual.fuel_t_per_day, none=""),
                     ship.grade,
                 )
             )  # fmt: skip
-        notes = (
-            "Usual: median and quartiles at sea of ships of the type and size, EU MRV reports, "
-            "with the fuel at that speed. Laden: draught at the usual load.",
-        )
-        return Table("", columns, tuple(rows), notes)
+        return Table("", columns, tuple(rows), (Message("transport.vessels.usual"),))
+
+
+def _class(ice_class: str) -> Message | Code:
+    return Message("transport.class.none") if ice_class == "none" else Code(ice_class)
 
 
 def vessels() -> Vessels:

@@ -5,7 +5,6 @@ Needs the extra ``plot`` (matplotlib).
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,11 @@ import numpy as np
 
 from globalarctic import __version__
 from globalarctic.errors import InputError
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import finish, new_figure, text_width
 from globalarctic.plotting.style import HUES, INK, SOFT
+from globalarctic.transport.network.names import place_name
+from globalarctic.transport.ships.vessels import load_vessels
+from globalarctic.words import Code, Message, Name, Quantity, month_names, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from globalarctic.transport.studies.seasons import Season
+    from globalarctic.words import Arg
 
 __all__ = ["draw_seasons"]
 
@@ -51,7 +54,7 @@ def draw_seasons(seasons: Sequence[Season], path: str | Path | None = None) -> F
     rows = len(seasons)
     height = 2.08 + 0.46 * rows
     labels = _labels(seasons)
-    left = 0.02 + 0.0058 * max(len(part) for label in labels for part in label.split("\n"))
+    left = 0.02 + 0.0058 * max(text_width(part) for label in labels for part in label.split("\n"))
     fig = new_figure(13, height, dpi=120)
     ax = fig.add_axes((left, 1.0 / height, 0.775 - left, 0.46 * rows / height))
     image = _cells(ax, seasons)
@@ -67,8 +70,8 @@ def draw_seasons(seasons: Sequence[Season], path: str | Path | None = None) -> F
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=8, colors=SOFT, length=2)
     fig.text(
-        left + 0.25, 0.625 / height, "chance of passing, % of ice years", fontsize=8.5, color=SOFT,
-        va="center",
+        left + 0.25, 0.625 / height, spoken(Message("pictures.season.chance")), fontsize=8.5,
+        color=SOFT, va="center",
     )  # fmt: skip
     _key(fig, seasons, left + 0.44, 0.625 / height)
     return finish(fig, path)
@@ -79,14 +82,16 @@ def _labels(seasons: Sequence[Season]) -> list[str]:
     ships = len({found.vessel for found in seasons}) > 1
     ways = len({found.corridor for found in seasons}) > 1
     if ships and ways:
-        return [f"{found.corridor_name}\n{found.vessel}" for found in seasons]
+        return [f"{spoken(found.named)}\n{found.vessel}" for found in seasons]
     if ways:
-        return [found.corridor_name for found in seasons]
-    return [f"{found.vessel}\n{_class(found)}" for found in seasons]
+        return [spoken(found.named) for found in seasons]
+    return [f"{found.vessel}\n{spoken(_class(found))}" for found in seasons]
 
 
-def _class(found: Season) -> str:
-    return "no ice class" if found.ice_class == "none" else f"ice class {found.ice_class}"
+def _class(found: Season) -> Message:
+    if found.ice_class == "none":
+        return Message("pictures.season.no-class")
+    return Message("pictures.season.class", ice_class=Code(found.ice_class))
 
 
 def _cells(ax: Any, seasons: Sequence[Season]) -> Any:
@@ -107,7 +112,7 @@ def _cells(ax: Any, seasons: Sequence[Season]) -> Any:
 
 def _axis(ax: Any, labels: list[str]) -> None:
     middles = [0.5 * (a + b) for a, b in zip(_STARTS, (*_STARTS[1:], _DAYS), strict=True)]
-    ax.set_xticks(middles, [calendar.month_abbr[k] for k in range(1, 13)])
+    ax.set_xticks(middles, month_names())
     ax.xaxis.tick_top()
     ax.set_yticks(range(len(labels)), labels)
     ax.tick_params(length=0, labelsize=9.5, colors=INK)
@@ -133,12 +138,15 @@ def _outline(ax: Any, k: int, found: Season) -> None:
 
 
 def _words(ax: Any, k: int, found: Season) -> None:
-    lines = [window.words for window in found.windows[:2]] or ["never"]
+    said = [window.said for window in found.windows[:2]] or [Message("studies.season.never")]
     if len(found.windows) > 2:
-        lines[-1] += f" and {len(found.windows) - 2} more"
-    many = len(lines) > 1
+        more = len(found.windows) - 2
+        said[-1] = Message("pictures.season.and-more", days=said[-1], n=more)
+    many = len(said) > 1
     if found.windows and found.length_d < _DAYS:
-        lines[-1] += f"  ({found.length_d} days)"
+        length = Quantity(found.length_d, "d")
+        said[-1] = Message("pictures.season.length", days=said[-1], length=length)
+    lines = list(map(spoken, said))
     ax.text(
         _DAYS + 5, k, "\n".join(lines), va="center", fontsize=7.8 if many else 8.8,
         color=INK if found.windows else SOFT, linespacing=1.15,
@@ -147,33 +155,34 @@ def _words(ax: Any, k: int, found: Season) -> None:
 
 def _titles(fig: Any, seasons: Sequence[Season], height: float) -> None:
     head = seasons[0]
-    parts = []
+    parts: list[Arg] = []
     if len({found.corridor for found in seasons}) == 1:
-        parts.append(head.corridor_name)
+        parts.append(head.named)
     if len({found.vessel for found in seasons}) == 1:
-        parts.append(f"{head.vessel_name}")
+        known = head.vessel in load_vessels().by_id
+        parts.append(Name("vessel", head.vessel) if known else Code(head.vessel_name))
     years = head.ice_years
     whole = list(years) == list(range(years[0], years[-1] + 1)) and len(years) > 1
-    span = f"{years[0]}-{years[-1]}" if whole else ", ".join(str(year) for year in years)
-    parts.append(f"ice years {span}")
+    span = f"{years[0]}–{years[-1]}" if whole else ", ".join(str(year) for year in years)
+    parts.append(Message("pictures.season.years", years=Code(span)))
+    title = Message(
+        "pictures.season.title", origin=place_name(head.origin), target=place_name(head.target)
+    )
     fig.text(
-        0.012, 1.0 - 0.30 / height,
-        f"{head.origin.name_en} – {head.target.name_en}: when a ship that leaves is likely to pass",
-        fontsize=14.5, fontweight="bold", color=INK, va="center",
+        0.012, 1.0 - 0.30 / height, spoken(title), fontsize=14.5, fontweight="bold", color=INK,
+        va="center",
     )  # fmt: skip
-    fig.text(0.012, 1.0 - 0.58 / height, " · ".join(parts), fontsize=10, color=SOFT, va="center")
-    fig.text(
-        0.012, 0.14 / height,
-        "By day of departure. Ice: NSIDC-0051/0081, PIOMAS (derived monthly); limits: POLARIS · "
-        f"globalarctic {__version__}",
-        fontsize=7.5, color=SOFT, va="center",
-    )  # fmt: skip
+    about = " · ".join(map(spoken, parts))
+    fig.text(0.012, 1.0 - 0.58 / height, about, fontsize=10, color=SOFT, va="center")
+    foot = spoken(Message("pictures.season.foot", version=Code(__version__)))
+    fig.text(0.012, 0.14 / height, foot, fontsize=7.5, color=SOFT, va="center")
 
 
 def _key(fig: Any, seasons: Sequence[Season], x: float, y: float) -> None:
     from matplotlib.lines import Line2D
 
     least = sorted({found.least_prob for found in seasons})
-    words = " or ".join(f"{100.0 * value:g} %" for value in least)
+    shares = tuple(Quantity.short(100.0 * value, "pct") for value in least)
+    words = spoken(Message("pictures.season.least", shares=shares))
     fig.add_artist(Line2D([x, x + 0.025], [y, y], color=_EDGE, lw=2.0))
-    fig.text(x + 0.032, y, f"{words} or more", fontsize=8.5, color=SOFT, va="center")
+    fig.text(x + 0.032, y, words, fontsize=8.5, color=SOFT, va="center")

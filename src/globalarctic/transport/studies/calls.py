@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
 from globalarctic.table import Table, number, number_text, time_text, words
+from globalarctic.transport.network.names import corridor_name, place_name, vessel_name
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.compare import route
 from globalarctic.transport.search.request import departure
+from globalarctic.words import Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,19 +98,23 @@ class Itinerary(Listing):
         )  # fmt: skip
         rows = tuple(
             (
-                s.origin, s.target, s.corridor, time_text(s.depart_utc),
+                place_name(way.origin), place_name(way.target),
+                corridor_name(way.corridor, way.corridor_name), time_text(s.depart_utc),
                 number_text(s.duration_d, 1), number_text(s.distance_nmi),
                 number_text(s.port_h) if s.port_h else "",
             )
-            for s in self.stretches
+            for s, way in zip(self.stretches, self.routes, strict=True)
         )  # fmt: skip
-        fuel = "not on file" if self.fuel_t is None else f"{number_text(self.fuel_t)} t"
-        title = (
-            f"{self.stretches[0].origin} - {self.stretches[-1].target}: "
-            f"{number_text(self.distance_nmi)} nmi, {number_text(self.duration_d, 1)} days, "
-            f"{number_text(self.port_d, 1)} of them in port"
-        )
-        notes = (f"Fuel at sea: {fuel}. Ship: {self.vessel}.",)
+        title = Message(
+            "studies.calls.title", origin=place_name(self.routes[0].origin),
+            target=place_name(self.routes[-1].target), length=Quantity(self.distance_nmi, "nmi"),
+            days=Quantity(self.duration_d, "d", 1), port=Quantity(self.port_d, "d", 1),
+        )  # fmt: skip
+        ship = vessel_name(self.routes[0].ship)
+        notes = (
+            Message("studies.calls.no-fuel", ship=ship) if self.fuel_t is None
+            else Message("studies.calls.fuel", fuel=Quantity(self.fuel_t, "t"), ship=ship),
+        )  # fmt: skip
         return Table(title, columns, rows, notes)
 
 

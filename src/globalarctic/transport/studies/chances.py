@@ -9,9 +9,11 @@ import numpy as np
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, ident, number, number_text, percent_text, words
-from globalarctic.transport.costs.money import FUEL, ONCE, difference
-from globalarctic.transport.studies.sensitivity import Swing, bar
+from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.transport.costs.money import FUEL, ONCE, difference, span_text
+from globalarctic.transport.network.names import corridor_name, cost_unit, usd_head
+from globalarctic.transport.studies.sensitivity import Swing, bar, gap_note
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from globalarctic.transport.costs.money import Money
     from globalarctic.transport.results import Comparison, CorridorResult
     from globalarctic.transport.ships.vessels import Vessel
+    from globalarctic.words import Arg
 
 __all__ = ["CostChance", "chance", "chance_of", "drawn"]
 
 _ICE, _SPEED = "ice year", "speed"
+_DRAWN = {end: Message(f"studies.input.{end}") for end in ("low", "high")}
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -46,7 +50,7 @@ class CostChance(Listing):
     DIGITS = {"cheaper_prob": 3, "pass_prob": 3, "quantiles_usd": 2}
     PLOT = "globalarctic.transport.show.cost_plots:draw_chance"
 
-    title: str
+    title: Message
     first: str
     second: str
     unit: str
@@ -68,28 +72,37 @@ class CostChance(Listing):
     def table(self) -> Table:
         """Return the inputs that move the difference, the widest first."""
         columns = (
-            words("Input"), number("10 % to 90 %"), number(f"USD per {self.unit}"), ident(""),
+            words("Input"), number("10 % to 90 %"), number(usd_head(self.unit)), ident(""),
         )  # fmt: skip
         ends = [usd for swing in self.swings for usd in (swing.low_usd, swing.high_usd)] or [0.0]
         rows = tuple(
             (
-                swing.name, f"{swing.low} to {swing.high}",
-                f"{number_text(swing.low_usd, sign=True)} to "
-                f"{number_text(swing.high_usd, sign=True)}",
+                swing.named, _ends(swing), span_text(swing.low_usd, swing.high_usd),
                 bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
             )
             for swing in self.swings
         )  # fmt: skip
-        five = [number_text(value, sign=True) for value in self.quantiles_usd]
+        five = [Code(number_text(value, sign=True)) for value in self.quantiles_usd]
         gaps = ((self.first, self.missing_first), (self.second, self.missing_second))
         notes = (
-            f"{self.first} is cheaper than {self.second} in {percent_text(self.cheaper_prob)} of "
-            f"{self.draws:,} draws; open in {percent_text(self.pass_prob)} of ice years.",
-            f"Difference, USD of {self.price_year} per {self.unit}: 5 % {five[0]}, 25 % {five[1]}, "
-            f"median {five[2]}, 75 % {five[3]}, 95 % {five[4]}.",
-            *(f"Not in it, no rate for {way}: {', '.join(names)}." for way, names in gaps if names),
-        )
+            Message(
+                "studies.chance.answer", first=corridor_name(self.first),
+                second=corridor_name(self.second), share=Quantity(100 * self.cheaper_prob, "pct"),
+                draws=Quantity(self.draws), open=Quantity(100 * self.pass_prob, "pct"),
+            ),
+            Message(
+                "studies.chance.quantiles", unit=cost_unit(self.unit),
+                year=Code(str(self.price_year)), p5=five[0], p25=five[1], p50=five[2],
+                p75=five[3], p95=five[4],
+            ),
+            *(gap_note(way, names) for way, names in gaps if names),
+        )  # fmt: skip
         return Table(self.title, columns, rows, notes)
+
+
+def _ends(swing: Swing) -> Message:
+    low, high = (_DRAWN.get(end) or Code(end) for end in (swing.low, swing.high))
+    return Message("costs.cell.span", low=low, high=high)
 
 
 def drawn(amount: Amount, share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -210,7 +223,7 @@ def chance(
     True
     """
     return chance_of(
-        comparison.row(first), comparison.row(second), title=str(comparison.title), draws=draws,
+        comparison.row(first), comparison.row(second), title=comparison.title, draws=draws,
         seed=seed,
     )  # fmt: skip
 
@@ -219,7 +232,7 @@ def chance_of(
     first: CorridorResult,
     second: CorridorResult,
     *,
-    title: str = "",
+    title: Message | None = None,
     draws: int = 10_000,
     seed: int = 1,
 ) -> CostChance:
@@ -252,7 +265,7 @@ def chance_of(
 
     usd = apart_usd(cube, at)
     return CostChance(
-        title=f"{title}: {first.corridor} against {second.corridor}".lstrip(": "),
+        title=_title(title, first, second),
         first=first.corridor,
         second=second.corridor,
         unit=apart.unit,
@@ -266,6 +279,13 @@ def chance_of(
         missing_second=apart.missing_second,
         usd=usd,
     )
+
+
+def _title(title: Message | None, first: CorridorResult, second: CorridorResult) -> Message:
+    about: dict[str, Arg] = {"first": first.named, "second": second.named}
+    if title is None:
+        return Message("studies.chance.bare-title", **about)
+    return Message("studies.chance.title", about=title, **about)
 
 
 def _swings(inputs: list[str], a: _Way, years: tuple[int, ...], apart_usd) -> tuple[Swing, ...]:  # type: ignore[no-untyped-def]

@@ -14,17 +14,22 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, number_text, words
-from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference
+from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference, span_text
+from globalarctic.transport.network.names import corridor_name, cost_unit, part_name, usd_head
 from globalarctic.transport.results import Mode
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.costs.money import CostDifference, Money
     from globalarctic.transport.results import Comparison, CorridorResult
+    from globalarctic.words import Arg
 
-__all__ = ["BreakEven", "CostSensitivity", "Swing", "bar", "sensitivity"]
+__all__ = ["BreakEven", "CostSensitivity", "Swing", "bar", "gap_note", "sensitivity"]
 
 _FUEL, _HIRE = "fuel", "ship hire"
 _BAR = 13
+_ICE_OF = "ice year, "
+_INPUTS = {"ice year": "ice-year", "speed": "speed", "speed of both": "speed-of-both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,16 @@ class Swing:
     high: str
     low_usd: float
     high_usd: float
+
+    @property
+    def named(self) -> Arg:
+        """The input's name, in whatever language it is said."""
+        if self.name in _INPUTS:
+            return Message(f"studies.input.{_INPUTS[self.name]}")
+        if self.name.startswith(_ICE_OF):
+            way = corridor_name(self.name.removeprefix(_ICE_OF))
+            return Message("studies.input.ice-of", way=way)
+        return part_name(self.name)
 
     @property
     def width_usd(self) -> float:
@@ -60,13 +75,19 @@ class BreakEven:
     cheaper_above: str
 
     @property
-    def words(self) -> str:
-        """The value at which the ranking turns, in words."""
+    def said(self) -> Message:
+        """The value at which the ranking turns."""
         if self.value is None:
-            return f"{self.name}: at no value above zero"
-        base = "" if self.base in (None, 1.0) else f" (now {number_text(self.base)})"
-        turn = f"{number_text(self.value, 2 if self.value < 10 else 0)} {self.unit}{base}"
-        return f"{self.name}: {turn}; above it {self.cheaper_above} is cheaper"
+            return Message("studies.even.none", input=part_name(self.name))
+        about: dict[str, Arg] = {
+            "input": part_name(self.name),
+            "value": Quantity(self.value, "", 2 if self.value < 10 else 0),
+            "unit": Message(f"studies.even.unit.{self.unit.replace(' ', '-').replace('/', '-')}"),
+            "way": corridor_name(self.cheaper_above),
+        }
+        if self.base is None or self.base == 1.0:
+            return Message("studies.even.at", **about)
+        return Message("studies.even.at-now", **about, base=Quantity(self.base))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,33 +120,38 @@ class CostSensitivity(Listing):
     def table(self) -> Table:
         """Return the tornado: inputs with the widest swing first, then break-even values."""
         columns = (
-            words("Input"), number("Low"), number("High"), number(f"USD per {self.unit}"),
+            words("Input"), number("Low"), number("High"), number(usd_head(self.unit)),
             ident(""),
         )  # fmt: skip
         ends = [usd for swing in self.swings for usd in (swing.low_usd, swing.high_usd)]
         ends.append(self.difference_usd)
         rows = tuple(
             (
-                swing.name, swing.low, swing.high,
-                f"{number_text(swing.low_usd, sign=True)} to "
-                f"{number_text(swing.high_usd, sign=True)}",
+                swing.named, swing.low, swing.high, span_text(swing.low_usd, swing.high_usd),
                 bar(swing.low_usd, swing.high_usd, min(ends), max(ends)),
             )
             for swing in self.swings
         )  # fmt: skip
-        title = (
-            f"{self.first} less {self.second}: {number_text(self.difference_d, 1, sign=True)} "
-            f"days, {number_text(self.difference_usd, 1, sign=True)} USD per {self.unit} "
-            f"({number_text(self.low_usd, sign=True)} to {number_text(self.high_usd, sign=True)}; "
-            f"below zero {self.first} is cheaper)"
-        )
+        title = Message(
+            "studies.sensitivity.title", first=corridor_name(self.first),
+            second=corridor_name(self.second), unit=cost_unit(self.unit),
+            days=Code(number_text(self.difference_d, 1, sign=True)),
+            usd=Code(number_text(self.difference_usd, 1, sign=True)),
+            range=span_text(self.low_usd, self.high_usd),
+        )  # fmt: skip
         gaps = ((self.first, self.missing_first), (self.second, self.missing_second))
         notes = (
-            *(f"Not in it, no rate for {way}: {', '.join(names)}" for way, names in gaps if names),
-            "Low and high: of what each part costs now. Break-even (all else as it is):",
-            *(f"  {even.words}" for even in self.break_evens),
+            *(gap_note(way, names) for way, names in gaps if names),
+            Message("studies.sensitivity.reading"),
+            *(Message("studies.even.line", even=even.said) for even in self.break_evens),
         )
         return Table(title, columns, rows, notes)
+
+
+def gap_note(way: str, names: tuple[str, ...]) -> Message:
+    """Return which parts of a way are in no sum, for want of a rate."""
+    parts = tuple(map(part_name, names))
+    return Message("studies.gap", way=corridor_name(way), parts=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +287,7 @@ def _ice(a: _Side, b: _Side) -> list[Swing]:
         costs = [cost for cost in (side.row.cost_p10, side.row.cost_p90) if cost is not None]
         usd = [sign * difference(cost, other.cost).usd for cost in costs]
         if len(usd) == 2 and not math.isclose(*usd, abs_tol=0.005):
-            swings.append(Swing(f"ice year, {side.row.corridor}", "10 %", "90 %", usd[0], usd[1]))
+            swings.append(Swing(f"{_ICE_OF}{side.row.corridor}", "10 %", "90 %", usd[0], usd[1]))
     return swings
 
 

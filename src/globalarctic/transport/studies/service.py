@@ -18,20 +18,29 @@ from globalarctic.result import Listing
 from globalarctic.table import Table, number, number_text, percent_text, words
 from globalarctic.transport.costs.amounts import Amount
 from globalarctic.transport.costs.carriage import Carriage
-from globalarctic.transport.costs.money import FUEL, Money
+from globalarctic.transport.costs.money import FUEL, Money, span_text
 from globalarctic.transport.costs.prices import DEFAULT, route_cost, unit_of
+from globalarctic.transport.network.names import (
+    corridor_name,
+    cost_unit,
+    part_name,
+    place_name,
+    usd_head,
+)
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.voyages import voyages
 from globalarctic.transport.ships.pace import USUAL, as_sailed
 from globalarctic.transport.ships.vessels import load_vessels
 from globalarctic.transport.studies.chances import drawn
+from globalarctic.words import Code, Day, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from globalarctic.table import Text
     from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.results import Comparison, CorridorResult
     from globalarctic.transport.ships.vessels import Vessel
@@ -98,7 +107,7 @@ class ServiceCost(Listing):
     }  # fmt: skip
     PLOT = "globalarctic.transport.show.cost_plots:draw_service"
 
-    title: str
+    title: Message
     way: str
     other: str
     vessel: str
@@ -118,28 +127,36 @@ class ServiceCost(Listing):
 
     def table(self) -> Table:
         """Return a row a month, then the year."""
+        way, other = corridor_name(self.way), corridor_name(self.other)
         columns = (
             words("Month"), words("Way"), number("Days"), number("Chance"),
-            number(f"USD per {self.unit}"), number(f"{self.other} all year"),
+            number(usd_head(self.unit)), number(Message("studies.service.all-year", way=other)),
         )  # fmt: skip
         rows = tuple(
             (
-                dt.date(2001, each.month, 1).strftime("%B"), each.way, number_text(each.days, 1),
+                Day(dt.date(2001, each.month, 1), "month"), corridor_name(each.way),
+                number_text(each.days, 1),
                 percent_text(each.pass_prob), number_text(each.usd), number_text(each.other_usd),
             )
             for each in self.months
         )  # fmt: skip
-        notes = [
-            f"Year: {number_text(self.usd)} against {number_text(self.other_usd)} USD of "
-            f"{self.price_year} per {self.unit} carried: "
-            f"{number_text(self.difference_usd, sign=True)} "
-            f"({number_text(self.low_usd, sign=True)} to {number_text(self.high_usd, sign=True)}, "
-            f"5 and 95 %); cheaper in {percent_text(self.cheaper_prob)} of {_DRAWS:,} draws.",
-            f"{self.vessel} by {self.way} in {self.open_months} months, else by {self.other}; "
-            f"against {self.other_vessel} by {self.other}. Both directions cost alike.",
-        ]
+        notes: list[Text] = [
+            Message(
+                "studies.service.year", usd=Quantity(self.usd), other=Quantity(self.other_usd),
+                year=Code(str(self.price_year)), unit=cost_unit(self.unit),
+                apart=Code(number_text(self.difference_usd, sign=True)),
+                range=span_text(self.low_usd, self.high_usd),
+                share=Quantity(100 * self.cheaper_prob, "pct"), draws=Quantity(_DRAWS),
+            ),
+            Message(
+                "studies.service.ships", vessel=_ship_name(self.vessel), way=way,
+                months=Quantity(self.open_months, "months"), other=other,
+                other_vessel=_ship_name(self.other_vessel),
+            ),
+        ]  # fmt: skip
         if self.missing:
-            notes.append(f"In neither sum, no rate on one side: {', '.join(self.missing)}.")
+            parts = tuple(map(part_name, self.missing))
+            notes.append(Message("studies.service.missing", parts=parts))
         return Table(self.title, columns, rows, tuple(notes))
 
     def tables(self) -> tuple[Table, ...]:
@@ -149,17 +166,30 @@ class ServiceCost(Listing):
         cells = {(cell.fuel_scale, cell.toll_scale): cell for cell in self.surface}
         columns = (
             number("Fuel, USD/t"),
-            *(number(f"toll {cells[fuels[0], toll].toll_usd / 1000:,.0f}k") for toll in tolls),
+            *(number(_toll_head(cells[fuels[0], toll].toll_usd)) for toll in tolls),
         )
         rows = tuple(
             (
                 number_text(cells[scale, tolls[0]].fuel_usd_per_t),
-                *(number_text(cells[scale, toll].months, 1, none="never") for toll in tolls),
+                *(_months_cell(cells[scale, toll].months) for toll in tolls),
             )
             for scale in fuels
         )
-        surface = Table("Months that must be open to break even", columns, rows)
+        surface = Table(Message("studies.service.even"), columns, rows)
         return (self.table(), surface)
+
+
+def _toll_head(usd: float) -> Message:
+    return Message("studies.service.toll", usd=Quantity(usd / 1000.0))
+
+
+def _months_cell(months: float | None) -> Text:
+    return Message("studies.season.never") if months is None else number_text(months, 1)
+
+
+def _ship_name(vessel: str) -> Name | Code:
+    """Return the name of a vessel class; an own ship's id as it is."""
+    return Name("vessel", vessel) if vessel in load_vessels().by_id else Code(vessel)
 
 
 _SHARE = "ice class fuel"
@@ -362,12 +392,15 @@ def service(
     ways = _Year(by_other[0], by_other[1], by_way, seed)
     route = rows[0].route
     assert route is not None
-    title = f"{route.origin.name_en} - {route.target.name_en}, a year's service from {year}"
+    title = Message(
+        "studies.service.title", origin=place_name(route.origin), target=place_name(route.target),
+        year=Code(str(year)),
+    )  # fmt: skip
     return _answer(title, ways, (way, other), ships, chance, costs, days)
 
 
 def _answer(
-    title: str, ways: _Year, names: tuple[str, str], ships: tuple[Vessel, Vessel],
+    title: Message, ways: _Year, names: tuple[str, str], ships: tuple[Vessel, Vessel],
     chance: NDArray[np.float64], costs: CostModel, days: list[dt.date],
 ) -> ServiceCost:  # fmt: skip
     apart = ways.service(ways.draws) - ways.other(ways.draws)

@@ -27,6 +27,7 @@ from globalarctic.transport.studies.pieces import (
     work_key,
 )
 from globalarctic.transport.studies.study import Study, load_study
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ class Sweep(Listing):
             for way in ways[:_MOST_ROWS]
         )  # fmt: skip
         left = len(ways) - len(rows)
-        return Table("", columns, rows, (f"and {left} more ways in the file",) if left else ())
+        return Table("", columns, rows, (Message("studies.sweep.more", n=left),) if left else ())
 
 
 def write_sweep(answer: Sweep, path: str | Path) -> None:
