@@ -23,6 +23,7 @@ from globalarctic.transport.search.compare import compare, route
 from globalarctic.transport.search.request import request
 from globalarctic.transport.show import files as exports
 from globalarctic.transport.show.report import html_report
+from globalarctic.words import Message, Name
 
 AUGUST = dt.date(2026, 8, 20)
 
@@ -218,7 +219,8 @@ def test_results_can_be_written(dalian: Comparison) -> None:
 
 
 def test_a_comparison_shows_itself_in_brief(dalian: Comparison) -> None:
-    apart = CorridorResult("x", "Way X", False, "no connection: the corridor does not reach Dalian")
+    reason = Message("transport.refusal.connection-place", place=Name("place", "dalian"))
+    apart = CorridorResult("x", "Way X", False, reason)
     dalian = replace(dalian, corridors=(*dalian.corridors, apart))
     assert len(repr(dalian)) < 100
     assert len(dalian._repr_html_()) < 20_000
