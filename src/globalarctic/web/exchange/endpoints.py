@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from globalarctic.web.exchange import finding
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 __all__ = ["urlpatterns"]
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/search", finding.find_api),
+    path("api/v1/suggest", finding.suggest_api),
+]
