@@ -1,0 +1,89 @@
+"""The node among nodes: its feed, its neighbours, and what it shows them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import tomllib
+from pathlib import Path
+
+from globalarctic.errors import InputError
+from globalarctic.exchange.federation import (
+    Feed,
+    NodeProfile,
+    StickTransport,
+    Transport,
+    WebTransport,
+)
+from globalarctic.exchange.federation.peers import Peers
+from globalarctic.web.place import load_place
+
+__all__ = ["own_feed", "own_peers", "profile", "transport_to"]
+
+_LOOPBACK = "GLOBALARCTIC_PEERS_ON_LOOPBACK"
+_PROFILE = "node.toml"
+_LOCAL = threading.local()
+
+
+def _folder() -> Path:
+    return load_place().folder / "federation"
+
+
+def profile() -> NodeProfile:
+    """Return what the node tells of itself, from ``node.toml`` in its folder.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    path = load_place().folder / _PROFILE
+    if not path.exists():
+        return NodeProfile(
+            "globalarctic", url=load_place().public_url, languages=("en", "zh", "ru")
+        )
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from error
+    return NodeProfile(
+        name=str(told.get("name", "globalarctic")),
+        url=load_place().public_url,
+        region=str(told.get("region", "")),
+        languages=tuple(str(one) for one in told.get("languages", ["en", "zh", "ru"])),
+        licences=tuple(str(one) for one in told.get("licences", ["CC-BY-4.0"])),
+    )
+
+
+def own_feed() -> Feed:
+    """Return the node's feed, one connection a thread."""
+    if getattr(_LOCAL, "feed", None) is None or _LOCAL.feed.folder != _folder():
+        _LOCAL.feed = Feed(_folder(), profile())
+    feed: Feed = _LOCAL.feed
+    return feed
+
+
+def own_peers() -> Peers:
+    """Return the node's neighbours, one connection a thread."""
+    if getattr(_LOCAL, "peers", None) is None or _LOCAL.peers.folder != _folder():
+        _LOCAL.peers = Peers(_folder())
+    peers: Peers = _LOCAL.peers
+    return peers
+
+
+def transport_to(address: str) -> Transport:
+    """Return how a peer is reached: by the web, or from a file that ``node pack`` wrote.
+
+    Parameters
+    ----------
+    address
+        ``https://...``, or a path.
+
+    Notes
+    -----
+    Private addresses are never asked. ``GLOBALARCTIC_PEERS_ON_LOOPBACK=yes`` allows this machine,
+    for tests and for two nodes on one table.
+    """
+    if "://" in address:
+        return WebTransport(address, allow_loopback=os.environ.get(_LOOPBACK, "") == "yes")
+    return StickTransport(Path(address))
