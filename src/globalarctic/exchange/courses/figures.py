@@ -29,7 +29,23 @@ if TYPE_CHECKING:
     from globalarctic.data.tables import Row
     from globalarctic.words import Arg
 
-__all__ = ["FIGURES", "LessonFigure", "read_directive"]
+__all__ = [
+    "FIGURES",
+    "LessonFigure",
+    "cargo",
+    "claim",
+    "council",
+    "daylight",
+    "extent",
+    "ice",
+    "people",
+    "polaris",
+    "read_directive",
+    "river",
+    "rule",
+    "season",
+    "straight",
+]
 
 _DIRECTIVE = re.compile(r"\{\{\s*([a-z-]+)((?:\s+[a-z]+=[^\s{}]+)*)\s*\}\}")
 _NEAR_KM = 60.0
