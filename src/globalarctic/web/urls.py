@@ -13,10 +13,10 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("status.json", views.status),
+    path("", include("globalarctic.web.exchange.endpoints")),
     path("api/v1/", include(api_urls)),
     path("", include("globalarctic.web.pages.endpoints")),
     path("", include("globalarctic.web.rooms.endpoints")),
-    path("", include("globalarctic.web.exchange.endpoints")),
     path("", include("globalarctic.web.federation.endpoints")),
 ]
 handler404 = "globalarctic.web.pages.views.not_found"
