@@ -49,6 +49,7 @@ _COMMANDS = {
     "search": ("exchange.search", "Search everything on file in three languages."),
     "words": ("words", "Show what is translated; begin a language."),
     "serve": ("node.serve", "Answer in the browser and over HTTP: the web node."),
+    "node": ("node.node", "Back up, restore, check and warm the web node."),
     "data": ("data.catalog", "List, explain or fetch datasets."),
 }
 

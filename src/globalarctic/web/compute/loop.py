@@ -48,6 +48,7 @@ class Compute:
         self.stopping = threading.Event()
         self.forgotten = threading.Event()
         self.job: Job | None = None
+        self.working = False
         self.pair = ""
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
@@ -134,13 +135,18 @@ class Compute:
         from globalarctic.web.store import jobs
 
         while not self.stopping.wait(_BEAT_S):
-            note_process("compute", engine="ready")
+            if self.working:
+                note_process("compute", engine="ready")
             job = self.job
             if job is None:
                 continue
             with suppress(DatabaseError):
                 if not jobs.renew(job.key, self.owner) and self.job is job:
                     self.forgotten.set()
+
+    def keep_alive(self) -> None:
+        """Renew the lease of the job at hand from now on."""
+        threading.Thread(target=self.beat, name="beat", daemon=True).start()
 
     def run(self) -> None:
         """Work until told to stop or grown too large."""
@@ -156,8 +162,9 @@ class Compute:
 
         load_engine()
         note_process("compute", engine="ready")
+        self.working = True
         _log.info("engine ready", extra={"event": "ready", "memory_mb": memory_mb()})
-        threading.Thread(target=self.beat, name="beat", daemon=True).start()
+        self.keep_alive()
         tidied = 0.0
         while not self.stopping.is_set():
             try:

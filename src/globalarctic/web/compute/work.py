@@ -6,7 +6,6 @@ Every function takes the arguments of its kind by name, and ``report``, which is
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +117,7 @@ def months(*, departs: list[str], report: Report = None, **args: Any) -> dict[st
     """Compare the same pair on several days of departure."""
     from globalarctic.transport import departures as run
 
-    days = departs or [dt.date(2026, month, 1).isoformat() for month in range(1, 13)]
-    return document(run(departs=tuple(days), **_voyage(args), **_progress(report)))
+    return document(run(departs=tuple(departs), **_voyage(args), **_progress(report)))
 
 
 def seasons(*, report: Report = None, **args: Any) -> dict[str, Any]:

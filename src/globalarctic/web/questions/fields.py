@@ -25,6 +25,7 @@ __all__ = [
     "QuestionError",
     "TextField",
     "Whole",
+    "next_months",
     "read_all",
     "said_by",
     "today",
@@ -207,6 +208,13 @@ class DayField(Field):
 def today() -> str:
     """Return the day of the question, UTC: what stands in for a date that is not given."""
     return dt.datetime.now(dt.UTC).date().isoformat()
+
+
+def next_months() -> list[str]:
+    """Return the first days of this month and of the eleven after it."""
+    day = dt.datetime.now(dt.UTC).date()
+    months = [divmod(day.year * 12 + day.month - 1 + n, 12) for n in range(12)]
+    return [dt.date(year, month + 1, 1).isoformat() for year, month in months]
 
 
 @dataclass(frozen=True, slots=True)

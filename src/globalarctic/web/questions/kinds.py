@@ -18,6 +18,7 @@ from globalarctic.web.questions.fields import (
     Names,
     TextField,
     Whole,
+    next_months,
     today,
 )
 
@@ -127,8 +128,8 @@ def _voyages() -> tuple[QuestionKind, ...]:
         Many("years", "Later years", default=(2035, 2050), most=4,
              item=Whole("years", "", least=2027, most=2100)),
     )  # fmt: skip
-    months = Many("departs", "Days of departure; the firsts of the months of 2026 by default",
-                  item=DayField("departs", ""), most=12)  # fmt: skip
+    months = Many("departs", "Days of departure; the firsts of the next twelve months by default",
+                  default=next_months, item=DayField("departs", ""), most=12)  # fmt: skip
     return (
         QuestionKind("compare", "Compare the ways between two places", (*VOYAGE, CORRIDORS),
                      f"{_WORK}:compare", "transport.comparison"),

@@ -23,12 +23,18 @@ __all__ = ["Supervisor", "prepare", "serve"]
 _MODULES = {"server": "globalarctic.web.running.server", "compute": "globalarctic.web.compute"}
 _PATIENCE_S = 12.0
 _LOOK_S = 0.1
-_SLOWEST_S = 30.0
+_QUICK_S = 5.0
+_SLOWEST_S = 2.0
 _log = logging.getLogger("globalarctic.web.running")
 
 
-def prepare() -> None:
+def prepare(*, static: bool = True) -> None:
     """Make the node's folder, database and static files ready.
+
+    Parameters
+    ----------
+    static
+        Gather the static files too.
 
     Raises
     ------
@@ -48,7 +54,8 @@ def prepare() -> None:
         probe.unlink()
         django.setup()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if static:
+            call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise DataError(
             f"the node's folder {place.folder} cannot be used ({error.strerror}); make room or "
@@ -63,7 +70,9 @@ class Supervisor:
 
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._failures: dict[str, tuple[int, float]] = {}
+        self._failures: dict[str, int] = {}
+        self._again: dict[str, float] = {}
+        self._since: dict[str, float] = {}
         self._stopping = threading.Event()
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
@@ -72,24 +81,26 @@ class Supervisor:
         self._stopping.set()
 
     def _start(self, name: str) -> None:
+        self._since[name] = time.monotonic()
         self._children[name] = subprocess.Popen([sys.executable, "-m", _MODULES[name]])
         _log.info("started", extra={"event": "start", "kind": name,
                                     "pid": self._children[name].pid})  # fmt: skip
 
     def _watch(self) -> None:
+        """Start a child again that has ended; one that ends at once each time, a little later."""
         now = time.monotonic()
         for name, child in list(self._children.items()):
             status = child.poll()
             if status is None:
                 continue
-            count, since = self._failures.get(name, (0, now))
-            if status != 0 and count and now < since:
-                continue  # it fails again and again: wait a little longer each time
-            if name not in self._failures or status == 0:
+            if name not in self._again:
+                quick = status != 0 and now - self._since[name] < _QUICK_S
+                count = self._failures[name] = self._failures.get(name, 0) + 1 if quick else 0
+                self._again[name] = now + min(_SLOWEST_S, _LOOK_S * 2.0 ** min(count, 10))
                 _log.warning("ended", extra={"event": "end", "kind": name, "status": status})
-            began = 0 if status == 0 or now - since > _SLOWEST_S else count + 1
-            self._failures[name] = (began, now + min(_SLOWEST_S, 0.1 * 2.0**began))
-            self._start(name)
+            elif now >= self._again[name]:
+                del self._again[name]
+                self._start(name)
 
     def run(self) -> None:
         """Run until told to stop."""
