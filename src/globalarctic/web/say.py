@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import format_html
 
-from globalarctic.words import LANGUAGES, Code, Message, render
+from globalarctic.words import LANGUAGES, Code, Message, Text, render
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from globalarctic.table import Table
 
-__all__ = ["register", "say", "site", "spoken", "table"]
+__all__ = ["in_its_language", "register", "say", "site", "spoken", "table"]
 
 register = template.Library()
 
@@ -44,6 +45,17 @@ def say(context: Context, code: str, /, **args: Any) -> str:
 def spoken(context: Context, text: Any) -> str:
     """Return a message, an argument of messages or a plain text in the page's language."""
     return "" if text is None else render(text, _lang(context))
+
+
+@register.simple_tag(takes_context=True, name="marked")
+def in_its_language(context: Context, text: Any) -> str:
+    """Return a text with its language marked where it is not that of the page: citations, notes."""
+    if text is None or text == "":
+        return ""
+    lang = _lang(context)
+    own = text.lang if isinstance(text, Text) else "en" if isinstance(text, str) else lang
+    said = render(text, lang)
+    return said if own == lang else format_html('<span lang="{}">{}</span>', own, said)
 
 
 @register.inclusion_tag("parts/table.html", takes_context=True)

@@ -54,6 +54,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "globalarctic.web.say.site",
+                "globalarctic.web.pages.context.menus",
             ],
         },
     }

@@ -13,9 +13,11 @@ from globalarctic.transport.costs.amounts import PRICE_YEAR, Amount, dollars
 from globalarctic.transport.costs.rates import CostRate, load_rates, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from globalarctic.transport.costs.rates import Quote
 
-__all__ = ["CostModel", "load_costs", "template"]
+__all__ = ["CostModel", "load_costs", "own_rates", "rate_units", "template"]
 
 SHIP = ("auto", "hire", "owned")
 
@@ -143,6 +145,45 @@ def load_costs(path: str | Path) -> CostModel:
         )
     except InputError as error:
         raise SchemaError(f"{path}: {error}") from None
+
+
+def rate_units() -> dict[str, str]:
+    """Return each part of a cost that a rate of one's own can stand for, with the rate's unit.
+
+    Examples
+    --------
+    >>> rate_units()["fuel"], rate_units()["ferry freight"]
+    ('a t', 'a TEU and km')
+    """
+    units = {part: rate.unit for part, rate in _BUILT.items()}
+    return units | {rate.part: rate.unit for rate in load_rates()}
+
+
+def own_rates(rates: Mapping[str, float], *, source: str = "own") -> CostModel:
+    """Return the cost model with rates of one's own, in US dollars of its price year.
+
+    Parameters
+    ----------
+    rates
+        Part -> rate for the part's unit (see ``rate_units``); it holds for every key of the part.
+    source
+        Who says so.
+
+    Raises
+    ------
+    SchemaError
+        When a part is not known or a rate is below zero.
+
+    Examples
+    --------
+    >>> own_rates({"ferry freight": 1.2}).own[0].unit
+    'a TEU and km'
+    """
+    own = tuple(
+        _own({"part": part, "mid": float(rate), "source": source}, "rates", PRICE_YEAR)
+        for part, rate in rates.items()
+    )
+    return CostModel(own=own)
 
 
 def _own(values: dict[str, Any], where: str, price_year: int) -> CostRate:

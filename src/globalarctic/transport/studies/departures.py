@@ -33,7 +33,10 @@ _SURE = 0.995
 
 @dataclass(frozen=True, slots=True)
 class DeparturesWay:
-    """A corridor on one day of departure: what it takes, or why it is refused (None: no figure)."""
+    """A corridor on one day of departure: what it takes, or why it is refused (None: no figure).
+
+    ``passed_years`` are those of ``ice_years`` in which the ship passes.
+    """
 
     DIGITS = {"duration_d": 1, "duration_p10_d": 1, "duration_p90_d": 1, "pass_prob": 3}
 
@@ -46,6 +49,8 @@ class DeparturesWay:
     duration_p90_d: float | None
     pass_prob: float | None
     reason: Message | None
+    ice_years: tuple[int, ...] = ()
+    passed_years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -193,5 +198,5 @@ def _row(answer: Comparison, corridor: str) -> CorridorResult | None:
 def _way(day: dt.datetime, row: CorridorResult) -> DeparturesWay:
     return DeparturesWay(
         day, row.corridor, row.name, row.possible, row.duration_d, row.duration_p10_d,
-        row.duration_p90_d, row.pass_prob, row.reason,
+        row.duration_p90_d, row.pass_prob, row.reason, row.ice_years, row.passed_years,
     )  # fmt: skip

@@ -6,6 +6,7 @@ Charts need no script and no image library; their colours stand in the style she
 
 from __future__ import annotations
 
+from globalarctic.web.charts.axes import month_name, month_names
 from globalarctic.web.charts.bars import Bar, Part, Stack, cost_stacks, range_bars
 from globalarctic.web.charts.lines import Curve, CurveBand, Happening, band_lines, timeline
 from globalarctic.web.charts.maps import DrawnWay, Spot, draw_map, view_of
@@ -26,6 +27,8 @@ __all__ = [
     "calendar_strip",
     "cost_stacks",
     "draw_map",
+    "month_name",
+    "month_names",
     "range_bars",
     "step_of",
     "timeline",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-__all__ = ["month_names", "ticks"]
+__all__ = ["month_letters", "month_name", "month_names", "ticks"]
 
 
 def ticks(most: float, count: int = 5) -> list[float]:
@@ -40,3 +40,30 @@ def month_names(lang: str, *, wide: bool = False) -> tuple[str, ...]:
     locale = {"en": "en_GB", "zh": "zh_Hans"}.get(lang, lang)
     names = get_month_names("wide" if wide else "abbreviated", "stand-alone", locale)
     return tuple(names[month].rstrip(".") for month in range(1, 13))
+
+
+@lru_cache(maxsize=8)
+def month_letters(lang: str) -> tuple[str, ...]:
+    """Return the shortest names of the twelve months, for a narrow chart.
+
+    Examples
+    --------
+    >>> month_letters("ru")[:3], month_letters("zh")[9]
+    (('Я', 'Ф', 'М'), '10')
+    """
+    from babel.dates import get_month_names
+
+    locale = {"en": "en_GB", "zh": "zh_Hans"}.get(lang, lang)
+    names = get_month_names("narrow", "stand-alone", locale)
+    return tuple(names[month].rstrip("月.") for month in range(1, 13))
+
+
+def month_name(month: int, lang: str) -> str:
+    """Return the name of a month, 1 to 12, in full.
+
+    Examples
+    --------
+    >>> month_name(9, "en"), month_name(9, "ru")
+    ('September', 'сентябрь')
+    """
+    return month_names(lang, wide=True)[month - 1]

@@ -45,10 +45,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The cost of one way: its parts, whole or not."""
+    """The cost of one way: its parts, whole or not; ``least_usd`` what it is at least."""
 
     label: Text
     parts: tuple[Part, ...]
+    least_usd: float | None = None
 
 
 def _scale(most: float, unit: str, top: float, bottom: float, lang: str) -> tuple[str, float]:
@@ -141,8 +142,9 @@ def cost_stacks(rows: Sequence[Stack], *, unit: str, title: Text, desc: Text, la
         lines = wrapped(render(row.label, lang), _LETTERS)
         parts.append(text_lines(lines, y + 12.0, class_="label"))
         whole = all(part.usd is not None for part in row.parts)
-        total = Quantity(sum(part.usd or 0.0 for part in row.parts), unit)
-        shown: Text = total if whole else Message("charts.at-least", value=total)
+        total = sum(part.usd or 0.0 for part in row.parts)
+        least = Quantity(total if row.least_usd is None else row.least_usd, unit)
+        shown: Text = Quantity(total, unit) if whole else Message("charts.at-least", value=least)
         parts.append(
             element("text", said(shown, lang), x="100%", y=y + 12.0,
                     class_="value" if whole else "value open", text_anchor="end")

@@ -11,7 +11,7 @@ import numpy as np
 from globalarctic.geo import great_circle_points
 from globalarctic.units import NSIDC_CELL_M, NSIDC_LEFT_M, NSIDC_TOP_M
 from globalarctic.web.charts.coast import coast_rings
-from globalarctic.web.charts.planes import ARCTIC, WORLD
+from globalarctic.web.charts.planes import ARCTIC, ICE_ON_WORLD_M, WORLD
 from globalarctic.web.charts.svg import chart, element, said
 
 if TYPE_CHECKING:
@@ -145,9 +145,15 @@ def _graticule(view: MapView) -> str:
 
 
 def _ice(view: MapView, href: str) -> str:
-    """Return the picture of the ice, turned from EPSG:3413 onto the plane (Arctic views only)."""
+    """Return the picture of the ice: on the Arctic plane turned from its own grid, EPSG:3413."""
     if view.plane is not ARCTIC:
-        return ""
+        left, bottom, right, top = ICE_ON_WORLD_M
+        to_pixels = _SIZE / (2.0 * view.half)
+        return element(
+            "image", href=href, preserveAspectRatio="none", class_="ice",
+            x=(left - view.x + view.half) * to_pixels, y=(view.y + view.half - top) * to_pixels,
+            width=(right - left) * to_pixels, height=(top - bottom) * to_pixels,
+        )  # fmt: skip
     scale = _SIZE / (2.0 * view.half) * ARCTIC.from_ice
     wide, tall = 304 * NSIDC_CELL_M, 448 * NSIDC_CELL_M
     x0 = (view.half - view.x) * _SIZE / (2.0 * view.half)
@@ -176,7 +182,8 @@ def draw_map(
     view
         Part of a plane; the one that shows all ways when None.
     ice_href
-        Address of the picture of the ice on the grid of EPSG:3413; shown on the Arctic plane.
+        Address of the picture of the ice: on the grid of EPSG:3413 for the Arctic plane, on
+        ``ICE_ON_WORLD_M`` for the other.
 
     Examples
     --------

@@ -18,7 +18,7 @@ from globalarctic.units import EARTH_RADIUS_KM, WGS84_E
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ARCTIC", "WORLD", "ArcticPlane", "WorldPlane"]
+__all__ = ["ARCTIC", "ICE_ON_WORLD_M", "WORLD", "ArcticPlane", "WorldPlane"]
 
 
 def _scale(true_lat_deg: float) -> float:
@@ -88,6 +88,33 @@ class WorldPlane:
         y = k * (math.cos(phi0) * np.sin(phi) - math.sin(phi0) * np.cos(phi) * np.cos(lam))
         return np.asarray(x), np.asarray(y)
 
+    def inverse(
+        self, x: ArrayLike, y: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return degrees of plane coordinates in m; NaN beyond the antipode.
 
+        Examples
+        --------
+        >>> lon, lat = WORLD.inverse(*WORLD.forward([121.6, -79.9], [38.9, 9.3]))
+        >>> lon.round(6).tolist(), lat.round(6).tolist()
+        ([121.6, -79.9], [38.9, 9.3])
+        """
+        xs = np.asarray(x, float) / (1000.0 * EARTH_RADIUS_KM)
+        ys = np.asarray(y, float) / (1000.0 * EARTH_RADIUS_KM)
+        rho = np.hypot(xs, ys)
+        far, safe = 2.0 * np.arcsin(np.clip(rho / 2.0, 0.0, 1.0)), np.where(rho > 0, rho, 1.0)
+        phi0 = math.radians(self.lat0_deg)
+        sine = np.cos(far) * math.sin(phi0) + ys * np.sin(far) * math.cos(phi0) / safe
+        lam = np.arctan2(
+            xs * np.sin(far),
+            safe * math.cos(phi0) * np.cos(far) - ys * math.sin(phi0) * np.sin(far),
+        )
+        lat = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+        lon = (np.degrees(lam) + self.lon0_deg + 180.0) % 360.0 - 180.0
+        return np.where(rho > 2.0, np.nan, lon), np.where(rho > 2.0, np.nan, lat)
+
+
+ICE_ON_WORLD_M = (-4_000_000.0, -1_500_000.0, 5_500_000.0, 8_000_000.0)
+"""Left, bottom, right and top of the picture of the ice on the world plane."""
 ARCTIC = ArcticPlane()
 WORLD = WorldPlane()

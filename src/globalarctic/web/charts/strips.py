@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from globalarctic.web.charts.axes import month_names
+from globalarctic.web.charts.axes import month_letters, month_names
 from globalarctic.web.charts.svg import HATCH, chart, element, percent, said, text_lines, wrapped
 from globalarctic.words import Code, Message, render
 
@@ -83,11 +83,15 @@ def calendar_strip(
     (1, 1)
     """
     parts = [HATCH]
-    for month, name in enumerate(month_names(lang), start=1):
+    names = zip(month_names(lang), month_letters(lang), strict=True)
+    for month, (name, letter) in enumerate(names, start=1):
         x = percent((month - 0.5) / 12.0)
         label = "month marked" if month == marked else "month"
-        parts.append(element("text", said(name, lang), x=x, y=12.0, class_=label))
-    y = 22.0
+        parts.append(element("text", said(name, lang), x=x, y=13.0, class_=f"{label} wide-only"))
+        parts.append(
+            element("text", said(letter, lang), x=x, y=13.0, class_=f"{label} narrow-only")
+        )
+    y = 24.0
     for row in rows:
         lines = wrapped(render(row.label, lang), _LETTERS)
         parts.append(text_lines(lines, y + 13.0, class_="label"))

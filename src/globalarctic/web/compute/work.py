@@ -15,7 +15,8 @@ from globalarctic.web.compute.documents import document, text_files
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from globalarctic.transport.results import Comparison
+    from globalarctic.transport.costs.model import CostModel
+    from globalarctic.transport.results import Comparison, Route
 
     Report = Callable[..., None] | None
 
@@ -55,6 +56,8 @@ def _voyage(args: dict[str, Any]) -> dict[str, Any]:
     for name in ("avoid", "corridors"):
         if name in options:
             options[name] = tuple(options[name])
+    if "rates" in options:
+        options["costs"] = _own_costs(options.pop("rates"))
     return options
 
 
@@ -80,7 +83,22 @@ def _compared(args: dict[str, Any], report: Report, *, rows: bool = False) -> Co
 
 def compare(*, report: Report = None, **args: Any) -> dict[str, Any]:
     """Compare the ways between two places; rows are reported as they are ready."""
-    return document(_compared(args, report, rows=True))
+    ways = _compared(args, report, rows=True)
+    files = {row.corridor: _files(row.route) for row in ways.corridors if row.route is not None}
+    return document(ways, files=files)
+
+
+def _files(route: Route) -> dict[str, str]:
+    sea = any(leg.mode == "sea" for leg in route.legs)
+    return text_files(route, (".gpx", ".kml", *((".rtz",) if sea else ())))
+
+
+def _own_costs(rates: list[str]) -> CostModel:
+    """Return the cost model with rates of one's own, each written ``part=value``."""
+    from globalarctic.transport.costs.model import own_rates
+
+    pairs = (text.rpartition("=")[::2] for text in rates)
+    return own_rates({part: float(value) for part, value in pairs})
 
 
 def costs(*, report: Report = None, **args: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ __all__ = [
     "Many",
     "Names",
     "QuestionError",
+    "RateField",
     "TextField",
     "Whole",
     "next_months",
@@ -259,6 +260,27 @@ class Whole(Field):
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the number."""
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class RateField(Field):
+    """A rate of one's own: a part of a cost, ``=``, and US dollars for the part's unit."""
+
+    def read(self, raw: Any) -> str:
+        """Return part and value in their one form."""
+        from globalarctic.transport.costs.model import rate_units
+
+        part, _, value = self._text(raw, _LONGEST_NAME).rpartition("=")
+        known = sorted(rate_units())
+        if part.strip() not in known:
+            near = tuple(Code(name) for name in known[:8])
+            raise _wrong(self.name, "choice", given=part.strip() or value, near=near)
+        rate = Figure(self.name, "", least=0.0, most=1_000_000.0, digits=4).read(value)
+        return f"{part.strip()}={rate:g}"
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the text."""
+        return {"type": "string", "maxLength": _LONGEST_NAME, "pattern": "^.+=[0-9.,]+$"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from globalarctic.web.questions.fields import (
     Flag,
     Many,
     Names,
+    RateField,
     TextField,
     Whole,
     next_months,
@@ -85,6 +86,10 @@ CORRIDORS = Many(
     "corridors", "Corridors to compare; those that serve the pair when none is named",
     item=ChoiceField("corridors", "", source=_CORRIDORS), most=17,
 )  # fmt: skip
+RATES = Many(
+    "rates", "Rates of one's own, part=USD for the part's unit; see the cost parts of an answer",
+    item=RateField("rates", ""), most=12,
+)  # fmt: skip
 CORRIDOR = ChoiceField("corridor", "Corridor to use; the best when not given", source=_CORRIDORS)
 ICE_YEAR = Whole("ice_year", "Take the ice of this year", least=1980, most=2100)
 AT = DayField("at", "What was so on this day: a year, month or day", default=today, parts=True,
@@ -131,7 +136,7 @@ def _voyages() -> tuple[QuestionKind, ...]:
     months = Many("departs", "Days of departure; the firsts of the next twelve months by default",
                   default=next_months, item=DayField("departs", ""), most=12)  # fmt: skip
     return (
-        QuestionKind("compare", "Compare the ways between two places", (*VOYAGE, CORRIDORS),
+        QuestionKind("compare", "Compare the ways between two places", (*VOYAGE, CORRIDORS, RATES),
                      f"{_WORK}:compare", "transport.comparison"),
         QuestionKind("route", "The best way, leg by leg",
                      (*VOYAGE, CORRIDOR, objective, ICE_YEAR), f"{_WORK}:route",

@@ -15,7 +15,11 @@ import VectorSource from "ol/source/Vector.js";
 import { Circle, Fill, Stroke, Style, Text } from "ol/style.js";
 import { dense, onPlane } from "./planes.js";
 
-const ICE_EXTENT = [-3.85e6, -5.35e6, 3.75e6, 5.85e6]; // the 25 km grid of EPSG:3413
+// Plane and edges of the picture of the ice: the 25 km grid about the pole, one of its own elsewhere.
+const ICE = {
+  "EPSG:3995": { projection: "EPSG:3413", imageExtent: [-3.85e6, -5.35e6, 3.75e6, 5.85e6] },
+  "GA:WORLD": { projection: "GA:WORLD", imageExtent: [-4e6, -1.5e6, 5.5e6, 8e6] },
+};
 const HUES = ["#0072b2", "#c24a00", "#00795a", "#b0508a", "#7a5c00", "#333b44", "#2a8fc4", "#8a4fd0"];
 
 function landOf(topology, plane) {
@@ -76,7 +80,7 @@ export async function show(element) {
   target.setAttribute("aria-label", element.dataset.label);
   const land = new VectorSource({ features: landOf(far, plane) });
   const lines = new VectorSource();
-  const ice = new ImageLayer({ opacity: 0.9, visible: plane === "EPSG:3995" });
+  const ice = new ImageLayer({ opacity: 0.9 });
   for (const way of drawn.ways) {
     const points = dense(way.points);
     const feature = new Feature(new LineString(points.map((point) => onPlane(plane, point))));
@@ -121,7 +125,7 @@ export async function show(element) {
   const shown = {
     map,
     setIce(url) {
-      ice.setSource(new ImageStatic({ url, imageExtent: ICE_EXTENT, projection: "EPSG:3413" }));
+      ice.setSource(new ImageStatic({ url, ...ICE[plane] }));
     },
     setWay(id, on) {
       const feature = lines.getFeatureById(id);
