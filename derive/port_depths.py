@@ -5,7 +5,9 @@ Usage: python derive/port_depths.py --reference FOLDER
 FOLDER/ports holds the index (NGA Pub. 150) as CSV. A place takes the entry with its UN/LOCODE
 within 80 km, else the nearest within 30 km. The index gives depths in steps of about 1.5 m, at
 mean or lower low water, and dates: the deepest of channel, cargo pier, oil terminal and largest
-draught on file, plus the tidal range, is what a ship can bring in at high water.
+draught on file, plus the tidal range, is what a ship can bring in at high water. Where that is
+known to be wrong for today's port (the index often holds an old harbour), the draught comes from
+port_depths_checked.csv, row by row with its source.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from globalarctic.geo import distance_km
 from globalarctic.transport.network.places import load_places
 
 BUNDLED = Path(__file__).resolve().parent.parent / "src" / "globalarctic" / "data" / "bundled"
+CHECKED = Path(__file__).resolve().parent / "port_depths_checked.csv"
 FILE = "WPI_Pub150_2025-03.csv"
 COLUMNS = {
     "channel_m": "Channel Depth (m)",
@@ -72,6 +75,14 @@ def main() -> None:
                 "grade": "V",
             }
         )
+    with CHECKED.open(encoding="utf-8", newline="") as file:
+        checked = {row["place_id"]: row for row in csv.DictReader(file)}
+    for row in rows:
+        better = checked.pop(str(row["place_id"]), None)
+        if better is not None:
+            row |= {name: better[name] for name in ("source", "as_of", "grade", "max_draught_m")}
+    if checked:
+        raise SystemExit(f"no depth of the index to correct for {', '.join(checked)}")
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
     writer.writeheader()

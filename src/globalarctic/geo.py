@@ -1,8 +1,8 @@
 """Geometry on the globe: great circles, the antimeridian, and the polar map plane.
 
-Great circles lie on the sphere of the Earth's mean radius; a distance differs from the WGS84
-geodesic by at most 0.56 %. The map plane is EPSG:3413 on the WGS84 ellipsoid, exact to a
-millimetre. Angles are degrees, lon before lat; arrays broadcast.
+Great circles lie on the sphere of the Earth's mean radius, whose distances differ from the WGS84
+geodesic by at most 0.56 %; ways are measured by that (``geodesic_km``). The map plane is EPSG:3413
+on the WGS84 ellipsoid, exact to a millimetre. Angles are degrees, lon before lat; arrays broadcast.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.errors import InputError
-from globalarctic.units import EARTH_RADIUS_KM, WGS84_A_M, WGS84_E
+from globalarctic.units import EARTH_RADIUS_KM, WGS84_A_M, WGS84_E, WGS84_FLATTENING
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,7 @@ __all__ = [
     "cross_track_km",
     "destination",
     "distance_km",
+    "geodesic_km",
     "great_circle_points",
     "interpolate",
     "normalise_lon_deg",
@@ -123,6 +124,44 @@ def distance_km(
     result: NDArray[np.float64] = (
         2.0 * EARTH_RADIUS_KM * np.arctan2(np.sqrt(half), np.sqrt(1.0 - half))
     )
+    return result
+
+
+def geodesic_km(
+    lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the lengths of geodesics on WGS84, km.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Degrees; any shapes that broadcast.
+
+    Notes
+    -----
+    Lambert's formula on reduced latitudes: within 0.05 km up to 15,000 km. Points more than 172
+    degrees apart, where it fails, get the great circle.
+
+    Examples
+    --------
+    >>> round(float(geodesic_km(0.0, 0.0, 0.0, 60.0)), 1), round(float(geodesic_km(0, 0, 60, 0)), 1)
+    (6654.1, 6679.2)
+    """
+    lam1, phi1, lam2, phi2 = (
+        np.radians(np.asarray(value, dtype=np.float64)) for value in (lon1, lat1, lon2, lat2)
+    )
+    beta1 = np.arctan((1.0 - WGS84_FLATTENING) * np.tan(phi1))
+    beta2 = np.arctan((1.0 - WGS84_FLATTENING) * np.tan(phi2))
+    mean, half = (beta1 + beta2) / 2.0, (beta2 - beta1) / 2.0
+    h = np.sin(half) ** 2 + np.cos(beta1) * np.cos(beta2) * np.sin((lam2 - lam1) / 2.0) ** 2
+    h = np.clip(h, 0.0, 1.0)
+    angle = 2.0 * np.arctan2(np.sqrt(h), np.sqrt(1.0 - h))
+    fits = (angle > 1e-12) & (angle < 3.0)
+    h = np.where(fits, h, 0.5)
+    x = (angle - np.sin(angle)) * (np.sin(mean) * np.cos(half)) ** 2 / (1.0 - h)
+    y = (angle + np.sin(angle)) * (np.cos(mean) * np.sin(half)) ** 2 / h
+    length = WGS84_A_M / 1000.0 * (angle - 0.5 * WGS84_FLATTENING * (x + y))
+    result: NDArray[np.float64] = np.where(fits, length, distance_km(lon1, lat1, lon2, lat2))
     return result
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "NSIDC_TOP_M",
     "WGS84_A_M",
     "WGS84_E",
+    "WGS84_FLATTENING",
     "convert",
     "km_to_nmi",
     "kmh_to_kn",
@@ -30,8 +31,10 @@ EARTH_RADIUS_KM = 6371.0088
 WGS84_A_M = 6_378_137.0
 """Equatorial radius of the ellipsoid WGS84, m (NIMA TR8350.2)."""
 
-_FLATTENING = 1.0 / 298.257223563
-WGS84_E = math.sqrt(_FLATTENING * (2.0 - _FLATTENING))
+WGS84_FLATTENING = 1.0 / 298.257223563
+"""Flattening of the ellipsoid WGS84 (NIMA TR8350.2)."""
+
+WGS84_E = math.sqrt(WGS84_FLATTENING * (2.0 - WGS84_FLATTENING))
 """First eccentricity of the ellipsoid WGS84."""
 
 NSIDC_LEFT_M, NSIDC_TOP_M, NSIDC_CELL_M = -3_850_000.0, 5_850_000.0, 25_000.0

@@ -13,9 +13,10 @@ import math
 import numpy as np
 from numba import njit
 
-from globalarctic.units import EARTH_RADIUS_KM
+from globalarctic.units import EARTH_RADIUS_KM, WGS84_A_M, WGS84_FLATTENING
 
 __all__ = [
+    "geodesic_km",
     "great_circle",
     "haversine_km",
     "intermediate",
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 _R_KM = EARTH_RADIUS_KM
+_A_KM = WGS84_A_M / 1000.0
+_F = WGS84_FLATTENING
+_NEARLY_OPPOSITE = 3.0
 _STEP_KM = 0.8
 _TILE_KM = 27.7
 
@@ -40,6 +44,33 @@ def haversine_km(lon1, lat1, lon2, lat2):
     h = a * a + math.cos(phi1) * math.cos(phi2) * b * b
     h = min(1.0, max(0.0, h))
     return 2.0 * _R_KM * math.atan2(math.sqrt(h), math.sqrt(1.0 - h))
+
+
+@njit(cache=True, nogil=True)
+def geodesic_km(lon1, lat1, lon2, lat2):
+    """Return the length of the geodesic of two points on WGS84, km.
+
+    Lambert's formula: within 0.05 km of the true length up to 15,000 km. Points nearly opposite
+    each other, where it fails, get the great circle.
+    """
+    beta1 = math.atan((1.0 - _F) * math.tan(math.radians(lat1)))
+    beta2 = math.atan((1.0 - _F) * math.tan(math.radians(lat2)))
+    half = 0.5 * (beta2 - beta1)
+    mean = 0.5 * (beta1 + beta2)
+    s_half, c_half = math.sin(half), math.cos(half)
+    b = math.sin(0.5 * math.radians(lon2 - lon1))
+    h = s_half * s_half + math.cos(beta1) * math.cos(beta2) * b * b
+    h = min(1.0, max(0.0, h))
+    angle = 2.0 * math.atan2(math.sqrt(h), math.sqrt(1.0 - h))
+    if angle < 1e-12:
+        return 0.0
+    if angle > _NEARLY_OPPOSITE:
+        return haversine_km(lon1, lat1, lon2, lat2)
+    s_mean, c_mean = math.sin(mean), math.cos(mean)
+    sine = math.sin(angle)
+    x = (angle - sine) * (s_mean * c_half) ** 2 / (1.0 - h)
+    y = (angle + sine) * (c_mean * s_half) ** 2 / h
+    return _A_KM * (angle - 0.5 * _F * (x + y))
 
 
 @njit(cache=True, nogil=True)

@@ -7,17 +7,15 @@ import math
 import numpy as np
 from numba import njit
 
-from globalarctic._kernels.sphere import great_circle
+from globalarctic._kernels.sphere import geodesic_km, great_circle
 from globalarctic.transport._kernels.field import ATLAS_M, SLOT_H, cell_at, ice_state
 from globalarctic.transport._kernels.pull import SAMPLE_KM
-from globalarctic.units import EARTH_RADIUS_KM
 
 __all__ = ["dark_share", "hindered"]
 
 _CIRCLE_Z = math.sin(math.radians(66.56))
 _TWILIGHT_SIN = math.sin(math.radians(-6.0))
 _TILT_RAD = math.radians(23.44)
-_R_KM = EARTH_RADIUS_KM
 
 
 @njit(cache=True, nogil=True)
@@ -73,7 +71,7 @@ def hindered(
     last = slot_month.shape[0] - 1
     for k in range(lon.shape[0] - 1):
         angle, ax, ay, az, tx, ty, tz = great_circle(lon[k], lat[k], lon[k + 1], lat[k + 1])
-        length = angle * _R_KM
+        length = geodesic_km(lon[k], lat[k], lon[k + 1], lat[k + 1])
         pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
         step = length / pieces
         t = eta_h[k]

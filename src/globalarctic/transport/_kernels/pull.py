@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 
 from globalarctic._kernels.sphere import (
+    geodesic_km,
     great_circle,
-    haversine_km,
     intermediate,
     unit_vector,
 )
@@ -43,7 +43,7 @@ _R_KM = EARTH_RADIUS_KM
 @njit(cache=True, nogil=True)
 def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, horizon_h):
     """Return (arrival hour, km) of a great-circle leg entered at ``t_h`` under the ice field."""
-    length = haversine_km(lon1, lat1, lon2, lat2)
+    length = geodesic_km(lon1, lat1, lon2, lat2)
     if not t_h < horizon_h:
         return NEVER, length
     if lat1 < 35.0 and lat2 < 35.0 and length < 2000.0:
@@ -181,7 +181,7 @@ def _shortcut(
 @njit(cache=True, nogil=True)
 def _weighed_km(lon1, lat1, lon2, lat2, shore):
     """Return the length of a piece of the mesh path with what it counts for running near shore."""
-    return haversine_km(lon1, lat1, lon2, lat2) + penalty_km(lon1, lat1, lon2, lat2, shore)
+    return geodesic_km(lon1, lat1, lon2, lat2) + penalty_km(lon1, lat1, lon2, lat2, shore)
 
 
 @njit(cache=True, nogil=True)
@@ -291,7 +291,7 @@ def _polish(
             low, high = al | bl, ah | bh
             most_km = _weighed_km(alon, alat, vlon, vlat, shore)
             most_km += _weighed_km(vlon, vlat, blon, blat, shore)
-            direct = haversine_km(alon, alat, blon, blat)
+            direct = geodesic_km(alon, alat, blon, blat)
             if t_b >= horizon_h or d_av + d_vb - direct < 0.05:
                 if d_av + d_vb - direct < 0.05 and t_b < horizon_h:
                     end = _shortcut(
@@ -421,7 +421,7 @@ def profile(lon, lat, eta_h, cell_index, ice, lut_rio, assumed):
     last = slot_month.shape[0] - 1
     for k in range(lon.shape[0] - 1):
         angle, ax, ay, az, tx, ty, tz = great_circle(lon[k], lat[k], lon[k + 1], lat[k + 1])
-        length = angle * _R_KM
+        length = geodesic_km(lon[k], lat[k], lon[k + 1], lat[k + 1])
         pieces = max(1, int(math.ceil(length / SAMPLE_KM)))
         step = length / pieces
         t = eta_h[k]

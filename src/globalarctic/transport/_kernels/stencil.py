@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from globalarctic._kernels.sphere import haversine_km, is_ocean, segment_clear
+from globalarctic._kernels.sphere import geodesic_km, haversine_km, is_ocean, segment_clear
 from globalarctic.transport._kernels.pull import crosses
 
 __all__ = ["cell_points", "edges_clear", "first_gates", "polar_pairs", "ring_points"]
@@ -138,7 +138,7 @@ def edges_clear(lon, lat, u, v, mask):
         clear[e] = segment_clear(lon[a], lat[a], lon[b], lat[b], mask) and segment_clear(
             lon[b], lat[b], lon[a], lat[a], mask
         )
-        length[e] = haversine_km(lon[a], lat[a], lon[b], lat[b])
+        length[e] = geodesic_km(lon[a], lat[a], lon[b], lat[b])
     return clear, length
 
 

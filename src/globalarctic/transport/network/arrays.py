@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from globalarctic.transport.network.places import Place
 
-__all__ = ["MODES", "PIXEL_NMI", "Network", "Specials"]
+__all__ = ["MODES", "PIXEL_NMI", "WRONG_WAY_KMH", "Network", "Specials"]
 
 PIXEL_NMI = 0.6
 """What the pixels of the shore may err by: ways keep so much more than the clearance."""
+
+WRONG_WAY_KMH = 2.0**-10
+"""Speed that marks the wrong way through a traffic lane: no plan allows such an edge."""
 
 MODES = ("sea", "river", "rail", "road", "ferry", "transfer")
 
@@ -38,7 +41,8 @@ class Specials:
     ``fixed_h`` hours whatever the ship (NaN = sailed at the ship's speed); ``first_doy`` and
     ``last_doy`` season (0, 0 = all year); ``reverse`` row that holds for the opposite direction;
     ``link`` index in ``Network.links`` or -1; ``pinned`` 1 when a route may not leave the edge's
-    own geometry (canals, fairways); ``tags`` bit mask of corridors that may use it.
+    own geometry (canals, fairways); ``max_kmh`` is ``WRONG_WAY_KMH`` the wrong way through a
+    traffic lane; ``tags`` bit mask of corridors that may use it.
     """
 
     mode: NDArray[np.uint8]

@@ -41,12 +41,13 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "12"
+_FORMAT = "18"
 _TABLES = (
     "places.csv",
     "port_depths.csv",
     "passages.csv",
     "channels.csv",
+    "traffic_lanes.csv",
     "land_links.csv",
     "borders.csv",
     "river_reaches.csv",
@@ -415,7 +416,7 @@ def _specials(mesh: Mesh, draft: _Draft) -> Specials:
         "fixed_h": np.full(rows, np.nan),
         "first_doy": mesh.special_season[:, 0],
         "last_doy": mesh.special_season[:, 1],
-        "reverse": np.arange(rows),
+        "reverse": mesh.special_reverse,
         "link": np.full(rows, -1),
         "pinned": pinned,
         "tags": np.zeros(rows),

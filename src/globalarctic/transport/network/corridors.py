@@ -16,7 +16,7 @@ import numpy as np
 from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import Blank, Catalogue, Written
-from globalarctic.transport.network.arrays import MODES
+from globalarctic.transport.network.arrays import MODES, WRONG_WAY_KMH
 from globalarctic.transport.network.harbours import UNDER_KEEL_FRAC
 
 if TYPE_CHECKING:
@@ -201,10 +201,11 @@ def plan(
         tagged |= (special.tags & np.uint32(wanted)) > 0
     river = special.mode == MODES.index("river")
     too_shallow = np.where(river, river_draught_m, draught_m) > special.max_draught_m + _DEPTH_M
-    too_shallow &= np.isin(special.mode, _numbers(("sea", "river")))
+    right_way = special.max_kmh > WRONG_WAY_KMH
+    too_shallow &= np.isin(special.mode, _numbers(("sea", "river"))) & right_way
     shut = gate_numbers(network, (*corridor.avoid, *avoid), groups)
     avoided = np.isin(special.gate, list(shut))
-    base = tagged & ~too_shallow & ~avoided
+    base = tagged & ~too_shallow & ~avoided & right_way
     phases = len(corridor.via) + 1
     allow = np.zeros((phases, rows + 1), np.uint8)
     for phase, modes in enumerate(corridor.modes):

@@ -7,28 +7,39 @@ channel and berths are on file, tide included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from globalarctic.data.tables import load
-from globalarctic.geo import distance_km
+from globalarctic.geo import distance_km, geodesic_km
 from globalarctic.landmask import load_land_mask
+from globalarctic.units import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.landmask import LandMask
     from globalarctic.transport.network.mesh import Mesh
+    from globalarctic.transport.network.passages import Channel
     from globalarctic.transport.network.places import Place
 
-__all__ = ["UNDER_KEEL_FRAC", "Approach", "PortDepth", "approaches", "dredged", "load_port_depths"]
+__all__ = [
+    "UNDER_KEEL_FRAC",
+    "Approach",
+    "PortDepth",
+    "approaches",
+    "dredged",
+    "load_port_depths",
+    "met_by_ports",
+]
 
 _NEAREST = 24
 _SEEN = 8
 _BLIND_KM = 9.0
+_TWIN_KM = 0.5
 _DEEP_M = 20.0
 _LARGE_SEA = 1500
 
@@ -85,6 +96,54 @@ def load_port_depths() -> dict[str, PortDepth]:
     13.0
     """
     return {depth.place_id: depth for depth in load("port_depths", PortDepth)}
+
+
+def met_by_ports(channels: tuple[Channel, ...], places: tuple[Place, ...]) -> tuple[Channel, ...]:
+    """Return channels with a point where each port beside them meets the line.
+
+    Parameters
+    ----------
+    channels
+        Channels.
+    places
+        Places; those without the mode ``sea`` or with a sea point of their own are passed over.
+
+    Notes
+    -----
+    A port within 9 km of a line leaves by the nearest point of it, so that no way runs up the line
+    to its next corner and back; so it does of both lines where each direction has its own.
+    """
+    met: dict[str, list[tuple[int, float]]] = {}
+    for place in places:
+        if "sea" not in place.modes or place.sea_lon is not None:
+            continue
+        offers = [(*_nearest_on(c, place.lon, place.lat), c.channel_id) for c in channels]
+        nearest_km = min(offers)[0]
+        for off_km, part, share, name in offers:
+            beside = off_km < _BLIND_KM and off_km < nearest_km + _TWIN_KM
+            if beside and 0.0 < share < 1.0:
+                met.setdefault(name, []).append((part, share))
+    return tuple(_with_points(c, sorted(met.get(c.channel_id, []))) for c in channels)
+
+
+def _nearest_on(channel: Channel, lon: float, lat: float) -> tuple[float, int, float]:
+    """Return (km, segment, share of it) of a line's point nearest to a place."""
+    shrink = np.cos(np.radians(lat))
+    x = ((channel.lon - lon + 180.0) % 360.0 - 180.0) * shrink
+    y = channel.lat - lat
+    dx, dy = np.diff(x), np.diff(y)
+    share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / (dx * dx + dy * dy), 0.0, 1.0)
+    off = np.hypot(x[:-1] + share * dx, y[:-1] + share * dy)
+    best = int(np.argmin(off))
+    return float(off[best]) * EARTH_RADIUS_KM * np.pi / 180.0, best, float(share[best])
+
+
+def _with_points(channel: Channel, extra: list[tuple[int, float]]) -> Channel:
+    lon, lat = channel.lon, channel.lat
+    at = np.concatenate([np.arange(len(lon)), [part + share for part, share in extra]])
+    at = np.unique(np.round(at, 3))
+    corner = np.arange(len(lon))
+    return replace(channel, lon=np.interp(at, corner, lon), lat=np.interp(at, corner, lat))
 
 
 def dredged(mesh: Mesh, harbours: tuple[Approach, ...]) -> NDArray[np.float32]:
@@ -155,10 +214,10 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
 
     Notes
     -----
-    A fairway point is the table's sea point, else the port itself where a channel passes within
-    9 km, else the ocean pixel nearest to it. Nodes in
-    sight of it (1' land mask) are joined, at most eight; nodes within 9 km are joined in any case,
-    so that ports on canals and river mouths meet the channel.
+    A fairway point is the table's sea point; where a channel passes within 9 km its nearest point
+    (``met_by_ports``), which alone is joined; else the ocean pixel nearest to the port. Nodes in
+    sight of a fairway point (1' land mask) are joined, at most eight, those within 9 km in any
+    case; none across a traffic lane, so that no way cuts it by a port.
     """
     from scipy.spatial import cKDTree
 
@@ -174,18 +233,21 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
         if place.sea_lon is not None and place.sea_lat is not None:
             lon, lat = place.sea_lon, place.sea_lat
         else:
-            off = distance_km(place.lon, place.lat, mesh.lon[drawn], mesh.lat[drawn])
-            if np.min(off) < _BLIND_KM:
-                lon, lat = place.lon, place.lat
-            else:
-                lon, lat = _ocean_pixel(mask, place.lon, place.lat)
+            off = np.asarray(distance_km(place.lon, place.lat, mesh.lon[drawn], mesh.lat[drawn]))
+            if off.min() < _BLIND_KM:
+                order = np.argsort(off)
+                near = drawn[order[off[order] < off.min() + _TWIN_KM]]
+                result.append(_beside(place, mesh, near))
+                continue
+            lon, lat = _ocean_pixel(mask, place.lon, place.lat)
         here = _unit(np.array([lon]), np.array([lat]))[0]
         near = np.asarray(tree.query(here, k=_NEAREST)[1])
-        away = distance_km(lon, lat, mesh.lon[near], mesh.lat[near])
+        away = geodesic_km(lon, lat, mesh.lon[near], mesh.lat[near])
         seen = mask.segment_clear(
             np.full(_NEAREST, lon), np.full(_NEAREST, lat), mesh.lon[near], mesh.lat[near]
         )
-        good = np.flatnonzero(seen | (away < _BLIND_KM))[:_SEEN]
+        same_side = ~_across_lanes(lon, lat, mesh.lon[near], mesh.lat[near])
+        good = np.flatnonzero((seen | (away < _BLIND_KM)) & same_side)[:_SEEN]
         blind = len(good) == 0
         if blind:
             good = np.array([0])
@@ -194,13 +256,43 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
                 place_id=place.place_id,
                 lon=float(lon),
                 lat=float(lat),
-                length_km=float(distance_km(place.lon, place.lat, lon, lat)),
+                length_km=float(geodesic_km(place.lon, place.lat, lon, lat)),
                 nodes=near[good].astype(np.int32),
                 lengths_km=np.asarray(away[good], dtype=np.float64),
                 blind=blind,
             )
         )
     return tuple(result)
+
+
+def _across_lanes(
+    lon: float, lat: float, lons: NDArray[np.float64], lats: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return whether the legs from a point to others cross a traffic lane."""
+    from globalarctic.transport._kernels.gates import gate_pieces
+    from globalarctic.transport._kernels.stencil import first_gates
+    from globalarctic.transport.network.passages import load_lanes
+
+    pieces = gate_pieces([(lane.gate_lon, lane.gate_lat) for lane in load_lanes()])
+    x, y = np.append(lons, lon), np.append(lats, lat)
+    count = len(lons)
+    ends = np.full(count, count, np.int32), np.arange(count, dtype=np.int32)
+    met = first_gates(x, y, *ends, np.ones(count + 1, np.uint8), pieces)
+    return np.asarray(met >= 0)
+
+
+def _beside(place: Place, mesh: Mesh, nodes: NDArray[np.int64]) -> Approach:
+    """Return the approach of a port beside a channel: the way to the line's point next to it."""
+    lon, lat = float(mesh.lon[nodes[0]]), float(mesh.lat[nodes[0]])
+    return Approach(
+        place_id=place.place_id,
+        lon=lon,
+        lat=lat,
+        length_km=float(geodesic_km(place.lon, place.lat, lon, lat)),
+        nodes=nodes.astype(np.int32),
+        lengths_km=geodesic_km(lon, lat, mesh.lon[nodes], mesh.lat[nodes]),
+        blind=False,
+    )
 
 
 def _unit(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic.data.tables import bundled_path
-from globalarctic.geo import distance_km, polar_inverse
+from globalarctic.geo import distance_km, geodesic_km, polar_inverse
 from globalarctic.landmask import load_land_mask
-from globalarctic.transport.network.passages import load_channels, load_passages
+from globalarctic.transport.network.arrays import WRONG_WAY_KMH
+from globalarctic.transport.network.harbours import met_by_ports
+from globalarctic.transport.network.passages import load_channels, load_lanes, load_passages
+from globalarctic.transport.network.places import load_places
 from globalarctic.units import EARTH_RADIUS_KM, NSIDC_LEFT_M, NSIDC_TOP_M
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from globalarctic.transport.network.passages import Channel, Passage
+    from globalarctic.transport.network.passages import Channel, Lane, Passage
 
 __all__ = ["Mesh", "build_mesh"]
 
@@ -40,6 +43,7 @@ _SPACINGS_DEG = (0.5, 0.25, 0.125)
 _REACH = 2.3
 _SEAM_REACH = 1.6
 _GATE_REACH_KM = 45.0
+_SHUT = -2
 _KM_PER_DEG = EARTH_RADIUS_KM * np.pi / 180.0
 
 
@@ -54,7 +58,8 @@ class Mesh:
     int32[n + 1], ``target``, ``mid1``, ``mid2``, ``special`` int32[m], ``length_km`` float32[m].
     s special rows: ``special_passage`` int16 (row of passages.csv or -1), ``special_channel``
     int16, ``special_max_draught_m``, ``special_max_kmh``, ``special_dwell_h`` float32,
-    ``special_season`` int16[s, 2].
+    ``special_season`` int16[s, 2], ``special_reverse`` int32[s] (the row of the opposite edge). A
+    row of speed ``WRONG_WAY_KMH`` is the wrong way through a traffic lane.
     """
 
     lon: NDArray[np.float64]
@@ -74,6 +79,7 @@ class Mesh:
     special_max_kmh: NDArray[np.float32]
     special_dwell_h: NDArray[np.float32]
     special_season: NDArray[np.int16]
+    special_reverse: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +131,7 @@ def build_mesh(*, progress: Callable[[str, float], None] | None = None) -> Mesh:
         polar_depth, open_depth = held["polar_depth_m"], held["open_depth_m"]
     polar = _polar_nodes(domain, polar_depth)
     rings = _ring_nodes(domain, open_depth)
-    channels = load_channels()
+    channels = met_by_ports(load_channels(), load_places())
     line = _channel_nodes(channels)
     nodes = _joined((polar, rings, line))
     say("sea mesh: linking nodes", 0.3)
@@ -322,17 +328,66 @@ def _finish(
     none = np.full(len(chain) + len(joints), -1)
     joint_row = np.full(len(joints), -1)
     special = np.concatenate([special, len(passages) + chain[:, 2], joint_row])
-    more = distance_km(nodes.lon[u], nodes.lat[u], nodes.lon[v], nodes.lat[v])[len(length) :]
+    along = np.zeros(len(special), np.int8)
+    along[: len(pairs.u)] = _lane_sides(nodes, pairs)
+    one_way = np.array([channel.one_way for channel in channels])
+    along[len(pairs.u) : len(pairs.u) + len(chain)][one_way[chain[:, 2]]] = 1
+    there, back, wrong = _separated(special, along, rows)
+    more = geodesic_km(nodes.lon[u], nodes.lat[u], nodes.lon[v], nodes.lat[v])[len(length) :]
     columns = {
         "length_km": np.concatenate([length, more]),
         "mid1": np.concatenate([pairs.mid1, none]),
         "mid2": np.concatenate([pairs.mid2, none]),
-        "special": special,
+        "there": there,
+        "back": back,
     }
-    return _connected(nodes, (u, v), columns, rows)
+    open_ = along > _SHUT
+    columns = {name: column[open_] for name, column in columns.items()}
+    return _connected(nodes, (u[open_], v[open_]), columns, (rows, wrong))
 
 
-def _near_gates(nodes: _Nodes, passages: tuple[Passage, ...]) -> NDArray[np.uint8]:
+def _lane_sides(nodes: _Nodes, pairs: _Pairs) -> NDArray[np.int8]:
+    """Return what lanes say of each pair: 1 from u to v, -1 from v to u, 0 both, _SHUT neither."""
+    from globalarctic.transport._kernels.gates import gate_pieces
+    from globalarctic.transport._kernels.stencil import first_gates
+
+    lanes = load_lanes()
+    pieces = gate_pieces([(lane.gate_lon, lane.gate_lat) for lane in lanes])
+    met = first_gates(nodes.lon, nodes.lat, pairs.u, pairs.v, _near_gates(nodes, lanes), pieces)
+    sides = np.zeros(len(met), np.int8)
+    for number, lane in enumerate(lanes):
+        ids = np.flatnonzero(met == number)
+        ends = _unit(lane.gate_lon[[0, -1]], lane.gate_lat[[0, -1]])
+        after = _unit(nodes.lon[pairs.v[ids]], nodes.lat[pairs.v[ids]])
+        to_left = after @ np.cross(ends[0], ends[1]) > 0.0
+        sides[ids] = _SHUT if lane.forward is None else np.where(to_left == lane.forward, 1, -1)
+    return sides
+
+
+def _separated(
+    special: NDArray[np.int32], along: NDArray[np.int8], rows: list[_Row]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, int]]:
+    """Return the special rows of edges there and back, and which row is the opposite of which.
+
+    Appends to ``rows``, for each row met in a lane, one for the way of the lane and one for the
+    wrong way.
+    """
+    there, back = special.copy(), special.copy()
+    opposite: dict[int, int] = {}
+    for row in np.unique(special[np.abs(along) == 1]):
+        plain = rows[row] if row >= 0 else (-1, -1, np.inf, np.inf, 0.0, 0, 0)
+        way, wrong = len(rows), len(rows) + 1
+        rows += [plain, (plain[0], -1, plain[2], WRONG_WAY_KMH, *plain[4:])]
+        opposite |= {way: wrong, wrong: way}
+        for side, mine, other in ((1, there, back), (-1, back, there)):
+            ids = (special == row) & (along == side)
+            mine[ids], other[ids] = way, wrong
+    return there, back, opposite
+
+
+def _near_gates(
+    nodes: _Nodes, passages: tuple[Passage, ...] | tuple[Lane, ...]
+) -> NDArray[np.uint8]:
     near = np.zeros(len(nodes.lon), np.uint8)
     for p in passages:
         for k in range(len(p.gate_lon) - 1):
@@ -392,7 +447,7 @@ def _connected(
     nodes: _Nodes,
     ends: tuple[NDArray[np.int64], NDArray[np.int64]],
     columns: dict[str, NDArray[np.generic]],
-    rows: list[_Row],
+    rows: tuple[list[_Row], dict[int, int]],
 ) -> Mesh:
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
@@ -413,7 +468,9 @@ def _connected(
     count = int(keep.sum())
     indptr = np.zeros(count + 1, np.int32)
     np.cumsum(np.bincount(source, minlength=count), out=indptr[1:])
-    table = np.array(rows, dtype=np.float64)
+    table = np.array(rows[0], dtype=np.float64)
+    reverse = np.arange(len(table), dtype=np.int32)
+    reverse[list(rows[1])] = list(rows[1].values())
 
     def both(there: NDArray[np.generic], back: NDArray[np.generic]) -> NDArray[np.generic]:
         return np.concatenate([there, back])[order]
@@ -429,11 +486,12 @@ def _connected(
         length_km=both(held["length_km"], held["length_km"]).astype(np.float32),
         mid1=both(mid1, mid2).astype(np.int32),
         mid2=both(mid2, mid1).astype(np.int32),
-        special=both(held["special"], held["special"]).astype(np.int32),
+        special=both(held["there"], held["back"]).astype(np.int32),
         special_passage=table[:, 0].astype(np.int16),
         special_channel=table[:, 1].astype(np.int16),
         special_max_draught_m=table[:, 2].astype(np.float32),
         special_max_kmh=table[:, 3].astype(np.float32),
         special_dwell_h=table[:, 4].astype(np.float32),
         special_season=table[:, 5:7].astype(np.int16),
+        special_reverse=reverse,
     )

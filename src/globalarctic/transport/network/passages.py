@@ -4,7 +4,8 @@ A passage's gate is a line cut across it; a route that crosses the line uses the
 of the Arctic close: mainland - Severnaya Zemlya - 84 N - pole - Ellesmere Island parts the Pacific
 side of the Arctic Ocean from its Atlantic side, so that no route passes without crossing one of
 the families ``nsr-taymyr``, ``tsr`` or ``nwp``. Canals and narrow straits that the land mask
-closes have a channel instead, an explicit line of ``channels.csv``.
+closes have a channel instead, an explicit line of ``channels.csv``. Where traffic is separated, the
+lanes of ``traffic_lanes.csv`` are gate lines that may be crossed in one direction only.
 """
 
 from __future__ import annotations
@@ -18,10 +19,19 @@ from numpy.typing import NDArray
 
 from globalarctic.data.tables import load
 from globalarctic.errors import SchemaError
+from globalarctic.geo import bearing_deg
 from globalarctic.records import Blank, Catalogue, Written, day_of_year
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 
-__all__ = ["Channel", "Passage", "display_names", "load_channels", "load_passages"]
+__all__ = [
+    "Channel",
+    "Lane",
+    "Passage",
+    "display_names",
+    "load_channels",
+    "load_lanes",
+    "load_passages",
+]
 
 
 def _lon(line: str) -> NDArray[np.float64]:
@@ -76,7 +86,8 @@ class Channel:
     Notes
     -----
     ``lon``, ``lat`` float64[k] from end to end; ``passage_id`` the passage it belongs to or "";
-    season as days of the year, (0, 0) all year.
+    season as days of the year, (0, 0) all year; ``one_way`` where ships may only go from the first
+    point to the last.
     """
 
     channel_id: str
@@ -89,7 +100,37 @@ class Channel:
     dwell_h: float | None
     season_open_doy: Annotated[int, Written("season_open", day_of_year)]
     season_close_doy: Annotated[int, Written("season_close", day_of_year)]
+    one_way: bool
     source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """A lane of a traffic separation scheme, as a gate line crossed in one direction.
+
+    Notes
+    -----
+    ``gate_lon``, ``gate_lat`` float64[k]; ``course_deg`` the direction in which ships cross it,
+    degrees from north, None for the zone between lanes, which no ship crosses.
+    """
+
+    lane_id: str
+    name_en: str
+    gate_lon: Annotated[NDArray[np.float64], Written("gate", _lon)]
+    gate_lat: Annotated[NDArray[np.float64], Written("gate", _lat)]
+    course_deg: float | None
+    source: str
+    grade: str
+
+    @property
+    def forward(self) -> bool | None:
+        """Whether ships cross from the right of the line to its left; None where none does."""
+        if self.course_deg is None:
+            return None
+        along = float(
+            bearing_deg(self.gate_lon[0], self.gate_lat[0], self.gate_lon[-1], self.gate_lat[-1])
+        )
+        return (self.course_deg - along) % 360.0 > 180.0
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +168,18 @@ def load_channels() -> tuple[Channel, ...]:
     True
     """
     return load("channels", Channel, check=_check_channel)
+
+
+@lru_cache(maxsize=1)
+def load_lanes() -> tuple[Lane, ...]:
+    """Return the lanes of traffic separation schemes, in the table's order.
+
+    Examples
+    --------
+    >>> load_lanes()[0].lane_id
+    'dover-southwest'
+    """
+    return load("traffic_lanes", Lane)
 
 
 def display_names(gate_ids: tuple[str, ...]) -> tuple[str, ...]:

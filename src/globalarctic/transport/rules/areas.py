@@ -19,6 +19,7 @@ from globalarctic.errors import InputError
 from globalarctic.geo import (
     check_lonlat,
     distance_km,
+    geodesic_km,
     great_circle_points,
     interpolate,
     normalise_lon_deg,
@@ -250,7 +251,7 @@ def stays(area: Area, lon: ArrayLike, lat: ArrayLike, eta_h: ArrayLike) -> tuple
         raise InputError(f"a way needs two points or more with hours, got {lons.shape}")
     fine = _fine(lons, lats, hours)
     inside = area.contains(fine[0], fine[1])
-    length = distance_km(fine[0][:-1], fine[1][:-1], fine[0][1:], fine[1][1:])
+    length = geodesic_km(fine[0][:-1], fine[1][:-1], fine[0][1:], fine[1][1:])
     found: list[Stay] = []
     begin: tuple[float, float, float] | None = _at(fine, 0) if inside[0] else None
     held = 0.0

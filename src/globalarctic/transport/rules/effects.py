@@ -16,7 +16,7 @@ import numpy as np
 
 from globalarctic.data.tables import load
 from globalarctic.errors import UnknownNameError
-from globalarctic.geo import distance_km
+from globalarctic.geo import geodesic_km
 from globalarctic.records import Catalogue, Written
 from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.names import class_cell
@@ -330,7 +330,7 @@ def _slower_h(passage: Passage, vessel: Vessel) -> float | None:
     if not channels or passage.max_kmh is None:
         return None
     lon, lat = channels[0].lon, channels[0].lat
-    length = float(np.sum(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
+    length = float(np.sum(geodesic_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
     return length / passage.max_kmh - length / vessel.speed_kmh
 
 

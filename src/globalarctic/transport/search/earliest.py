@@ -180,7 +180,7 @@ def least_hours(
     top_kmh = max(open_kmh, detour_of(plan)[2])
     k = int(sources[0])
     gap = distance_km(network.lon, network.lat, network.lon[k], network.lat[k])
-    hours: NDArray[np.float32] = (0.999 * gap / top_kmh).astype(np.float32)
+    hours: NDArray[np.float32] = (0.994 * gap / top_kmh).astype(np.float32)
     hours[sources] = 0.0
     return hours
 

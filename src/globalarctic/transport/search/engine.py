@@ -18,7 +18,7 @@ import numpy as np
 from globalarctic.keep import Keep
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import load_network
-from globalarctic.transport.network.passages import load_passages
+from globalarctic.transport.network.passages import load_lanes, load_passages
 from globalarctic.transport.ships.hindrances import load_hindrances
 from globalarctic.transport.ships.vessels import TRACE_PCT, speed_table
 from globalarctic.units import kn_to_kmh
@@ -301,7 +301,10 @@ def _load(progress: Callable[[str, float], None] | None) -> Engine:
         node_cell=node_cell,
         icy=np.asarray((atlas.conc_pct[:, :, cells] > TRACE_PCT).any(axis=0)),
         assumed=atlas.assumed[cells],
-        gate_pieces=gate_pieces([(p.gate_lon, p.gate_lat) for p in load_passages()]),
+        gate_pieces=gate_pieces(
+            [(p.gate_lon, p.gate_lat) for p in load_passages()]
+            + [(lane.gate_lon, lane.gate_lat) for lane in load_lanes()]
+        ),
         shore=network.shore(),
     )
 

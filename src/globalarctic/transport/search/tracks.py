@@ -160,9 +160,9 @@ def _special_track(sailing: Sailing, nodes: NDArray[np.int32], edge: int, t: flo
 
 
 def _length_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> float:
-    from globalarctic.geo import distance_km
+    from globalarctic.geo import geodesic_km
 
-    return float(np.sum(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
+    return float(np.sum(geodesic_km(lon[:-1], lat[:-1], lon[1:], lat[1:])))
 
 
 def legs_of(sailing: Sailing, tracks: tuple[Track, ...]) -> tuple[Leg, ...]:
@@ -236,7 +236,7 @@ def _sea_legs(sailing: Sailing, tracks: tuple[Track, ...]) -> list[Leg]:
     passages = load_passages()
     cuts: list[tuple[int, float, str, str]] = []
     for segment, part, gate, _x, _y in crossings(lon, lat, engine.gate_pieces):
-        if any(cut[2] == passages[gate].passage_id for cut in cuts):
+        if gate >= len(passages) or any(cut[2] == passages[gate].passage_id for cut in cuts):
             continue
         cuts.append((segment, part, passages[gate].passage_id, passages[gate].name_en))
     done = {cut[2] for cut in cuts}

@@ -176,9 +176,9 @@ def _cross_track_nmi(lon1: float, lat1: float, lon2: float, lat2: float) -> str:
 
 def _speed_kn(leg: Leg, k: int) -> float:
     """Return the mean speed on the way to a waypoint, knots."""
-    from globalarctic.geo import distance_km
+    from globalarctic.geo import geodesic_km
 
     j = max(1, k)
     hours = float(leg.eta_h[j] - leg.eta_h[j - 1])
-    way = float(distance_km(leg.lon[j - 1], leg.lat[j - 1], leg.lon[j], leg.lat[j]))
+    way = float(geodesic_km(leg.lon[j - 1], leg.lat[j - 1], leg.lon[j], leg.lat[j]))
     return kmh_to_kn(way / hours) if hours > 0 else 0.0
