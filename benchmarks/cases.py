@@ -35,10 +35,16 @@ COMPARE = ("compare", "Dalian", "Rotterdam", "--depart", DAY.isoformat())
 
 def searoute_nmi(a: Place, b: Place) -> float:
     """Return searoute's length of its shortest way without the Northwest Passage, nmi."""
+    return searoute_line(a, b)[0]
+
+
+def searoute_line(a: Place, b: Place) -> tuple[float, list[tuple[float, float]]]:
+    """Return the length of ``searoute_nmi`` and the line itself, lon and lat."""
     import searoute
 
     found = searoute.searoute([a.lon, a.lat], [b.lon, b.lat], restrictions=["northwest"])
-    return km_to_nmi(float(found["properties"]["length"]))
+    line = [(float(lon), float(lat)) for lon, lat in found["geometry"]["coordinates"]]
+    return km_to_nmi(float(found["properties"]["length"])), line
 
 
 def _need(package: str) -> None:

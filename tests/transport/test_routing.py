@@ -16,7 +16,7 @@ from benchmarks.distances import CLASSIC, shortest_nmi
 from tests.answers import check_answer
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
-from globalarctic.geo import distance_km
+from globalarctic.geo import distance_km, geodesic_km
 from globalarctic.landmask import load_land_mask
 from globalarctic.transport.results import Comparison, CorridorResult, Mode, Route
 from globalarctic.transport.search.compare import compare, route
@@ -77,7 +77,7 @@ def test_totals_are_the_sum_of_legs(dalian: Comparison) -> None:
             continue
         legs = row.route.legs
         lines = [(leg.lon, leg.lat) for leg in legs if leg.mode is Mode.SEA]
-        at_sea = sum(float(distance_km(x[:-1], y[:-1], x[1:], y[1:]).sum()) for x, y in lines)
+        at_sea = sum(float(geodesic_km(x[:-1], y[:-1], x[1:], y[1:]).sum()) for x, y in lines)
         inland = sum(leg.distance_km for leg in legs if leg.mode is not Mode.SEA)
         assert row.distance_km == pytest.approx(at_sea + inland)
         hours = sum(leg.duration_h for leg in legs)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from globalarctic.cli.verbs import LanguageType
 from globalarctic.dates import moment_of
-from globalarctic.words import pick_language
+from globalarctic.words import Day as DayWord
+from globalarctic.words import Message, pick_language, render
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from globalarctic.transport.costs.model import CostModel
+    from globalarctic.transport.search.engine import Engine
 
 __all__ = [
     "AVOID",
+    "CLEARANCE",
     "CLOSURES",
     "CORRIDOR",
     "CORRIDORS",
@@ -36,6 +39,7 @@ __all__ = [
     "Day",
     "DayType",
     "cost_model",
+    "engine_of",
     "stack",
 ]
 
@@ -94,7 +98,28 @@ def cost_model(path: str | None) -> CostModel:
 
 
 PLACES = stack(click.argument("origin"), click.argument("target"))
-DEPART = click.option("--depart", type=DayType(), required=True, help="Departure, YYYY-MM-DD.")
+
+
+def _today(ctx: click.Context, _param: click.Parameter, value: dt.datetime | None) -> dt.datetime:
+    """Return the departure, today where none is given, and say so."""
+    if value is not None or ctx.resilient_parsing:
+        return value  # type: ignore[return-value]
+    today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    said = Message("door.depart.today", day=DayWord(today.date()))
+    click.echo(render(said, pick_language()), err=True)
+    return today
+
+
+def engine_of(clearance_nmi: float | None) -> Engine | None:
+    """Return the engine whose ways keep a distance from shore; None is the usual one."""
+    from globalarctic.transport.search.engine import load_engine
+
+    return None if clearance_nmi is None else load_engine().with_clearance(clearance_nmi)
+
+
+DEPART = click.option(
+    "--depart", type=DayType(), callback=_today, help="Departure, YYYY-MM-DD.  [default: today]"
+)
 SAILED = stack(
     click.option(
         "--speed", default="usual", show_default=True,
@@ -129,6 +154,10 @@ CLOSURES = click.option(
 COSTS = click.option(
     "--costs", "costs_file", type=click.Path(), help="TOML file of rates and settings of your own."
 )
+CLEARANCE = click.option(
+    "--clearance", "clearance_nmi", type=float,
+    help="Distance from shore where there is room, nmi, 0 to 10.  [default: 5]",
+)  # fmt: skip
 ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 LANG = click.option(
     "--lang", type=LanguageType(), default=pick_language, show_default="GLOBALARCTIC_LANG, or en",

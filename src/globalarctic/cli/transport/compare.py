@@ -8,6 +8,7 @@ import click
 
 from globalarctic.cli.options import (
     AVOID,
+    CLEARANCE,
     CLOSURES,
     CORRIDORS,
     COSTS,
@@ -19,6 +20,7 @@ from globalarctic.cli.options import (
     VESSEL,
     DayType,
     cost_model,
+    engine_of,
 )
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
@@ -44,6 +46,7 @@ __all__ = ["compare"]
 @CLOSURES
 @ESCORT
 @COSTS
+@CLEARANCE
 @click.option(
     "--months", is_flag=True, help="One table of twelve departures, a month apart from --depart on."
 )
@@ -73,6 +76,7 @@ def compare(
     escort: bool,
     closures_file: str | None,
     costs_file: str | None,
+    clearance_nmi: float | None,
     months: bool,
     also: tuple[dt.datetime, ...],
     every: bool,
@@ -91,6 +95,7 @@ def compare(
         **sailed, "vessel": vessel, "avoid": avoid, "corridors": corridor, "ice_years": ice_year,
         "max_wait_d": max_wait, "escorted": escort, "costs": cost_model(costs_file),
         "closures": load_closures(closures_file) if closures_file else (),
+        "engine": engine_of(clearance_nmi),
     }  # fmt: skip
     answer: Comparison | Departures
     with progress_bar(quiet=outputs.silent) as progress:

@@ -8,6 +8,7 @@ import click
 
 from globalarctic.cli.options import (
     AVOID,
+    CLEARANCE,
     CLOSURES,
     CORRIDOR,
     COSTS,
@@ -18,6 +19,7 @@ from globalarctic.cli.options import (
     PLACES,
     VESSEL,
     cost_model,
+    engine_of,
 )
 from globalarctic.cli.output import COMMON, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
@@ -55,6 +57,7 @@ __all__ = ["route"]
 @CLOSURES
 @ESCORT
 @COSTS
+@CLEARANCE
 @outputs(*COMMON, ".geojson", ".gpx", ".kml", ".rtz", ".png", ".svg", ".pdf")
 @examples(
     "globalarctic route Omsk Salekhard --depart 2026-07-01 --corridor river",
@@ -74,6 +77,7 @@ def route(
     escort: bool,
     closures_file: str | None,
     costs_file: str | None,
+    clearance_nmi: float | None,
     outputs: Outputs,
     **sailed: Any,
 ) -> None:
@@ -86,7 +90,7 @@ def route(
         **sailed, "depart": depart, "vessel": vessel, "corridor": corridor, "avoid": avoid,
         "objective": objective, "ice_year": ice_year, "max_wait_d": max_wait, "escorted": escort,
         "closures": load_closures(closures_file) if closures_file else (),
-        "costs": cost_model(costs_file),
+        "costs": cost_model(costs_file), "engine": engine_of(clearance_nmi),
     }  # fmt: skip
     answer: Route | Itinerary
     with progress_bar(quiet=outputs.silent) as progress:

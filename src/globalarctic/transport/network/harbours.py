@@ -40,6 +40,7 @@ _NEAREST = 24
 _SEEN = 8
 _BLIND_KM = 9.0
 _TWIN_KM = 0.5
+_BESIDE_KM = 5.0
 _DEEP_M = 20.0
 _LARGE_SEA = 1500
 
@@ -215,9 +216,10 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
     Notes
     -----
     A fairway point is the table's sea point; where a channel passes within 9 km its nearest point
-    (``met_by_ports``), which alone is joined; else the ocean pixel nearest to the port. Nodes in
-    sight of a fairway point (1' land mask) are joined, at most eight, those within 9 km in any
-    case; none across a traffic lane, so that no way cuts it by a port.
+    (``met_by_ports``), to which the points of channels within 5 km of the port are joined; else the
+    ocean pixel nearest to the port. Nodes in sight of a fairway point (1' land mask) are joined, at
+    most eight, those within 9 km in any case; none across a traffic lane, so that no way cuts it by
+    a port.
     """
     from scipy.spatial import cKDTree
 
@@ -236,7 +238,7 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
             off = np.asarray(distance_km(place.lon, place.lat, mesh.lon[drawn], mesh.lat[drawn]))
             if off.min() < _BLIND_KM:
                 order = np.argsort(off)
-                near = drawn[order[off[order] < off.min() + _TWIN_KM]]
+                near = drawn[order[off[order] < max(off.min() + _TWIN_KM, _BESIDE_KM)]]
                 result.append(_beside(place, mesh, near))
                 continue
             lon, lat = _ocean_pixel(mask, place.lon, place.lat)

@@ -19,6 +19,7 @@ from globalarctic.keep import Keep
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import load_network
 from globalarctic.transport.network.passages import load_lanes, load_passages
+from globalarctic.transport.network.shore import with_clearance
 from globalarctic.transport.ships.hindrances import load_hindrances
 from globalarctic.transport.ships.vessels import TRACE_PCT, speed_table
 from globalarctic.units import kn_to_kmh
@@ -162,6 +163,17 @@ class Engine:
         Ice must not lie where the atlas never holds any; such cells are open water.
         """
         return replace(self, ice=ice)
+
+    def with_clearance(self, clearance_nmi: float) -> Engine:
+        """Return an engine whose ways keep another distance from shore; it shares the ice.
+
+        Raises
+        ------
+        InputError
+            When the clearance is out of range.
+        """
+        network = with_clearance(self.network, clearance_nmi)
+        return replace(self, network=network, shore=network.shore())
 
     def node_clear(self, months: tuple[int, ...]) -> NDArray[np.uint8]:
         """Return uint8[nodes]: 1 where no year of the atlas holds ice in these months (0-11)."""
