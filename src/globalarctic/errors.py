@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _FEW = 60
+_LISTED, _SOME = 40, 8
 
 
 class GlobalArcticError(Exception):
@@ -52,6 +53,8 @@ class UnknownNameError(GlobalArcticError, LookupError):
         The name as given.
     near
         Names that look like it, best first.
+    allowed
+        All names, or the first of them, where none looks like it.
 
     Examples
     --------
@@ -59,11 +62,17 @@ class UnknownNameError(GlobalArcticError, LookupError):
     "unknown place 'Roterdam'; did you mean rotterdam?"
     """
 
-    def __init__(self, kind: str, name: str, near: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, kind: str, name: str, near: tuple[str, ...] = (), *, allowed: tuple[str, ...] = ()
+    ) -> None:
         self.kind = kind
         self.name = name
         self.near = near
-        hint = f"; did you mean {', '.join(near)}?" if near else "; no name on file is near it"
+        hint = "; no name on file is near it"
+        if near:
+            hint = f"; did you mean {', '.join(near)}?"
+        elif allowed:
+            hint = f"; allowed are {', '.join(allowed)}"
         super().__init__(f"unknown {kind} {name!r}{hint}")
 
     @classmethod
@@ -76,13 +85,18 @@ class UnknownNameError(GlobalArcticError, LookupError):
         --------
         >>> UnknownNameError.among("corridor", "nrs", ["nsr", "suez"]).near
         ('nsr',)
+        >>> str(UnknownNameError.among("corridor", "x", ["nsr", "suez"]))
+        "unknown corridor 'x'; allowed are nsr, suez"
         """
         folded = {candidate.casefold(): candidate for candidate in candidates}
         cutoff = 0.55 if len(folded) <= _FEW else 0.75
-        found = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=cutoff)
-        if not found and len(folded) <= 20:
-            found = sorted(folded)
-        return cls(kind, name, tuple(folded[key] for key in found))
+        close = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=cutoff)
+        if close:
+            return cls(kind, name, tuple(folded[key] for key in close))
+        names = sorted(filter(None, folded.values()))
+        listed = names if len(names) <= _LISTED else names[:_SOME]
+        rest = len(names) - len(listed)
+        return cls(kind, name, allowed=(*listed, f"{rest} more") if rest else tuple(listed))
 
 
 class DataError(GlobalArcticError, OSError):

@@ -46,6 +46,22 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
         (("places", "qqqqqq"), "unknown place"),
         (("data", "info", "ice-atlass"), "did you mean ice-atlas"),
         (("compare", "Dalian"), "TARGET"),
+        (
+            ("outlook", "target", "-5", "2035"),
+            "a target of -5 million t; give cargo of a year above",
+        ),
+        (("outlook", "target", "0", "2035"), "above 0, up to"),
+        (("outlook", "target", "1e9", "2035"), "up to 5000 million t"),
+        (("outlook", "target", "220", "1990"), "give 2026 to 2050"),
+        (("outlook", "target", "nan", "2035"), "MILLION_T is 'nan'; give a number"),
+        (("outlook", "target", "many", "2035"), "MILLION_T is 'many'; give a number"),
+        (("outlook", "target", "220", "2035.5"), "YEAR is '2035.5'; give a whole number"),
+        (("places", "x", "--limit", "0"), "--limit is '0'; give a whole number from 1 to 500"),
+        (("route", "Tiksi", "Pevek", "--depart", "2026-08-20", "--max-wait", "inf"), "0 or more"),
+        (("rute", "Tiksi"), "did you mean route"),
+        (("outlook", "nope"), "allowed are backcast"),
+        (("investments", "show", "NOPE"), "allowed are"),
+        (("compare", "Dalian", "Rotterdam", "--depart", "2026-08-20", "--avoid", "zz"), " more"),
     ],
 )
 def test_wrong_input_is_one_line_and_code_two(

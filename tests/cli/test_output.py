@@ -98,13 +98,77 @@ def test_a_table_or_data_or_a_file(tmp_path: Path) -> None:
 
 def test_wrong_outputs_are_named_before_the_work(tmp_path: Path) -> None:
     for args, words_ in (
-        (["-o", "-"], "give --json"),
         (["-o", "a.doc"], "allowed are .csv, .json"),
         (["--map", "-"], "name a file"),
         (["-o", "/proc/none/a.csv"], "cannot write"),
     ):
         with pytest.raises(InputError, match=words_):
             run("a", *args)
+
+
+def test_a_dash_is_standard_output_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = "name,days\na,1.5\nb,\n"
+    assert run("a", "-o", "-") == run("a", "--csv", "-") == run("a", "--csv=-") == table
+    assert json.loads(run("a", "--json", "-"))["ways"][1]["days"] is None
+    both = run("a", "-o", "-", "-o", "b.csv")
+    assert both == table == (tmp_path / "b.csv").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.csv"]
+
+
+@click.command(cls=Verb)
+@click.argument("tonnes", type=float)
+@click.argument("rest", nargs=-1)
+@click.option("--share", type=click.FloatRange(0.0, 1.0))
+@click.option("--count", type=click.IntRange(min=1))
+@examples("globalarctic load 5", "globalarctic load -5")
+def load(tonnes: float, rest: tuple[str, ...], share: float | None, count: int | None) -> None:
+    """Load."""
+    click.echo(f"{tonnes:g} {' '.join(rest)} {share} {count}")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["-5"], "-5  None None"),
+        (["-5.5e3", "-1,70", "--share", ".5"], "-5500 -1,70 0.5 None"),
+        (["--count", "3", "-.5"], "-0.5  None 3"),
+        (["five"], "TONNES is 'five'; give a number"),
+        (["nan"], "TONNES is 'nan'; give a number"),
+        (["-inf"], "No such option"),
+        (["1", "--share", "-0.1"], "--share is '-0.1'; give a number from 0 to 1"),
+        (["1", "--count", "0"], "--count is '0'; give a whole number, 1 or more"),
+        (["1", "--count", "1.5"], "--count is '1.5'; give a whole number, 1 or more"),
+    ],
+)
+def test_numbers_may_be_negative_and_say_what_they_may_be(args: list[str], says: str) -> None:
+    try:
+        text = CliRunner().invoke(load, args, catch_exceptions=False, standalone_mode=False).stdout
+    except (InputError, click.UsageError) as error:
+        text = str(error)
+    assert says in text
+
+
+@pytest.mark.parametrize("sign", ["\x1b[2J", "\x07", "\x00", "\x9b31m", "\u202e", "\u2066"])
+def test_no_name_steers_the_terminal(sign: str) -> None:
+    table = Table(
+        f"T{sign}t", (words(f"H{sign}"),), ((f"a{sign}b",),), (f"n{sign}",), (f"s{sign}",)
+    )
+    for width in (60, 120):
+        text = render(table, width=width)
+        assert not any(each in text for each in sign if not each.isprintable())
+        assert "a" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["[/x]", "[no]", "[tass.ru/ekonomika]", "[bold]", "\\[x]", ":smile:", "[link=x]y[/link]"],
+)
+def test_brackets_are_no_markup_anywhere(name: str) -> None:
+    table = Table(name, (words(name), ident("Id")), ((name, name),), (name,), (name,))
+    assert render(table, width=100).count(name) == 6
 
 
 def test_help_ends_with_examples() -> None:
@@ -121,7 +185,7 @@ def _command(line: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1251"])
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1251", "latin-1", "utf-16"])
 def test_a_stream_that_does_not_know_a_sign_gets_another(encoding: str) -> None:
     done = _command("passages", PYTHONIOENCODING=encoding)
     assert done.returncode == 0
@@ -135,9 +199,12 @@ def test_a_reader_may_leave() -> None:
 
 
 def test_a_full_disk_is_one_line() -> None:
-    done = _command("passages > /dev/full")
-    assert done.stderr.count(b"\n") == 1
-    assert b"Traceback" not in done.stderr
+    for line in ("passages > /dev/full", "passages --json > /dev/full", "passages -o - > /dev/full",
+                 "passages --csv /dev/full"):  # fmt: skip
+        done = _command(line)
+        assert done.returncode == 2
+        assert done.stderr.count(b"\n") == 1
+        assert b"Traceback" not in done.stderr
 
 
 class Terminal(io.StringIO):

@@ -5,7 +5,6 @@ Commands are loaded when called, so that ``--help`` starts at once.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from importlib import import_module
@@ -13,6 +12,7 @@ from importlib import import_module
 import click
 
 from globalarctic import __version__
+from globalarctic.cli.layout import harmless
 from globalarctic.cli.output import safe_streams, stop_reading
 from globalarctic.cli.verbs import Verbs
 from globalarctic.errors import GlobalArcticError
@@ -121,7 +121,7 @@ def main() -> None:
     except BrokenPipeError:
         stop_reading()
     except GlobalArcticError as error:
-        click.echo(f"globalarctic: {error}", err=True)
+        click.echo(f"globalarctic: {harmless(error)}", err=True)
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
@@ -132,7 +132,8 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno is None:
             raise
-        click.echo(f"globalarctic: {error.strerror}", err=True)
+        place = f": {error.filename}" if error.filename else ""
+        click.echo(f"globalarctic: {error.strerror}{place}", err=True)
         os._exit(2)  # what is left in the buffer cannot be written either

@@ -13,10 +13,15 @@ from globalarctic.words import head_text, pick_language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["laid_out", "render"]
+__all__ = ["harmless", "laid_out", "render"]
 
 _GAP = 2
 _STRIP = 28
+_STEERING = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), 0x200E, 0x200F, *range(0x202A, 0x202F),
+     *range(0x2066, 0x206A)]
+)  # fmt: skip
+"""Control signs other than tab and line end, and those that turn the direction of text."""
 
 
 def laid_out(shown: Any, width: int, colour: bool) -> str:
@@ -56,7 +61,7 @@ def render(table: Table, *, width: int, colour: bool = False, lang: str | None =
         return laid_out(Shown(str(text), style=weight), width, colour)
 
     lang = pick_language(lang)
-    table = table.said(lang)
+    table = _harmless(table.said(lang))
     parts = [shown(table.title, "bold")] if table.title else []
     if table.columns and table.rows:
         parts += [laid_out(part, width, colour) for part in _body(table, width)]
@@ -64,6 +69,26 @@ def render(table: Table, *, width: int, colour: bool = False, lang: str | None =
     if table.sources:
         parts.append(shown(f"{head_text('Sources', lang)}: {'; '.join(map(str, table.sources))}"))
     return "".join(parts)
+
+
+def harmless(text: object) -> str:
+    r"""Return text without the signs by which it could steer a terminal or turn words round.
+
+    Examples
+    --------
+    >>> harmless("Arctic\x1b[2J \u202eLNG\n"), harmless("[red]x[/red]")
+    ('Arctic[2J LNG\n', '[red]x[/red]')
+    """
+    return str(text).translate(_STEERING)
+
+
+def _harmless(table: Table) -> Table:
+    return replace(
+        table, title=harmless(table.title),
+        columns=tuple(replace(each, head=harmless(each.head)) for each in table.columns),
+        rows=tuple(tuple(map(harmless, row)) for row in table.rows),
+        notes=tuple(map(harmless, table.notes)), sources=tuple(map(harmless, table.sources)),
+    )  # fmt: skip
 
 
 def _cell_len(text: object) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from globalarctic import tabular
-from globalarctic.cli.layout import laid_out, render
+from globalarctic.cli.layout import harmless, laid_out, render
 from globalarctic.errors import InputError
 from globalarctic.table import Table
 
@@ -92,7 +92,7 @@ def say(text: str) -> None:
     """Print words as they are, wrapped to the terminal; nothing in them is markup."""
     from rich.text import Text as Shown
 
-    _print(laid_out(Shown(text), _width(), sys.stdout.isatty()))
+    _print(laid_out(Shown(harmless(text)), _width(), sys.stdout.isatty()))
 
 
 def write_text(name: str, content: str) -> None:
@@ -205,6 +205,8 @@ def outputs(
     (('a.csv', '.csv'), ('b.txt', '.csv'))
     """
     allowed = endings or COMMON
+    if _CSV in allowed and "--csv" not in aliases:
+        aliases = (*aliases, "--csv")
 
     def decorate(function: Command) -> Command:
         @functools.wraps(function)
@@ -225,7 +227,8 @@ def outputs(
         if output:
             command = click.option(
                 "-o", "--output", "output_files", multiple=True, metavar="FILE",
-                help=f"Write a file in the format of its ending: {' '.join(allowed)}; repeatable.",
+                help=f"Write a file in the format of its ending: {' '.join(allowed)}; repeatable; "
+                "- prints CSV.",
             )(command)  # fmt: skip
         wrapped: Command = command
         return wrapped
@@ -252,8 +255,9 @@ def _collected(values: dict[str, Any], allowed: Sequence[str]) -> Outputs:
     printed = ""
     for path in values.pop("output_files", ()):
         if path == "-":
-            raise InputError("-o needs a file; for standard output give --json")
-        files.append((path, tabular.ending(path, allowed)))
+            printed = _CSV if _CSV in allowed else _JSON
+        else:
+            files.append((path, tabular.ending(path, allowed)))
     asked = {".json": values.pop("output_json", None)}
     form = values.pop("output_as_format", None)
     if form not in {None, "table"}:
@@ -332,7 +336,11 @@ def progress_bar(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description:40.40}"), BarColumn(24), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:40.40}", markup=False),
+        BarColumn(24),
+        TimeElapsedColumn(),
+    )
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task(label, total=None)
     start = threading.Timer(after_s, bar.start)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import math
+import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.words import pick_language, speaking
 
 if TYPE_CHECKING:
@@ -47,7 +51,58 @@ def _looks_like_file(word: str) -> bool:
     return word == "-" or "/" in word or "\\" in word or "." in word.strip(".")
 
 
+_NEGATIVE = re.compile(r"-[\d.][\d.,eE+\-]*")
+
+
+def _told(kind: Any) -> Any:
+    """Return a type of numbers of click's that says what is expected in words."""
+    whole = isinstance(kind, click.types.IntParamType)
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    wanted = "a whole number" if whole else "a number"
+    if low is not None and high is not None:
+        wanted += f" from {low:g} to {high:g}"
+    elif low is not None:
+        wanted += f" above {low:g}" if kind.min_open else f", {low:g} or more"
+    elif high is not None:
+        wanted += f", {high:g} at most"
+
+    def convert(value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            number = type(kind).convert(kind, value, param, ctx)
+        except click.BadParameter:
+            number = math.nan
+        if not math.isfinite(number):
+            what = param.make_metavar(ctx) if isinstance(param, click.Argument) and ctx else ""
+            what = what.strip("[].") or (param.opts[0] if param else "value")
+            raise InputError(f"{what} is {str(value)!r}; give {wanted}")
+        return number
+
+    told = copy.copy(kind)
+    told.convert = convert
+    return told
+
+
 class _WithExamples(click.Command):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for param in self.params:
+            if isinstance(param.type, click.types.IntParamType | click.types.FloatParamType):
+                param.type = _told(param.type)
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Return a parser for which a negative number is an argument, no option."""
+        parser: Any = super().make_parser(ctx)
+        as_option = parser._process_opts
+
+        def process(word: str, state: Any) -> None:
+            if _NEGATIVE.fullmatch(word):
+                state.largs.append(word)
+            else:
+                as_option(word, state)
+
+        parser._process_opts = process
+        return parser
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what else stands at the end."""
         super().format_epilog(ctx, formatter)
@@ -111,6 +166,20 @@ class Verbs(_WithExamples, click.Group):
     """A group of verbs; one that is a verb by itself too answers in the language asked for."""
 
     command_class = Verb
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that is asked for.
+
+        Raises
+        ------
+        UnknownNameError
+            With the near names.
+        """
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise UnknownNameError.among("command", args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -14,13 +14,14 @@ from globalarctic.table import Table, ident, number, number_text
 from globalarctic.words import Arg, Code, Message, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from globalarctic.outlook.traffic import Traffic
 
-__all__ = ["Condition", "Reach", "reach"]
+__all__ = ["Condition", "Reach", "check_target", "reach"]
 
 _FEW = 20
+_MOST_T = 5e9
 _MOST = 8
 _NOISE = 1.25
 """Two and a half standard errors of the middle of draws from a flat range, one draw."""
@@ -122,6 +123,30 @@ def _cell(condition: Condition, value: float) -> str:
     return number_text(value, 0 if abs(condition.high) >= 100 else 2)
 
 
+def check_target(target_t: float, year: int, years: Sequence[int]) -> None:
+    """Check that a target is one: some cargo in a year of the scenario.
+
+    Parameters
+    ----------
+    target_t
+        Cargo of the year, t.
+    years
+        Years of the scenario, the first and the last at the ends.
+
+    Raises
+    ------
+    InputError
+        When it is not; says what a target may be.
+    """
+    if year not in years:
+        raise InputError(f"year {year}; give {years[0]} to {years[-1]}")
+    if not 0.0 < target_t <= _MOST_T:
+        raise InputError(
+            f"a target of {target_t / 1e6:g} million t; give cargo of a year above 0, up to "
+            f"{_MOST_T / 1e6:g} million t"
+        )
+
+
 def reach(answer: Traffic, target_t: float, year: int) -> Reach:
     """Return what the draws that reach a target have in common.
 
@@ -143,10 +168,7 @@ def reach(answer: Traffic, target_t: float, year: int) -> Reach:
     so. Assumptions that move by less than chance would are left out; the others are ordered by how
     far their middle moves, measured in their own range.
     """
-    if year not in answer.years:
-        raise InputError(f"year {year}; give {answer.years[0]} to {answer.years[-1]}")
-    if not target_t > 0:
-        raise InputError(f"target {target_t:g} t; give a figure above zero")
+    check_target(target_t, year, answer.years)
     at = answer.years.index(year)
     total = answer.total_t[:, at]
     chosen = total >= target_t

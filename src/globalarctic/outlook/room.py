@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import UnknownNameError
 from globalarctic.outlook.claims import check as check_claim
 from globalarctic.outlook.claims import load_claims
-from globalarctic.outlook.reach import reach
+from globalarctic.outlook.reach import check_target, reach
 from globalarctic.outlook.scenario import Scenario, load_scenario
 from globalarctic.outlook.traffic import observed
 from globalarctic.outlook.traffic import traffic as draw_traffic
@@ -159,6 +159,9 @@ def target(
         ...
     globalarctic.errors.UnknownNameError: ...
     """
+    if isinstance(scenario, str):
+        scenario = load_scenario(scenario)
+    check_target(target_t, year, range(observed().years[-1] + 1, scenario.last_year + 1))
     return reach(
         traffic(scenario, figures, draws=draws, seed=seed, progress=progress), target_t, year
     )
