@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 from django.test import Client
-from tests.exchange.federation import equal, node, record
 
 from globalarctic.cli import cli
 from globalarctic.exchange.federation import (
@@ -24,6 +23,7 @@ from globalarctic.exchange.federation import (
 )
 from globalarctic.exchange.federation.peers import Peers
 from globalarctic.web.federation import own
+from tests.exchange.federation import equal, node, record
 
 
 class ClientTransport:

@@ -11,7 +11,7 @@ from globalarctic.cli.node.serve import need_web
 from globalarctic.cli.verbs import examples
 from globalarctic.errors import DataError
 
-__all__ = ["backup", "check", "node", "restore", "warm"]
+__all__ = ["backup", "check", "init", "node", "restore", "warm"]
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -30,6 +30,24 @@ def node() -> None:
 
     Its files are in GLOBALARCTIC_NODE_DIR.
     """
+
+
+@node.command()
+@click.argument("region", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@examples("globalarctic node init nunavut.toml nunavut", costly=True)
+def init(region: Path, folder: Path) -> None:
+    """Make FOLDER the node of a region that the file REGION (TOML) describes."""
+    need_web()
+    from globalarctic.web.running.region import found_node, region_notes
+
+    made = found_node(region, folder)
+    click.echo(f"{made.name}: {folder}, languages {', '.join(made.languages)}")
+    for note in region_notes(folder):
+        click.echo(f"note  {note}")
+    click.echo(f"Start it: GLOBALARCTIC_NODE_DIR={folder} globalarctic serve")
+    for peer in made.peers:
+        click.echo(f"Follow: GLOBALARCTIC_NODE_DIR={folder} globalarctic peers add {peer}")
 
 
 @node.command()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-import tomllib
 from pathlib import Path
 
-from globalarctic.errors import InputError
 from globalarctic.exchange.federation import (
     Feed,
     NodeProfile,
@@ -17,11 +15,11 @@ from globalarctic.exchange.federation import (
 )
 from globalarctic.exchange.federation.peers import Peers
 from globalarctic.web.place import load_place
+from globalarctic.web.running.region import REGION_FILE, read_region
 
 __all__ = ["own_feed", "own_peers", "profile", "transport_to"]
 
 _LOOPBACK = "GLOBALARCTIC_PEERS_ON_LOOPBACK"
-_PROFILE = "node.toml"
 _LOCAL = threading.local()
 
 
@@ -35,23 +33,16 @@ def profile() -> NodeProfile:
     Raises
     ------
     InputError
-        When the file cannot be read.
+        When the file is not right.
     """
-    path = load_place().folder / _PROFILE
+    path = load_place().folder / REGION_FILE
     if not path.exists():
         return NodeProfile(
             "globalarctic", url=load_place().public_url, languages=("en", "zh", "ru")
         )
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from error
+    node = read_region(path)
     return NodeProfile(
-        name=str(told.get("name", "globalarctic")),
-        url=load_place().public_url,
-        region=str(told.get("region", "")),
-        languages=tuple(str(one) for one in told.get("languages", ["en", "zh", "ru"])),
-        licences=tuple(str(one) for one in told.get("licences", ["CC-BY-4.0"])),
+        node.name, load_place().public_url, node.region, node.languages, node.licences
     )
 
 

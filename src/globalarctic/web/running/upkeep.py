@@ -18,12 +18,15 @@ from pathlib import Path
 
 from globalarctic import __version__
 from globalarctic.errors import DataError, InputError
+from globalarctic.exchange.federation import Feed
 from globalarctic.web.place import load_place
 from globalarctic.web.processes import processes
+from globalarctic.web.running.region import region_notes
 
 __all__ = ["NodeFault", "backup", "check", "restore"]
 
 _DATABASE, _MANIFEST = "node.sqlite3", "manifest.json"
+_FEDERATION, _PROFILE = "federation", "node.toml"
 _LARGEST = 64 * 1024**3
 
 
@@ -65,7 +68,7 @@ def _faults_of(database: Path) -> list[str]:
 
 
 def backup(path: Path) -> dict[str, object]:
-    """Write the node's database and uploaded files into one archive, also while it runs.
+    """Write the node's databases, its key among nodes and uploads into one archive.
 
     Parameters
     ----------
@@ -83,7 +86,8 @@ def backup(path: Path) -> dict[str, object]:
 
     Notes
     -----
-    The key that signs cookies is left out: after a restore on another machine people sign in anew.
+    It may run meanwhile. The key that signs cookies is left out: after a restore on another machine
+    people sign in anew. The key of the node's feed is in it: keep the archive where none reads it.
     """
     _need_sqlite()
     place = load_place()
@@ -94,16 +98,12 @@ def backup(path: Path) -> dict[str, object]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
             copy = Path(folder) / _DATABASE
-            with (
-                closing(sqlite3.connect(place.database_file, timeout=60)) as source,
-                closing(sqlite3.connect(copy)) as target,
-            ):
-                source.backup(target)  # in one step: a reader, whom no writer waits for
-                target.execute("PRAGMA journal_mode=DELETE")
+            _copy_database(place.database_file, copy)
             faults = _faults_of(copy)
             if faults:
                 raise DataError(f"the copy of the database is damaged: {faults[0]}")
-            manifest = _write_archive(part, copy, place.folder / "media")
+            others = _copy_federation(place.folder, Path(folder))
+            manifest = _write_archive(part, {_DATABASE: copy} | others, place.folder / "media")
         part.replace(path)
     except sqlite3.Error as error:
         raise DataError(f"the database cannot be copied: {error}") from None
@@ -118,8 +118,30 @@ def backup(path: Path) -> dict[str, object]:
     return manifest
 
 
-def _write_archive(part: Path, copy: Path, media: Path) -> dict[str, object]:
-    files = {_DATABASE: copy}
+def _copy_database(database: Path, copy: Path) -> None:
+    with (
+        closing(sqlite3.connect(database, timeout=60)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)  # in one step: a reader, whom no writer waits for
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+def _copy_federation(source: Path, target: Path) -> dict[str, Path]:
+    """Copy the node's feed with its key, its neighbours and what it tells of itself."""
+    files: dict[str, Path] = {}
+    for name in (_PROFILE, f"{_FEDERATION}/node.key"):
+        if (source / name).is_file():
+            files[name] = source / name
+    for database in sorted((source / _FEDERATION).rglob("*.sqlite3")):
+        name = database.relative_to(source).as_posix()
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        _copy_database(database, target / name)
+        files[name] = target / name
+    return files
+
+
+def _write_archive(part: Path, files: dict[str, Path], media: Path) -> dict[str, object]:
     if media.is_dir():
         for item in sorted(media.rglob("*")):
             if item.is_file() and not item.is_symlink():
@@ -211,6 +233,7 @@ def restore(path: Path) -> dict[str, object]:
                 raise DataError(f"{path}: the database in it is damaged: {faults[0]}")
             stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
             _swap(folder, place.folder, stamp)
+        _begin_anew(place.folder)
     except OSError as error:
         if isinstance(error, DataError):
             raise
@@ -226,10 +249,20 @@ def _swap(source: Path, target: Path, stamp: str) -> None:
             (target / f"{_DATABASE}{ending}").unlink(missing_ok=True)
         (target / _DATABASE).replace(target / f"before-{stamp}.sqlite3")
     (source / _DATABASE).replace(target / _DATABASE)
-    if (source / "media").is_dir():
-        if (target / "media").is_dir():
-            (target / "media").replace(target / f"before-{stamp}.media")
-        (source / "media").replace(target / "media")
+    for name in ("media", _FEDERATION, _PROFILE):
+        if (source / name).exists():
+            if (target / name).exists():
+                (target / name).replace(target / f"before-{stamp}.{name}")
+            (source / name).replace(target / name)
+
+
+def _begin_anew(folder: Path) -> None:
+    """Say to other nodes that the feed goes on from an earlier state."""
+    if (folder / _FEDERATION / "feed.sqlite3").exists():
+        from globalarctic.web.federation.own import profile
+
+        with closing(Feed(folder / _FEDERATION, profile())) as feed:
+            feed.begin_anew()
 
 
 def check() -> list[NodeFault]:
@@ -251,6 +284,7 @@ def check() -> list[NodeFault]:
         faults += _answer_faults()
     except DatabaseError as error:
         faults.append(NodeFault("database", str(error)))
+    faults += [NodeFault(_PROFILE, text, fatal=False) for text in region_notes(place.folder)]
     for message in run_checks(include_deployment_checks=True):
         faults.append(NodeFault("settings", f"{message.id}: {message.msg}", message.level >= 40))
     if not place.secure:
