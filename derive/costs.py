@@ -11,84 +11,24 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
-import sqlite3
-import zipfile
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-BUNDLED = Path(__file__).resolve().parent.parent / "src" / "globalarctic" / "data" / "bundled"
-AS_OF = "2026-11"
-LAMBERT = "Lambert et al. 2021, Transp. Res. A 151, 28-51 (model inputs, commit 3f7cfe9)"
-MOLLER = "Maersk Mc-Kinney Moller Center, Navigate assumptions (CC BY 4.0)"
-OWNERS = "listed owners' accounts of 2024-2025, as quoted in a public vessel sheet (2026-08)"
-GOICOECHEA = "Goicoechea and Abadie 2021, Energies 14, 7487 (CC BY)"
-CONTEX = "VHBS, New ConTex of 11 December 2025"
-FUELEU = "Regulation (EU) 2023/1805, Annex II"
-FIELDS = [
-    "rate_id", "part", "key", "size", "low", "mid", "high", "unit", "currency", "price_year",
-    "valid_from", "source", "as_of", "grade", "note",
-]  # fmt: skip
-
-
-class Facts:
-    """The rows of the tables of facts, and the price index."""
-
-    def __init__(self, folder: Path, index: dict[int, float]) -> None:
-        self.folder, self.index = folder, index
-
-    def rows(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of a table."""
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-
-    def values(self, name: str, **where: str) -> dict[float, float]:
-        """Return value by the first number of the first column, of rows that hold some texts."""
-        found = {}
-        for row in self.rows(name):
-            if all(text in row[column] for column, text in where.items()):
-                first = next(iter(row.values()))
-                digits = "".join(c if c.isdigit() or c == "." else " " for c in first).split()
-                if digits:
-                    found[float(digits[0])] = float(row["value"])
-        return found
-
-    def in_2025(self, value: float, year: int) -> float:
-        """Return dollars of a year in dollars of 2025."""
-        return value * self.index[2025] / self.index[year]
-
-
-def at(curve: dict[float, float], size: float) -> float:
-    """Return a curve at a size, straight between its points in the logarithm of size."""
-    sizes = sorted(curve)
-    return float(np.interp(np.log(size), np.log(sizes), [curve[s] for s in sizes]))
-
-
-def rate(
-    part: str, key: str, span: tuple[float, float, float], unit: str, source: str, grade: str,
-    *, size: float | str = "", currency: str = "USD", year: int | str = 2025, since: str = "",
-    note: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    """Return a row of the table of rates."""
-    digits = 3 if max(span) < 100 else 0
-    low, mid, high = (f"{value:.{digits}f}" for value in span)
-    if digits:
-        low, mid, high = (text.rstrip("0").rstrip(".") for text in (low, mid, high))
-    name = "-".join(str(x) for x in (part, key, size, since) if x != "")
-    values = (
-        name.replace(" ", "-").lower(), part, key, f"{size:g}" if size != "" else "", low, mid,
-        high, unit.replace(f"{currency} ", "").removesuffix(" USD"), currency, str(year), since,
-        source, AS_OF, grade, note,
-    )  # fmt: skip
-    return dict(zip(FIELDS, values, strict=True))
-
-
-def one(value: float) -> tuple[float, float, float]:
-    """Return a single figure as a range."""
-    return value, value, value
+from cost_facts import (
+    BUNDLED,
+    CONTEX,
+    FUELEU,
+    GOICOECHEA,
+    LAMBERT,
+    MOLLER,
+    OWNERS,
+    Facts,
+    at,
+    one,
+    rate,
+)
+from cost_money import cpi, money
+from cost_tolls import canals
 
 
 def hire(facts: Facts) -> list[dict[str, Any]]:
@@ -422,192 +362,6 @@ def land() -> list[dict[str, Any]]:
         rate("transfer", "bulk sea-river", (5, 10, 25), "USD a t", "engineering estimate", "G",
              year=2020),
     ]  # fmt: skip
-
-
-def canals(facts: Facts) -> dict[str, list[dict[str, Any]]]:
-    """Return the tables of the Suez Canal and of icebreakers."""
-    kinds = {
-        "crude tanker": "crude tanker", "product tanker": "product tanker",
-        "dry bulk": "dry bulk", "other liquid bulk, LNG, chemical": "liquid bulk and LNG",
-        "LPG": "LPG", "container and vehicle": "container or car",
-        "special floating unit": "special floating unit", "other": "other",
-    }  # fmt: skip
-    widths = {"first 5000": 5000, "next 5000": 5000, "next 10000": 10000, "next 20000": 20000,
-              "next 30000": 30000, "rest": ""}  # fmt: skip
-    bands: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    names: list[str] = []
-    for row in facts.rows("suez_dues_2006"):
-        kind, band, state = list(row.values())[:3]
-        if state in ("laden", "ballast") and band in widths:
-            bands[kind, band][state] = row["value"]
-            names.append(kind)
-    unknown = set(names) - set(kinds)
-    if unknown:
-        raise SystemExit(f"ship types of 2006 without a name: {sorted(unknown)}")
-    old = [
-        row
-        for row in csv.DictReader((BUNDLED / "suez_rates.csv").open(encoding="utf-8", newline=""))
-        if row["valid_from"].startswith("2005")
-    ]
-    blank = dict.fromkeys(old[0], "")
-    fresh = [
-        blank
-        | {
-            "ship_type": kinds[kind], "band": str(list(widths).index(band) + 1),
-            "band_scnt": str(widths[band]), "laden_sdr": state.get("laden", ""),
-            "ballast_sdr": state.get("ballast", ""), "valid_from": "2006-03-15",
-            "source": "Suez Canal Authority circular 1/2005 (Leth Agencies)", "as_of": AS_OF,
-            "grade": "V",
-        }
-        for kind in kinds
-        for (k, band), state in bands.items()
-        if k == kind
-    ]  # fmt: skip
-    tolls = [
-        {"basis": "GT", "kind": {"dry bulk": "bulk"}.get(row["ship_type"], row["ship_type"]),
-         "size": row["gt"], "direction": "both", "usd": f"{float(row['value']):.0f}",
-         "rate_year": "2020", "source": LAMBERT, "as_of": AS_OF, "grade": "V",
-         "note": "SCNT taken as GT; laden or not is not said"}
-        for row in facts.rows("suez_tolls_by_gt")
-    ] + [
-        {"basis": "TEU", "kind": "container", "size": row["teu"], "direction": row["direction"],
-         "usd": f"{float(row['value']):.0f}", "rate_year": "2020", "source": GOICOECHEA,
-         "as_of": AS_OF, "grade": "V", "note": "currency not in the copy read: taken as USD"}
-        for row in facts.rows("suez_tolls_by_teu")
-        if row["direction"] in ("northbound", "southbound")
-    ]  # fmt: skip
-    return {
-        "suez_rates": old + fresh,
-        "suez_tolls": tolls,
-        "suez_changes": suez_changes(),
-        "nsr_rates": icebreakers(facts),
-    }
-
-
-def suez_changes() -> list[dict[str, str]]:
-    """Return the dated changes of the Suez dues by type of ship."""
-    kinds = ("crude tanker", "product tanker", "dry bulk", "liquid bulk and LNG", "LPG",
-             "container or car", "special floating unit", "other")  # fmt: skip
-    gas = ("liquid bulk and LNG", "LPG")
-    tankers, boxes = kinds[:2], ("container or car",)
-    press = "maritimafrica.com; cfts.org.ua"
-    steps: list[tuple[str, str, float | None, str, str, str, tuple[str, ...], str]] = [
-        ("2008", "rise", 0.071, "2008-04-01", "", "PortNews 2008", kinds, "average over types"),
-        ("2012", "rise", 0.03, "2012-03-01", "", "newsbeast.gr; VesselFinder 847", kinds, ""),
-        ("2013", "rise", 0.05, "2013-05-01", "", "VesselFinder", (*tankers, *gas, "dry bulk"), ""),
-        ("2013", "rise", 0.02, "2013-05-01", "", "VesselFinder", boxes, ""),
-        ("2013", "rise", 0.03, "2013-05-01", "", "VesselFinder", kinds[6:], ""),
-        ("2020", "rise", 0.05, "2020-01-01", "", "ForexLive 2021-11-08", ("dry bulk", "LPG"), ""),
-        ("2022", "rise", 0.06, "2022-02-01", "", "gCaptain, March 2022",
-         tuple(k for k in kinds if k != gas[0]), ""),
-        ("2022", "rise", None, "2022-02-01", "", "gCaptain, March 2022", gas[:1],
-         "LNG carriers excepted, other liquid bulk +6 %"),
-        ("2022-05", "surcharge", 0.15, "2022-05-01", "", "MEES 2022-03-25; Reuters", tankers,
-         "laden; in ballast +5 %; whether the tariff of 2023 took it in is not on file"),
-        ("2022-05", "surcharge", 0.20, "2022-05-01", "", "MEES 2022-03-25; Reuters", gas,
-         "LNG is not named; whether the tariff of 2023 took it in is not on file"),
-        ("2022-05", "surcharge", 0.10, "2022-05-01", "", "MEES 2022-03-25; Reuters",
-         ("dry bulk",), "whether the tariff of 2023 took it in is not on file"),
-        ("2022-05", "surcharge", 0.14, "2022-05-01", "", "MEES 2022-03-25; Reuters", kinds[5:],
-         "other ships; whether the tariff of 2023 took it in is not on file"),
-        ("2023", "rise", 0.10, "2023-01", "", press, ("dry bulk",), ""),
-        ("2023", "rise", 0.15, "2023-01", "", press, tuple(k for k in kinds if k != "dry bulk"),
-         "cruise ships +10 %"),
-        ("2024", "rise", 0.15, "2024-01-15", "", "new.informare.it 2023; cfts.org.ua 2023-10-18",
-         (*tankers, *gas), ""),
-        ("2024", "rise", 0.15, "2024-01-15", "", "new.informare.it 2023; cfts.org.ua 2023-10-18",
-         boxes, "container ships from north-west Europe to the Far East exempt"),
-        ("2024", "rise", 0.05, "2024-01-15", "", "new.informare.it 2023; cfts.org.ua 2023-10-18",
-         ("dry bulk", "other"), "general cargo and ro-ro"),
-        ("2024", "rise", None, "2024-01-15", "", "new.informare.it 2023; cfts.org.ua 2023-10-18",
-         ("special floating unit",), "not named in the source"),
-        ("2025-rebate", "rebate", -0.15, "2025-05-15", "2025-08-12",
-         "SCA circular 3/2025: ariacrew.com", boxes,
-         "container ships of 130,000 net tons and more, 90 days"),
-    ]  # fmt: skip
-    return [
-        {"change_id": name, "kind": kind, "ship_type": ship, "valid_from": since,
-         "change_frac": "" if share is None else f"{share:g}", "valid_to": until,
-         "source": source, "as_of": AS_OF, "grade": "V", "note": note}
-        for name, kind, share, since, until, source, ships, note in steps
-        for ship in ships
-    ]  # fmt: skip
-
-
-def icebreakers(facts: Facts) -> list[dict[str, str]]:
-    """Return the ceilings of icebreaker dues on the Northern Sea Route; none without ice class."""
-    sources = {
-        "A": ("consultant.ru LAW_161305, table 8 of FTS order 45-t/1 of 4 March 2014", "V",
-              "GT band by the order of tables (not in the text read)"),
-        "B": ("PNNL, NSR_shipping_model 268024d, as published tariff", "V", "GT band inferred"),
-        "C": (f"558.55 x class x band x season x zones, from table 8, PNNL and {LAMBERT}", "C",
-              "largest error over the 56 printed rates: .011 RUB"),
-    }  # fmt: skip
-    rows = []
-    for row in facts.rows("nsr_icebreaker_tariff_reconstructed"):
-        if row["ice_classes"] == "none":
-            continue
-        source, grade, note = sources[row["grade"]]
-        rows.append(
-            {k: row[k] for k in ("ice_classes", "season", "gt_from", "gt_to", "zone_count")}
-            | {"rub_per_gt": row["value"], "valid_from": "2014", "source": source, "as_of": AS_OF,
-               "grade": grade, "note": note}
-        )  # fmt: skip
-    return rows
-
-
-def money(ecb: Path, index: dict[int, float]) -> dict[str, list[dict[str, Any]]]:
-    """Return exchange rates by year, units of a currency for a dollar, and the price index."""
-    with zipfile.ZipFile(ecb) as folder, folder.open(folder.namelist()[0]) as stream:
-        days = list(csv.DictReader(io.TextIOWrapper(stream)))
-    sums: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for day in days:
-        for code in ("USD", "RUB", "CNY", "JPY", "GBP", "INR", "SGD"):
-            if day.get(code) not in (None, "", "N/A"):
-                sums[code, int(day["Date"][:4])].append(float(day[code]))
-    mean = {key: sum(values) / len(values) for key, values in sums.items() if len(values) > 100}
-    rows = []
-
-    def add(code: str, year: int, value: float, source: str, note: str = "") -> None:
-        rows.append({"currency": code, "year": year, "per_usd": f"{value:.5g}", "source": source,
-                     "as_of": AS_OF, "grade": "C" if note else "V", "note": note})  # fmt: skip
-
-    dollars = {year: mean[code, year] for code, year in mean if code == "USD" and year >= 2005}
-    ecb_name = "European Central Bank, mean of daily reference rates"
-    for year in sorted(dollars):
-        add("EUR", year, 1 / dollars[year], ecb_name)
-    for code in ("CNY", "GBP", "INR", "JPY", "RUB", "SGD"):
-        for year in sorted(dollars):
-            if (code, year) in mean and not (code == "RUB" and year >= 2022):
-                add(code, year, mean[code, year] / dollars[year], ecb_name)
-    bank = "Bank of Russia, mean of the year"
-    add("RUB", 2022, 68.55, f"{bank} (ruxpert.ru)")
-    add("RUB", 2023, 85.25, f"{bank} (ruxpert.ru)")
-    add("RUB", 2025, 83.3, f"{bank} (Vedomosti 2026-01-12)")
-    add("RUB", 2026, 76.39, "Bank of Russia, 25 February 2026 (TASS)")
-    basket = {"USD": 0.57813, "EUR": 0.37379, "CNY": 1.0993, "JPY": 13.452, "GBP": 0.080870}
-    for year in sorted(year for year in dollars if year >= 2023):
-        each = {code: mean[code, year] / dollars[year] for code in ("CNY", "JPY", "GBP")}
-        each |= {"USD": 1.0, "EUR": 1 / dollars[year]}
-        worth = sum(amount / each[code] for code, amount in basket.items())
-        add("SDR", year, 1 / worth, "IMF basket from 1 August 2022 (allafrica.com 2022-08-01)",
-            "amounts of the basket at the rates of the European Central Bank")  # fmt: skip
-    prices = [
-        {"year": year, "index": f"{value:.1f}", "source": "US Bureau of Labor Statistics, CPI-U, "
-         "CUUR0000SA0, mean of the months", "as_of": AS_OF, "grade": "V"}
-        for year, value in sorted(index.items()) if year >= 1990
-    ]  # fmt: skip
-    return {"exchange_rates": rows, "price_index": prices}
-
-
-def cpi(path: Path) -> dict[int, float]:
-    """Return the mean of the monthly index by year, of years with eight months or more."""
-    with sqlite3.connect(path) as base:
-        found = base.execute(
-            "select year, avg(value), count(*) from indexes where series='CUUR0000SA0' "
-            "and period like 'M%' and period != 'M13' group by year"
-        ).fetchall()
-    return {int(year): float(value) for year, value, months in found if months >= 8}
 
 
 def write(name: str, rows: list[dict[str, Any]]) -> None:

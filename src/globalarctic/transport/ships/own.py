@@ -29,7 +29,6 @@ _RANGES = {
     "parallel_m": (0.0, 400.0), "stem_deg": (5.0, 90.0), "entrance_deg": (5.0, 60.0),
     "buttock_deg": (5.0, 90.0), "fuel_t_per_day": (0.1, 500.0), "teu": (10.0, 26_000.0),
     "dwt_t": (100.0, 450_000.0), "gt": (100.0, 300_000.0), "usual_load_frac": (0.0, 1.0),
-    "opex_usd_per_day": (0.0, 1e6), "charter_usd_per_day": (0.0, 1e6),
 }  # fmt: skip
 
 
@@ -69,8 +68,6 @@ class OwnShip:
     stem_deg: float = 30.0
     entrance_deg: float = 30.0
     buttock_deg: float = 35.0
-    opex_usd_per_day: float | None = None
-    charter_usd_per_day: float | None = None
     source: Blank = ""
 
 
@@ -182,8 +179,6 @@ def _vessel(own: OwnShip) -> Vessel:
         teu=own.teu,
         dwt_t=own.dwt_t,
         gt=own.gt,
-        opex_usd_per_day=own.opex_usd_per_day,
-        charter_usd_per_day=own.charter_usd_per_day,
         source=own.source or "own ship",
         grade="V" if own.fuel_t_per_day is not None else "G",
         usual=own.usual,
@@ -230,7 +225,6 @@ teu = 3600              # slots; or dwt_t (deadweight, t), or both
 # stem_deg = 30.0       # angle of the stem with the waterline
 # entrance_deg = 30.0   # angle of the waterline at a quarter of the beam
 # buttock_deg = 35.0    # angle of the buttock line there
-# opex_usd_per_day = 7500
-# charter_usd_per_day = 20000
+# hire and running costs: a file for --costs (globalarctic costs template)
 # source = "yard's data sheet"
 """

@@ -84,8 +84,6 @@ class Vessel:
     teu: float | None
     dwt_t: float | None
     gt: float | None
-    opex_usd_per_day: float | None
-    charter_usd_per_day: float | None
     source: str
     grade: str
     ahead_resistance_frac: float = 1.0
