@@ -146,7 +146,7 @@ def test_lists(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
         (("rules", "--kind", "emission area"), "baltic"),
         (("data", "list"), "ice-atlas"),
         (("data", "info", "ice-atlas"), "NSIDC-0051"),
-        (("ice", "--date", "2012-09-15"), "million km2"),
+        (("ice", "--date", "2012-09-15"), "million km²"),
         (("ice", "--date", "2030-09-15"), "median of 2000-2019"),
     ):
         assert run(monkeypatch, *words) == 0

@@ -8,7 +8,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.table import Column, Table, Weight, Wrap
-from globalarctic.words import head_text, pick_language
+from globalarctic.words import Code, Message, head_text, pick_language
+from globalarctic.words import render as render_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,10 +65,12 @@ def render(table: Table, *, width: int, colour: bool = False, lang: str | None =
     table = _harmless(table.said(lang))
     parts = [shown(table.title, "bold")] if table.title else []
     if table.columns and table.rows:
-        parts += [laid_out(part, width, colour) for part in _body(table, width)]
+        parts += [laid_out(part, width, colour) for part in _body(table, width, lang)]
     parts += [shown(note) for note in table.notes]
     if table.sources:
-        parts.append(shown(f"{head_text('Sources', lang)}: {'; '.join(map(str, table.sources))}"))
+        parts.append(
+            shown(_labelled(head_text("Sources", lang), "; ".join(map(str, table.sources)), lang))
+        )
     return "".join(parts)
 
 
@@ -89,6 +92,10 @@ def _harmless(table: Table) -> Table:
         rows=tuple(tuple(map(harmless, row)) for row in table.rows),
         notes=tuple(map(harmless, table.notes)), sources=tuple(map(harmless, table.sources)),
     )  # fmt: skip
+
+
+def _labelled(head: str, text: str, lang: str) -> str:
+    return render_said(Message("units.labelled", head=Code(head), text=Code(text)), lang)
 
 
 def _cell_len(text: object) -> int:
@@ -147,10 +154,10 @@ def _grid(table: Table, widths: Sequence[int]) -> Any:
     return grid
 
 
-def _body(table: Table, width: int) -> Iterable[Any]:
+def _body(table: Table, width: int, lang: str) -> Iterable[Any]:
     widths = _widths(table, width)
     if _is_strip(table, widths):
-        return _with_last_below(table, width)
+        return _with_last_below(table, width, lang)
     return (_grid(table, widths),) if widths else _blocks(table, width)
 
 
@@ -162,7 +169,7 @@ def _is_strip(table: Table, widths: Sequence[int]) -> bool:
     return longest > _STRIP if not widths else widths[-1] < _STRIP and longest > 3 * widths[-1]
 
 
-def _with_last_below(table: Table, width: int) -> Iterator[Any]:
+def _with_last_below(table: Table, width: int, lang: str) -> Iterator[Any]:
     """Give the head and the rows without their last column, and each row's last cell below it."""
     from rich.padding import Padding
     from rich.text import Text as Shown
@@ -180,7 +187,8 @@ def _with_last_below(table: Table, width: int) -> Iterator[Any]:
         weights = table.weights[at : at + 1]
         yield _grid(replace(short, rows=(row,), header=False, weights=weights), widths)
         if table.rows[at][-1]:
-            yield Padding(Shown(f"{head}: {table.rows[at][-1]}", style="dim"), (0, 0, 0, 4))
+            below = _labelled(str(head), str(table.rows[at][-1]), lang)
+            yield Padding(Shown(below, style="dim"), (0, 0, 0, 4))
 
 
 def _blocks(table: Table, width: int) -> Iterator[Any]:

@@ -19,6 +19,13 @@ class Picture(Figure):
         super().__init__(*args, **kwargs)
         FigureCanvasAgg(self)
 
+    def tight_layout(self, **kwargs: Any) -> None:
+        """Make room for the text, as wide as its fonts draw it."""
+        from globalarctic.plotting.figure import choose_fonts
+
+        choose_fonts(self)
+        super().tight_layout(**kwargs)
+
     def savefig(self, fname: Any, **kwargs: Any) -> None:
         """Write the figure; the same figure gives the same SVG."""
         from globalarctic.plotting.figure import choose_fonts

@@ -5,23 +5,33 @@ from __future__ import annotations
 import unicodedata
 import warnings
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from globalarctic import tabular
 from globalarctic.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
-__all__ = ["ENDINGS", "choose_fonts", "finish", "new_figure", "plain_text", "text_width"]
+__all__ = [
+    "ENDINGS",
+    "choose_fonts",
+    "finish",
+    "fonts_of",
+    "new_figure",
+    "plain_text",
+    "text_width",
+]
 
 ENDINGS = (".png", ".svg", ".pdf")
 _HAN = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
     "Hiragino Sans GB", "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Droid Sans Fallback",
-    "Arial Unicode MS",
+    "Arial Unicode MS", "Noto Sans CJK JP",
+)  # fmt: skip
+_HAN_FILES = (
+    "cjk", "sourcehansans", "notosanssc", "msyh", "pingfang", "simhei", "wqy", "droidsansfallback",
 )  # fmt: skip
 
 
@@ -106,10 +116,30 @@ def text_width(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _han_font() -> str:
-    from matplotlib.font_manager import fontManager
+    from matplotlib.font_manager import findSystemFonts, fontManager
 
     names = {font.name for font in fontManager.ttflist}
+    if not names & set(_HAN):
+        # The list of fonts is kept from a day when none was installed.
+        for path in findSystemFonts():
+            if any(sign in Path(path).name.casefold() for sign in _HAN_FILES):
+                fontManager.addfont(path)
+        names = {font.name for font in fontManager.ttflist}
     return next((name for name in _HAN if name in names), "")
+
+
+def fonts_of(text: str) -> list[str]:
+    """Return the font families that draw a text; none where no font here draws its Chinese.
+
+    Examples
+    --------
+    >>> fonts_of("NSR")
+    ['DejaVu Sans']
+    """
+    if not any("\u2e80" <= c <= "\u9fff" or "\uf900" <= c <= "\uffef" for c in text):
+        return ["DejaVu Sans"]
+    font = _han_font()
+    return ["DejaVu Sans", font] if font else []
 
 
 def choose_fonts(figure: Any) -> None:
@@ -129,11 +159,10 @@ def choose_fonts(figure: Any) -> None:
             continue
         if plain_text(words) != words:
             text.set_text(plain_text(words))
-        if any("\u2e80" <= c <= "\u9fff" or "\uf900" <= c <= "\uffef" for c in words):
-            font = _han_font()
-            lacking = lacking or not font
-            if font:
-                text.set_fontfamily(["DejaVu Sans", font])
+        families = fonts_of(words)
+        lacking = lacking or not families
+        if len(families) > 1:
+            text.set_fontfamily(families)
     if lacking:
         warnings.warn(
             "no font here draws Chinese; install Noto Sans CJK SC (or write .svg, where the "

@@ -214,11 +214,12 @@ class Language:
             return text
         return _NUMBER.sub(lambda match: match[0].translate(self._signs), text)
 
-    def number(self, value: float, digits: int) -> str:
+    def number(self, value: float, digits: int, *, sign: bool = False) -> str:
         """Return a number with the language's separators."""
         if not math.isfinite(value):
             return "∞" if value > 0 else "-"
-        text = f"{value:,.{digits}f}"
+        value = round(value, digits) + 0.0  # no minus before a zero
+        text = f"{value:{'+' if sign else ''},.{digits}f}"
         return text if self._plain else text.translate(self._signs)
 
     def _message(self, said: Message) -> str:
@@ -237,7 +238,7 @@ class Language:
         return text
 
     def _quantity(self, said: Quantity) -> str:
-        number = self.number(said.value, said.digits)
+        number = self.number(said.value, said.digits, sign=said.sign)
         if not said.unit:
             return number
         sentence = self._units.get(said.unit)

@@ -22,6 +22,7 @@ __all__ = [
     "Quantity",
     "Span",
     "Text",
+    "chained",
     "message_from_dict",
     "packed",
     "unpacked",
@@ -52,11 +53,14 @@ class Quantity(_English):
         bare number.
     digits
         Digits after the point.
+    sign
+        Write the plus too.
     """
 
     value: float
     unit: str = ""
     digits: int = 0
+    sign: bool = False
 
     @classmethod
     def short(cls, value: float, unit: str = "", most: int = 2) -> Quantity:
@@ -182,6 +186,21 @@ Arg: TypeAlias = (
 )
 
 
+def chained(*parts: Message | None) -> Message | None:
+    """Return sentences one after the other, parted by semicolons; None without any.
+
+    Examples
+    --------
+    >>> str(chained(None, Message("units.km", n=3), Message("units.km", n=4)))
+    '3 km; 4 km'
+    """
+    whole: Message | None = None
+    for part in parts:
+        if part is not None:
+            whole = part if whole is None else Message("units.chain", first=whole, last=part)
+    return whole
+
+
 def packed(value: Arg | str) -> Any:
     """Return an argument, a message or a plain text as JSON values, without any sentence.
 
@@ -191,8 +210,9 @@ def packed(value: Arg | str) -> Any:
     ({'quantity': 23.4, 'unit': 'd', 'digits': 1}, 'NSR')
     """
     match value:
-        case Quantity(figure, unit, digits):
-            return {"quantity": figure, "unit": unit, "digits": digits}
+        case Quantity(figure, unit, digits, sign):
+            plain = {"quantity": figure, "unit": unit, "digits": digits}
+            return plain | {"sign": True} if sign else plain
         case Name(kind, key):
             return {"name": key, "kind": kind}
         case Entry(table, key, column):
@@ -232,7 +252,8 @@ def unpacked(value: Any) -> Any:
         case str():
             return value
         case {"quantity": figure, "unit": unit, "digits": digits}:
-            return Quantity(float("nan") if figure is None else figure, unit, digits)
+            known = float("nan") if figure is None else figure
+            return Quantity(known, unit, digits, bool(value.get("sign")))
         case {"name": key, "kind": kind}:
             return Name(kind, key)
         case {"entry": [table, key, column]}:

@@ -11,7 +11,7 @@ import numpy as np
 
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.basemap import paint_base
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import choose_fonts, finish, new_figure
 from globalarctic.plotting.style import INK, SOFT
 from globalarctic.regions.catalog import load_shapes
 from globalarctic.regions.plots.oblique import trace_outlines, view_of
@@ -216,6 +216,7 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
         handles=handles, loc="upper left", bbox_to_anchor=(left, 0.945), frameon=False,
         fontsize=9.5, handlelength=2.6, labelspacing=0.65,
     )  # fmt: skip
+    choose_fonts(fig)
     fig.canvas.draw()
     low = legend.get_window_extent().y0 / fig.bbox.height
     fig.text(

@@ -193,10 +193,10 @@ class Money:
         if self.amount is None or self.low is None or self.high is None:
             if self.at_least is None:
                 return Message("costs.line.none", **about)
-            usd = Quantity(self.at_least, "usd", self.digits)
+            usd = Quantity(self.at_least, "", self.digits)
             return Message("costs.line.at-least", usd=usd, **about)
         sums = (self.amount, self.low, self.high)
-        usd, low, high = (Quantity(each, "usd", self.digits) for each in sums)
+        usd, low, high = (Quantity(each, "", self.digits) for each in sums)
         if self.low == self.high:
             return Message("costs.line.one", usd=usd, **about)
         return Message("costs.line.range", usd=usd, range=Span(low, high), **about)
@@ -331,5 +331,5 @@ def span_text(low_usd: float, high_usd: float, digits: int = 0) -> Message:
     >>> str(span_text(-12.0, 3.5, 1))
     '-12.0 to +3.5'
     """
-    low, high = (number_text(usd, digits, sign=True) for usd in (low_usd, high_usd))
-    return Message("costs.cell.span", low=Code(low), high=Code(high))
+    low, high = (Quantity(usd, "", digits, sign=True) for usd in (low_usd, high_usd))
+    return Message("costs.cell.span", low=low, high=high)

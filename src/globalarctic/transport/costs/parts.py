@@ -298,7 +298,10 @@ class _Voyage:
                 dwt = self.ship.dwt_t
         basis = None
         if dues is not None:
-            usd, calls = Quantity.short(dues.amount.mid, "", 4), Quantity(_CALLS, "calls")
+            usd, calls = (
+                Quantity.short(dues.amount.mid, "", 0 if dues.amount.mid > 1000 else 4),
+                Quantity(_CALLS, "calls"),
+            )
             basis = (
                 _basis("calls-of-tonnes", usd=usd, dwt=Quantity(dwt), calls=calls)
                 if dwt else _basis("calls", usd=usd, calls=calls)

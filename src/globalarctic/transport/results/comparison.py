@@ -28,7 +28,7 @@ from globalarctic.transport.network.names import (
     vessel_name,
 )
 from globalarctic.transport.results.routes import place_of
-from globalarctic.words import Code, Day, Message, Quantity
+from globalarctic.words import Code, Day, Message, Quantity, chained
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -340,7 +340,7 @@ class Comparison(Placed):
         notes: list[Text] = [units, Message("transport.compare.ice", basis=self.ice_basis)]
         bands = [row for row in shown if row.route is not None and row.band_speed_d is not None]
         if bands:
-            widths = tuple(
+            widths = [
                 Message(
                     "transport.compare.band", corridor=row.named,
                     ice=Quantity(row.band_ice_d or 0.0, "", 1),
@@ -348,8 +348,10 @@ class Comparison(Placed):
                     delay=Quantity(row.band_delay_d or 0.0, "", 1),
                 )
                 for row in bands
-            )  # fmt: skip
-            notes.append(Message("transport.compare.bands", bands=widths))
+            ]  # fmt: skip
+            whole = chained(*widths)
+            if whole is not None:
+                notes.append(Message("transport.compare.bands", bands=whole))
         notes += self._cost_notes(shown)
         if apart:
             notes.append(

@@ -18,7 +18,7 @@ from globalarctic.errors import UnknownNameError
 from globalarctic.records import Blank, Catalogue, Written, day_of_year
 from globalarctic.transport.rules.polarcode import resolve_ice_class
 from globalarctic.transport.rules.table import Dates, Standing
-from globalarctic.words import Code, Message, Text
+from globalarctic.words import Code, Message, Text, chained
 
 __all__ = [
     "Admission",
@@ -350,5 +350,5 @@ def _why(background: list[AdmissionRow], day: dt.date) -> Message:
             part = Message("rules.admission.unsure", row=named, first=Code(row.dates.start))
         else:
             part = Message("rules.admission.no-start", row=named)
-        said = part if said is None else Message("rules.and", first=said, last=part)
+        said = chained(said, part)
     return said or Message("rules.admission.none")

@@ -22,7 +22,7 @@ from globalarctic.transport.network.links import load_borders
 from globalarctic.transport.network.names import class_cell
 from globalarctic.transport.network.passages import load_channels
 from globalarctic.transport.rules.table import RuleKind
-from globalarctic.words import Code, Entry, Message, Name, Quantity
+from globalarctic.words import Code, Entry, Message, Name, Quantity, chained
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.passages import Passage
@@ -35,7 +35,6 @@ __all__ = [
     "Binding",
     "Effect",
     "border_crossing",
-    "joined",
     "note_of",
     "passage_limits",
     "rule_binding",
@@ -120,21 +119,6 @@ def where_of(*places: Arg) -> Message:
     return Message("rules.where", places=places)
 
 
-def joined(*parts: Message | None) -> Message | None:
-    """Return findings one after the other as one; None without any.
-
-    Examples
-    --------
-    >>> str(joined(None, Message("rules.limit.season"), Message("rules.limit.locks")))
-    'open in its season only; locks and convoys'
-    """
-    whole: Message | None = None
-    for part in parts:
-        if part is not None:
-            whole = part if whole is None else Message("rules.and", first=whole, last=part)
-    return whole
-
-
 def text_of(rule: Rule) -> Message:
     """Return what a rule says."""
     return Message("rules.text", text=Entry("rules", rule.rule_id, "text"))
@@ -173,7 +157,7 @@ def rule_binding(
         kind=rule.kind.value,
         text=text_of(rule),
         effect=effect,
-        finding=joined(detail, finding, note_of(rule)),
+        finding=chained(detail, finding, note_of(rule)),
         effect_h=None,
         dates=rule.dates.said,
         standing=rule.standing(day).value,

@@ -34,7 +34,6 @@ from globalarctic.transport.rules.effects import (
     Binding,
     Effect,
     border_crossing,
-    joined,
     note_of,
     passage_limits,
     rule_binding,
@@ -50,7 +49,7 @@ from globalarctic.transport.rules.table import (
     resolve_rule,
     rules_for,
 )
-from globalarctic.words import Code, Day, Entry, Message, Name, Point, Quantity
+from globalarctic.words import Code, Day, Entry, Message, Name, Point, Quantity, chained
 
 if TYPE_CHECKING:
     from globalarctic.table import Text
@@ -252,7 +251,7 @@ def _waits(leg_number: int, leg: Leg) -> list[Binding]:
         return [
             Binding(
                 leg_number, where, day, rule.rule_id, rule.kind.value, text_of(rule), effect,
-                joined(finding, early), hours, rule.dates.said, rule.standing(day).value,
+                chained(finding, early), hours, rule.dates.said, rule.standing(day).value,
                 rule.source, rule.grade,
             )
         ]  # fmt: skip
@@ -432,7 +431,7 @@ def _whole(route: Route, vessel: Vessel) -> list[Binding]:
             result.append(rule_binding(rule, vessel, 0, at, day))
         elif rule.area and rule.area not in known:
             binding = rule_binding(rule, vessel, 0, where_of(Code(rule.area)), day)
-            finding = joined(Message("rules.finding.no-boundary"), note_of(rule))
+            finding = chained(Message("rules.finding.no-boundary"), note_of(rule))
             result.append(replace(binding, effect=Effect.UNTESTED, finding=finding))
     return result
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import UnknownNameError
 from globalarctic.transport.network.names import class_cell
 from globalarctic.transport.rules.admission import AdmissionVerdict, IceState, admission, load_zones
-from globalarctic.transport.rules.effects import UNDATED, Binding, Effect, joined, where_of
+from globalarctic.transport.rules.effects import UNDATED, Binding, Effect, where_of
 from globalarctic.transport.rules.table import RuleKind
-from globalarctic.words import Message, Name, Text
+from globalarctic.words import Message, Name, Text, chained
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +70,7 @@ def zone_admission(
                     "rules.admission.text", ice_class=class_cell(vessel.ice_class), mode=mode
                 ),
                 effect=effect,
-                finding=joined(
+                finding=chained(
                     Message("rules.where", places=said) if said else AdmissionVerdict.NO_RULE.said,
                     why,
                 ),

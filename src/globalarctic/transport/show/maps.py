@@ -15,7 +15,7 @@ from globalarctic import __version__
 from globalarctic.geo import great_circle_points
 from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, paint_base, polar_box
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import finish, fonts_of, new_figure
 from globalarctic.plotting.projections import EqualEarth, ObliqueView, Projection
 from globalarctic.plotting.style import SOFT, line_style
 from globalarctic.transport.ice.atlas import load_atlas
@@ -84,7 +84,8 @@ def _place_label(
     from matplotlib.transforms import Bbox
 
     renderer = ax.figure.canvas.get_renderer()
-    probe = ax.text(0, 0, text, fontsize=8.2, fontweight="bold")
+    family = fonts_of(text) or ["DejaVu Sans"]
+    probe = ax.text(0, 0, text, fontsize=8.2, fontweight="bold", fontfamily=family)
     size = probe.get_window_extent(renderer)
     probe.remove()
     pixel = ax.figure.dpi / 72.0
@@ -116,7 +117,7 @@ def _place_label(
     x, y, dx, dy, ha = best
     label = ax.annotate(
         text, (x, y), (dx, dy), textcoords="offset points", ha=ha, fontsize=8.2, color=colour,
-        fontweight="bold", zorder=9,
+        fontweight="bold", fontfamily=family, zorder=9,
         path_effects=[patheffects.withStroke(linewidth=2.6, foreground="white")],
     )  # fmt: skip
     taken.append(label.get_window_extent(renderer).padded(2))

@@ -9,7 +9,7 @@ import numpy as np
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.table import Table, ident, number, words
 from globalarctic.transport.costs.money import FUEL, ONCE, difference, span_text
 from globalarctic.transport.network.names import corridor_name, cost_unit, usd_head
 from globalarctic.transport.studies.sensitivity import Swing, bar, gap_note
@@ -82,7 +82,7 @@ class CostChance(Listing):
             )
             for swing in self.swings
         )  # fmt: skip
-        five = [Code(number_text(value, sign=True)) for value in self.quantiles_usd]
+        five = [Quantity(value, sign=True) for value in self.quantiles_usd]
         gaps = ((self.first, self.missing_first), (self.second, self.missing_second))
         notes = (
             Message(

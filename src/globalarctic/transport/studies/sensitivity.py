@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.table import Table, ident, number, words
 from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference, span_text
 from globalarctic.transport.network.names import corridor_name, cost_unit, part_name, usd_head
 from globalarctic.transport.results import Mode
-from globalarctic.words import Code, Message, Quantity
+from globalarctic.words import Message, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.costs.money import CostDifference, Money
@@ -135,8 +135,8 @@ class CostSensitivity(Listing):
         title = Message(
             "studies.sensitivity.title", first=corridor_name(self.first),
             second=corridor_name(self.second), unit=cost_unit(self.unit),
-            days=Code(number_text(self.difference_d, 1, sign=True)),
-            usd=Code(number_text(self.difference_usd, 1, sign=True)),
+            days=Quantity(self.difference_d, "", 1, sign=True),
+            usd=Quantity(self.difference_usd, "", 1, sign=True),
             range=span_text(self.low_usd, self.high_usd),
         )  # fmt: skip
         gaps = ((self.first, self.missing_first), (self.second, self.missing_second))

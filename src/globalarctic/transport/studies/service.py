@@ -144,7 +144,7 @@ class ServiceCost(Listing):
             Message(
                 "studies.service.year", usd=Quantity(self.usd), other=Quantity(self.other_usd),
                 year=Code(str(self.price_year)), unit=cost_unit(self.unit),
-                apart=Code(number_text(self.difference_usd, sign=True)),
+                apart=Quantity(self.difference_usd, sign=True),
                 range=span_text(self.low_usd, self.high_usd),
                 share=Quantity(100 * self.cheaper_prob, "pct"), draws=Quantity(_DRAWS),
             ),
