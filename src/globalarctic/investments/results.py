@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from globalarctic.errors import UnknownNameError
-from globalarctic.investments.model import Rank
 from globalarctic.investments.register import Register
 from globalarctic.investments.rows import (
     ClaimRow,
@@ -16,6 +15,7 @@ from globalarctic.investments.rows import (
     basis_text,
     claim_row,
     claim_text,
+    deprecated_claims,
     light_name,
     light_rule,
     light_text,
@@ -225,6 +225,11 @@ class ProjectSheet(Result):
             for name, url in self.addresses.items()
         )
 
+    @property
+    def deprecated(self) -> tuple[ClaimRow, ...]:
+        """Claims that change no view, each with the reason."""
+        return tuple(map(claim_row, deprecated_claims(self.register, self.view)))
+
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a claim on the project and on its owners."""
         return [asdict(row) for row in (*self.claims, *self.owners)]
@@ -272,15 +277,10 @@ class ProjectSheet(Result):
             )  # fmt: skip
         if view.alleged:
             notes.append(message("sheet.alleged", countries=tuple(map(Code, view.alleged))))
-        subjects = {project.project_id, project.asset_id}
-        deprecated = [
-            claim for claim in self.register.claims
-            if claim.rank is Rank.DEPRECATED and claim.subject_id in subjects
-            and claim.known(view.asof.known_at)
-        ]  # fmt: skip
         for title, claims in (
             ("amounts", view.amounts), ("owners", view.owners), ("others", view.others),
-            ("contradicting", view.conflicts), ("deprecated", deprecated),
+            ("contradicting", view.conflicts),
+            ("deprecated", deprecated_claims(self.register, view)),
         ):  # fmt: skip
             if claims:
                 notes += [

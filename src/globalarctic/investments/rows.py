@@ -24,6 +24,7 @@ __all__ = [
     "basis_text",
     "claim_row",
     "claim_text",
+    "deprecated_claims",
     "light_name",
     "light_rule",
     "light_text",
@@ -236,3 +237,15 @@ def source_urls(register: Register, claims: Iterable[Claim]) -> dict[str, str]:
     """Return the addresses of the sources of claims, by id."""
     cited = {name for claim in claims for name in (claim.source_id, *claim.further_source_ids)}
     return {name: register.sources[name].url for name in sorted(cited)}
+
+
+def deprecated_claims(register: Register, view: ProjectView) -> tuple[Claim, ...]:
+    """Return the claims on a project that are withdrawn from every view."""
+    subjects = {view.project.project_id, view.project.asset_id}
+    return tuple(
+        claim
+        for claim in register.claims
+        if claim.rank is Rank.DEPRECATED
+        and claim.subject_id in subjects
+        and claim.known(view.asof.known_at)
+    )

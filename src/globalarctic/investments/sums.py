@@ -381,6 +381,16 @@ class Owners(Listing):
         title = message("owners.title", asset=Code(name_of(self.asset)))
         return Table(title, columns, tuple(rows), tuple(notes))
 
+    def to_svg(self) -> str:
+        """Return the tree of owners as a picture."""
+        from globalarctic.investments.ownership_svg import ownership_svg
+
+        source = self.register
+        return ownership_svg(
+            self.ownership, name_of=source.entity_name, country_of=source.country_of,
+            title=f"Owners of {source.entity_name(self.asset)}", subtitle=self.rule,
+        )  # fmt: skip
+
     def to_bods(self, *, published: str) -> str:
         """Return the stakes as statements of the Beneficial Ownership Data Standard 0.4 (JSON)."""
         from globalarctic.investments.bods import stakes_to_bods
@@ -391,14 +401,7 @@ class Owners(Listing):
 
 
 def _write_tree(answer: Owners, path: Path) -> None:
-    from globalarctic.investments.ownership_svg import ownership_svg
-
-    source = answer.register
-    text = ownership_svg(
-        answer.ownership, name_of=source.entity_name, country_of=source.country_of,
-        title=f"Owners of {source.entity_name(answer.asset)}", subtitle=answer.rule,
-    )  # fmt: skip
-    path.write_text(text, encoding="utf-8")
+    path.write_text(answer.to_svg(), encoding="utf-8")
 
 
 def asset_of(register: Register, name: str) -> str:

@@ -22,7 +22,7 @@ from globalarctic.table import Table, number, number_text, range_text
 from globalarctic.words import Code, Message, Name, Quantity, Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -137,6 +137,10 @@ class Traffic(Result):
         drawn = {"cargo": self.total_t, "transit": self.transit_t,
                  "asia_europe": self.parts[ASIA_EUROPE]}[kind]  # fmt: skip
         return np.asarray(np.quantile(drawn, [point for _, point in _POINTS], axis=0))
+
+    def shares_band(self, points: Sequence[float]) -> dict[str, list[float]]:
+        """Return shares of the draws of all cargo by year, t: ``{"0.1": [...], ...}``."""
+        return {f"{point:g}": np.quantile(self.total_t, point, axis=0).tolist() for point in points}
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a year: points of cargo, transit and transit between Asia and Europe, t."""

@@ -244,7 +244,9 @@ def kinds() -> dict[str, QuestionKind]:
     >>> kinds()["compare"].process, kinds()["places"].process
     ('compute', 'web')
     """
-    return {each.name: each for each in (*_voyages(), *_rooms(), *_light())}
+    from globalarctic.web.questions.room_kinds import room_kinds
+
+    return {each.name: each for each in (*_voyages(), *_rooms(), *_light(), *room_kinds())}
 
 
 def kind_of(name: str) -> QuestionKind:

@@ -35,7 +35,7 @@ def code_version() -> str:
     rooms = [
         path for path in _PACKAGE.rglob("*.py") if path.relative_to(_PACKAGE).parts[0] not in _DOORS
     ]
-    answers = [_PACKAGE / "web" / "compute" / "work.py"]
+    answers = [_PACKAGE / "web" / "compute" / name for name in ("room_work.py", "work.py")]
     return f"{__version__}+{_digest(sorted(rooms) + answers)}"
 
 
