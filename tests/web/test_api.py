@@ -18,6 +18,10 @@ ARGS: dict[str, dict[str, str]] = {
     "ice": {"date": "2012-09-15"},
     "places": {"q": "мурманск"},
     "project": {"project": "RUS-ARCTIC-LNG-2"},
+    "pair-sheet": {"a": "CN-HL", "b": "RU-AMU"},
+    "place-sheet": {"place": "Nuuk"},
+    "project-sheet": {"project": "RUS-ARCTIC-LNG-2"},
+    "screening": {"project": "RUS-YAMAL-LNG"},
 }
 LIGHT = [kind.name for kind in kinds().values() if kind.process == WEB]
 

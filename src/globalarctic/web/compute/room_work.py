@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.web.compute.work import document
+from globalarctic.web.compute.documents import document
 
 if TYPE_CHECKING:
     from globalarctic.data.release import CountryRelease
@@ -21,13 +21,13 @@ __all__ = [
     "country_sheet",
     "definition_sheet",
     "effect",
-    "register_sheet",
+    "outlook_sheet",
     "pair_sheet",
     "place_sheet",
     "project_sheet",
+    "register_sheet",
     "screening",
     "seas",
-    "outlook_sheet",
 ]
 
 _PATHS = 12

@@ -10,8 +10,9 @@ from globalarctic.web.middleware import busy
 from globalarctic.web.questions import QuestionError
 from globalarctic.web.store.ask import ask
 from globalarctic.web.store.jobs import BusyError, place_in_queue
+from globalarctic.web.store.limits import LimitError
 from globalarctic.web.store.models import Answer
-from globalarctic.words import Message, unpacked
+from globalarctic.words import Message, Quantity, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,12 +61,12 @@ def answered(
     except QuestionError as error:
         shown |= {"problem": error.message, "field": error.field}
         return render(request, template, shown, status=422)
-    except BusyError as error:
+    except (BusyError, LimitError) as error:
         return busy(request, seconds=error.seconds)
     if not isinstance(result, Answer):
-        shown |= {"job": result, "before": place_in_queue(result)}
+        share = Quantity(100.0 * result.progress_frac, "pct")
+        shown |= {"job": result, "before": place_in_queue(result), "share": share}
         response = render(request, template, shown)
-        response["Refresh"] = "3"
         response["Cache-Control"] = "no-store"
         return response
     body = result.document

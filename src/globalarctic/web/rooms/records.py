@@ -123,8 +123,10 @@ def project(request: HttpRequest, project_id: str) -> HttpResponse:
         }  # fmt: skip
 
     asked = {name: request.GET.get(name, "") for name in ("at", "known")}
-    return answered(request, "project-sheet", {"project": project_id, **asked}, "rooms/project.html",
-                    make=make, given={**asked, "project_id": project_id})  # fmt: skip
+    return answered(
+        request, "project-sheet", {"project": project_id, **asked}, "rooms/project.html",
+        make=make, given={**asked, "project_id": project_id},
+    )  # fmt: skip
 
 
 def screening(request: HttpRequest, project_id: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from globalarctic.web.pages.context import OTHERS
 from globalarctic.web.rooms import records, views
 
 if TYPE_CHECKING:
@@ -29,3 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<slug:claim_id>", records.claim, name="claim"),
     path("places/<slug:place_id>/all", views.place, name="place-rooms"),
 ]
+
+_MENU = ("countries", "pairs", "effect", "investments", "outlook", "claims")
+OTHERS.extend(each for name in _MENU if (each := (name, f"rooms.nav.{name}")) not in OTHERS)

@@ -138,7 +138,9 @@ def pairs(request: HttpRequest) -> HttpResponse:
     codes = [(each.region.code, Name("region", each.region.code)) for each in listed]
     a, b = request.GET.get("a", ""), request.GET.get("b", "")
     if a and b:
-        return answered(request, "pair-sheet", {"a": a, "b": b}, "rooms/pair.html", make=_pair(request))
+        return answered(
+            request, "pair-sheet", {"a": a, "b": b}, "rooms/pair.html", make=_pair(request)
+        )
     return render(request, "rooms/pairs.html", {"codes": codes, "tables": listed.tables()})
 
 
@@ -192,7 +194,9 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
 
 def brief(request: HttpRequest, a: str, b: str) -> HttpResponse:
     """Show the same as one document to print."""
-    return answered(request, "pair-sheet", {"a": a, "b": b}, "rooms/brief.html", make=_pair(request))
+    return answered(
+        request, "pair-sheet", {"a": a, "b": b}, "rooms/brief.html", make=_pair(request)
+    )
 
 
 def effect(request: HttpRequest) -> HttpResponse:
