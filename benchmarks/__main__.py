@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import (
     cases,  # noqa: F401 - registers the cases
     data_baci,  # noqa: F401
+    engine,  # noqa: F401
     investments_smaa,  # noqa: F401
     regions_complexity,  # noqa: F401
     scope_composite,  # noqa: F401

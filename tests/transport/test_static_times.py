@@ -9,7 +9,7 @@ from tests.oracles.heap_times import heap_times
 from globalarctic.transport._kernels.static import static_times
 from globalarctic.transport.network.anywhere import nodes_at
 from globalarctic.transport.network.corridors import resolve_corridor
-from globalarctic.transport.search.earliest import detour_of, least_hours
+from globalarctic.transport.search.earliest import detour_of, least_hours, problem_for
 from globalarctic.transport.search.request import request
 from globalarctic.transport.search.voyages import plan_for
 
@@ -52,3 +52,34 @@ def test_buckets_give_the_times_of_a_heap(
     plain_ahead, _ = heap_times(*given, *on)
     shown = np.isfinite(best) & np.isfinite(plain_ahead)
     assert np.abs(ahead[shown] - plain_ahead[shown]).max() < 2e-3
+
+
+def test_single_precision_stays_within_a_hundredth_of_an_hour_over_sixty_days() -> None:
+    asked = request(
+        "dalian", "rotterdam", vessel="container-3600", speed=9.0, draught_m=None, load_frac=None,
+        escorted=False, max_wait_d=10.0,
+    )  # fmt: skip
+    network = asked.engine.network
+    special = network.specials
+    plan = plan_for(asked.engine, resolve_corridor("cape"), asked.ship)
+    ends = [nodes_at(network, place) for place in (asked.origin, asked.target)]
+    problem = problem_for(asked.engine, plan, asked.ship, *ends)
+    assert problem.best_h > 60 * 24
+    state = int(problem.sources[int(np.argmin(problem.bound_h[problem.sources]))])
+    hours, worst = 0.0, 0.0
+    while problem.near[state] >= 0:
+        after = int(problem.near[state])
+        node = state % network.nodes
+        edges = np.arange(network.indptr[node], network.indptr[node + 1])
+        steps = []
+        for edge in edges[network.target[edges] == after % network.nodes]:
+            row = int(network.special[edge])
+            cap = np.inf if row < 0 else float(special.max_kmh[row])
+            wait = 0.0 if row < 0 else float(special.dwell_h[row])
+            steps.append(wait + float(network.weighed_km[edge]) / min(asked.ship.open_kmh, cap))
+        # Parallel edges differ by hours; the one taken is that of the two labels.
+        gone = float(problem.bound_h[state]) - float(problem.bound_h[after])
+        hours += min(steps, key=lambda step: abs(step - gone))
+        state = after
+        worst = max(worst, abs(problem.best_h - float(problem.bound_h[state]) - hours))
+    assert worst < 0.01

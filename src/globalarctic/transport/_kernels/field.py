@@ -20,6 +20,7 @@ __all__ = [
     "NEVER",
     "SLOT_H",
     "atlas_cell",
+    "bins_between",
     "cell_at",
     "ice_state",
     "pace_in",
@@ -81,6 +82,35 @@ def cell_at(x, y, z, cell_index, cell_m):
     if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
         return -1
     return cell_index[row, col]
+
+
+@njit(cache=True, nogil=True)
+def bins_between(factor, row, col, down, right, assumed, pattern_cm, bin_cm, most):
+    """Return bins of thickness uint8[months, cells], 1 to ``most``, between blocks of factors.
+
+    Parameters
+    ----------
+    factor
+        float32[months, rows, cols].
+    row, col, down, right
+        Block above and left of each cell, and how far the cell lies from it towards the next, 0-1.
+    assumed
+        bool[cells], where the pattern holds as it is.
+    pattern_cm, bin_cm
+        uint16[months, cells] mean thickness, and width of a bin.
+    """
+    months, cells = pattern_cm.shape
+    bins = np.empty((months, cells), np.uint8)
+    for month in range(months):
+        for k in range(cells):
+            here = 1.0
+            if not assumed[k]:
+                r, c, d, w = row[k], col[k], down[k], right[k]
+                upper = factor[month, r, c] * (1.0 - w) + factor[month, r, c + 1] * w
+                lower = factor[month, r + 1, c] * (1.0 - w) + factor[month, r + 1, c + 1] * w
+                here = upper * (1.0 - d) + lower * d
+            bins[month, k] = min(max(np.rint(pattern_cm[month, k] * here / bin_cm), 1.0), most)
+    return bins
 
 
 @njit(cache=True, nogil=True, inline="always")

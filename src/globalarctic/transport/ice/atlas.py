@@ -278,6 +278,8 @@ def _without_gaps(bins: NDArray[np.uint8], icy: NDArray[np.bool_]) -> NDArray[np
 
 @lru_cache(maxsize=64)
 def _thick_bins(atlas: IceAtlas, position: int) -> NDArray[np.uint8]:
+    from globalarctic.transport._kernels.field import bins_between
+
     factor = atlas.factor[position]
     row, col = (
         np.clip((cells - (_BLOCK - 1) / 2.0) / _BLOCK, 0.0, size - 1.0).astype(np.float32)
@@ -287,11 +289,9 @@ def _thick_bins(atlas: IceAtlas, position: int) -> NDArray[np.uint8]:
         np.minimum(at.astype(np.int64), size - 2)
         for at, size in zip((row, col), factor.shape[1:], strict=True)
     )
-    down, right = row - r, col - c
-    upper = factor[:, r, c] * (1.0 - right) + factor[:, r, c + 1] * right
-    lower = factor[:, r + 1, c] * (1.0 - right) + factor[:, r + 1, c + 1] * right
-    here = np.where(atlas.assumed, 1.0, upper * (1.0 - down) + lower * down)
-    bins = np.clip(np.rint(atlas.pattern_cm * here / _BIN_CM), 1, _MOST_BIN).astype(np.uint8)
+    bins = bins_between(
+        factor, r, c, row - r, col - c, atlas.assumed, atlas.pattern_cm, _BIN_CM, _MOST_BIN
+    )
     return _without_gaps(bins, atlas.conc_pct[position] > 0)
 
 

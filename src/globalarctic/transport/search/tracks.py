@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Track", "legs_of", "track_of"]
 
 _ROUNDS = 3
+_DELAYED_H = 0.5  # on the mesh: no line pulled in open water was then ever sailed without delay
 _ASSUMED_ICE = Message("transport.warning.assumed-ice")
 
 
@@ -62,10 +63,10 @@ def track_of(sailing: Sailing, plan: Plan, path: Path) -> tuple[Track, ...]:
 
     Notes
     -----
-    Each sea stretch is first pulled as if there were no ice; where that way is sailed without any
-    delay it is taken. Else it is pulled under the ice met. The clock runs through all tracks
-    again after each pull: what is gained early lets every later stretch begin earlier (never
-    later, the field being FIFO).
+    A sea stretch that the path sails without delay is first pulled as if there were no ice; where
+    that way is sailed without any delay it is taken. Else it is pulled under the ice met. The clock
+    runs through all tracks again after each pull: what is gained early lets every later stretch
+    begin earlier (never later, the field being FIFO).
     """
     network = sailing.engine.network
     special = network.specials
@@ -82,7 +83,10 @@ def track_of(sailing: Sailing, plan: Plan, path: Path) -> tuple[Track, ...]:
             last += 1
         nodes = path.nodes[k : last + 2]
         if free[k]:
-            track = _sea_track(sailing, plan, nodes, t)
+            hours = float(path.eta_h[last + 1] - path.eta_h[k])
+            km = float(network.weighed_km[path.edges[k + 1 : last + 2]].sum())
+            delayed = hours - km / sailing.ship.open_kmh > _DELAYED_H
+            track = _sea_track(sailing, plan, nodes, t, delayed=delayed)
         else:
             track = _special_track(sailing, nodes, path.edges[k + 1], t)
         tracks.append(track)
@@ -91,14 +95,19 @@ def track_of(sailing: Sailing, plan: Plan, path: Path) -> tuple[Track, ...]:
     return tuple(tracks)
 
 
-def _sea_track(sailing: Sailing, plan: Plan, nodes: NDArray[np.int32], t: float) -> Track:
+def _sea_track(
+    sailing: Sailing, plan: Plan, nodes: NDArray[np.int32], t: float, *, delayed: bool
+) -> Track:
     from globalarctic.transport._kernels.pull import pull, sail
 
     engine, ship, ice = sailing.engine, sailing.ship, sailing.ice
     network = engine.network
-    lon, lat, calm_h = _calm_line(sailing, plan, nodes)
-    eta = sail(lon, lat, t, np.inf, ship.open_kmh, engine.cell_index, ice, sailing.end_h)
-    if eta[-1] - t > calm_h + 1e-6:
+    calm = False
+    if not delayed:
+        lon, lat, calm_h = _calm_line(sailing, plan, nodes)
+        eta = sail(lon, lat, t, np.inf, ship.open_kmh, engine.cell_index, ice, sailing.end_h)
+        calm = not eta[-1] - t > calm_h + 1e-6
+    if not calm:
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
             engine.cell_index, ice, sailing.end_h, engine.gate_pieces, engine.shore,
