@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from globalarctic.data.sources.sea_ice_index import read_monthly
-from globalarctic.data.tables import bundled_path
+from globalarctic.data.tables import bundled_path, read_table
 from globalarctic.errors import InputError
 from globalarctic.transport.ice.atlas import load_atlas
 
@@ -176,3 +176,21 @@ def test_what_is_known_of_the_arctic_is_where_it_should_be() -> None:
 def test_years_not_on_file_are_refused() -> None:
     with pytest.raises(InputError, match="2000 to 2019"):
         load_atlas().on(dt.date(1999, 1, 1))
+
+
+def test_the_extent_of_a_day_lies_between_those_of_its_months() -> None:
+    """Against the Sea Ice Index, months joined by straight lines, in months of growth and melt."""
+    index = {
+        (int(row["year"]), int(row["month"])): float(row["extent_km2"])
+        for row in read_table("sea_ice_extents")
+        if row["extent_km2"]
+    }
+    atlas = load_atlas()
+    for year in (2003, 2007, 2012, 2016):
+        for month in range(1, 13):
+            first = dt.date(year, month, 1)
+            before = index[(year, month - 1) if month > 1 else (year - 1, 12)]
+            expected = (before + index[year, month]) / 2.0
+            assert atlas.extent_on_km2(first) == pytest.approx(expected, rel=0.07, abs=0.5e6), first
+    cells = atlas.extent_km2(atlas.on(dt.date(2016, 11, 28)))
+    assert cells > 1.1 * atlas.extent_on_km2(dt.date(2016, 11, 28))  # why cells are not counted

@@ -116,14 +116,19 @@ def ice_day(day: When, *, ice_year: int | None = None, file: str | Path | None =
 
         fields = [read_ice_file(str(file), day=day)]
         wanted = (fields[0].ice_year,)
-    extent = [atlas.extent_km2(field) / 1e6 for field in fields]
+    if file is None:
+        extent = [atlas.extent_on_km2(day, ice_year=year) / 1e6 for year in wanted]
+        area = [atlas.area_on_km2(day, ice_year=year) / 1e6 for year in wanted]
+    else:
+        extent = [atlas.extent_km2(field) / 1e6 for field in fields]
+        area = [atlas.area_km2(field) / 1e6 for field in fields]
     middle = fields[int(np.argsort(extent)[len(extent) // 2])]
     return IceDay(
         date=day,
         ice_years=wanted,
         extent_million_km2=float(np.median(extent)),
         extent_range_million_km2=(min(extent), max(extent)),
-        area_million_km2=float(np.median([atlas.area_km2(field) / 1e6 for field in fields])),
+        area_million_km2=float(np.median(area)),
         source=middle.source if len(wanted) == 1 else "NSIDC-0051, NSIDC-0081, PIOMAS",
         shown_year=middle.ice_year,
         field=middle,
@@ -132,4 +137,5 @@ def ice_day(day: When, *, ice_year: int | None = None, file: str | Path | None =
 
 def draw_ice_day(day: IceDay, path: Path) -> None:
     """Draw the ice of a day to a PNG, Arctic view."""
-    load("globalarctic.transport.show.maps:draw_ice")(day.field, str(path))
+    draw = load("globalarctic.transport.show.maps:draw_ice")
+    draw(day.field, str(path), extent_million_km2=day.extent_million_km2)

@@ -302,7 +302,12 @@ def _cut(text: str) -> str:
     return f"{text[: most - 2].rsplit(' ', 1)[0]} …"
 
 
-def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
+def draw_ice(
+    field: IceField,
+    path: str | Path | None = None,
+    *,
+    extent_million_km2: float | None = None,
+) -> Figure:
     """Draw the ice of a day to a PNG, Arctic view.
 
     Parameters
@@ -311,6 +316,8 @@ def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
         Ice on a day, from the atlas.
     path
         File to write, .png, .svg or .pdf; none when it is left out.
+    extent_million_km2
+        Extent to name; that of the field by default.
 
     Raises
     ------
@@ -323,7 +330,9 @@ def draw_ice(field: IceField, path: str | Path | None = None) -> Figure:
     paint_base(ax, view, box, pixels=1500)
     image = _ice(ax, view, box, field)
     draw_graticule(ax, view, range(60, 90, 10), range(-180, 180, 30), _POLAR_LAT_DEG)
-    extent = load_atlas().extent_km2(field) / 1e6
+    extent = extent_million_km2
+    if extent is None:
+        extent = load_atlas().extent_km2(field) / 1e6
     title = Message("pictures.ice.title", day=Day(field.day))
     fig.text(0.03, 0.955, spoken(title), fontsize=18, fontweight="bold")
     about = Message(

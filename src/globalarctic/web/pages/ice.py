@@ -29,8 +29,7 @@ def _extents(month: int, day: int) -> tuple[tuple[int, float], ...]:
     atlas = load_atlas()
     date = dt.date(2000 if (month, day) == (2, 29) else 2001, month, day)
     return tuple(
-        (int(year), atlas.extent_km2(atlas.on(date, ice_year=int(year))) / 1e6)
-        for year in atlas.years
+        (int(year), atlas.extent_on_km2(date, ice_year=int(year)) / 1e6) for year in atlas.years
     )
 
 
