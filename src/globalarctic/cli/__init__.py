@@ -46,6 +46,7 @@ _COMMANDS = {
     "outlook": ("outlook.group", "Explore seasons and traffic of later years."),
     "claims": ("outlook.claims", "Check published statements against the evidence."),
     "peers": ("exchange.peers", "Follow other nodes and take what they published."),
+    "person": ("exchange.person", "Show or change what somebody may do on this node."),
     "search": ("exchange.search", "Search everything on file in three languages."),
     "words": ("words", "Show what is translated; begin a language."),
     "serve": ("node.serve", "Answer in the browser and over HTTP: the web node."),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from globalarctic.exchange.search.documents import KINDS
 from globalarctic.exchange.search.index import SearchIndex, room_index
 from globalarctic.exchange.search.results import search, suggestions
+from globalarctic.web.exchange.records_index import index_of_records
 from globalarctic.words import Code, Message, Name
 
 if TYPE_CHECKING:
@@ -86,9 +87,14 @@ def find(request: HttpRequest) -> HttpResponse:
                     {"title": Message(f"exchange.find.{key}"), "rows": rows,
                      "all": _link(request, **{key: ""}) if chosen else ""}
                 )  # fmt: skip
+    people = None
+    if words and page == 1 and not countries:
+        people = search(words, lang=lang, kinds=kinds, limit=8, index=index_of_records())
+        if people.meets not in {"all", "most"}:
+            people = None
     more = answer is not None and answer.total > _PER_PAGE * page and page < _LAST_PAGE
     shown = {
-        "words": words, "answer": answer, "facets": facets,
+        "words": words, "answer": answer, "people": people, "facets": facets,
         "next": _link(request, page=str(page + 1)) if more else "",
         "total": Code(str(answer.total)) if answer else None,
     }  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import path
+from django.urls import include, path
 
-from globalarctic.web.exchange import finding, learning
+from globalarctic.web.exchange import account, finding, learning, views
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -22,4 +22,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "learn/<slug:course_id>/<slug:lesson_id>/sheet", learning.lesson_sheet, name="lesson-sheet"
     ),
+    path("accounts/", include("allauth.urls")),
+    path("account", account.account, name="account"),
+    path("account/export", account.export, name="export"),
+    path("account/erase", account.erase, name="erase"),
+    path("records", views.record_list, name="records"),
+    path("records/mine", views.mine, name="my-records"),
+    path("records/new", views.new, name="new-record"),
+    path("records/<slug:key>", views.show, name="record"),
+    path("records/<slug:key>/edit", views.change, name="change-record"),
+    path("records/<slug:key>/do/<slug:action>", views.do, name="do"),
+    path("records/<slug:key>/translate/<slug:target>", views.translate, name="translate-record"),
+    path("records/<slug:key>/table", account.upload, name="table"),
+    path("review", views.queue, name="queue"),
+    path("review/<int:number>", views.decide, name="decide"),
+    path("log", views.log_page, name="log"),
 ]

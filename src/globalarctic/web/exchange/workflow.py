@@ -1,0 +1,310 @@
+"""What can be done with a record: each act asks the table of permissions and writes the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from globalarctic.errors import InputError
+from globalarctic.exchange.permissions import RecordState, Role, permitted, refusal
+from globalarctic.exchange.releases.release import LICENCES
+from globalarctic.web.exchange.models import (
+    LogEntry,
+    ModerationCase,
+    Person,
+    RecordTranslation,
+    Revision,
+    SharedRecord,
+    Statement,
+)
+from globalarctic.words import LANGUAGES, Message
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+__all__ = [
+    "ACTS", "RECORD_KINDS", "RecordText", "RefusedActError", "act", "broken_log_entry",
+    "create_record", "decide_case", "edit_record", "log", "relations_of", "require",
+    "translate_record",
+]  # fmt: skip
+
+RECORD_KINDS = ("event", "tour", "place-to-see", "question", "need", "offer", "programme",
+                "release", "lesson")  # fmt: skip
+"""Kinds of records that people can bring."""
+_LONGEST_BODY = 20_000
+
+
+class RefusedActError(InputError):
+    """An act that the table of permissions, or what is given, does not allow."""
+
+    def __init__(self, message: Message, *, status: int = 403) -> None:
+        self.message, self.status = message, status
+        super().__init__(str(message))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """What a contributor writes of a record."""
+
+    language: str
+    title: str
+    body: str
+    licence: str
+    place: str = ""
+    region: str = ""
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    link: str = ""
+    community: str = ""
+    authority: str = ""
+    care_use: str = ""
+
+    def check(self) -> None:
+        """Refuse what cannot be published.
+
+        Raises
+        ------
+        RefusedActError
+            With what is missing or wrong.
+        """
+        problem = ""
+        if self.language not in LANGUAGES:
+            problem = "language"
+        elif not self.title.strip() or len(self.title) > 200:
+            problem = "title"
+        elif not self.body.strip() or len(self.body) > _LONGEST_BODY:
+            problem = "body"
+        elif self.licence not in LICENCES:
+            problem = "licence"
+        elif self.community.strip() and not self.authority.strip():
+            problem = "authority"
+        elif self.starts and self.ends and self.ends < self.starts:
+            problem = "dates"
+        elif self.link and not self.link.startswith("https://"):
+            problem = "link"
+        elif any("\u202a" <= s <= "\u202e" or "\u2066" <= s <= "\u2069" for s in self.title):
+            problem = "title"
+        if problem:
+            raise RefusedActError(Message(f"exchange.form.{problem}"), status=422)
+
+
+def log(actor: Person | None, action: str, record_key: str = "", detail: str = "") -> LogEntry:
+    """Add an entry to the log; call it inside the transaction of what it tells."""
+    last = LogEntry.objects.order_by("-pk").first()
+    entry = LogEntry(
+        actor=actor.key if actor else "", action=action, record_key=record_key, detail=detail,
+        before=last.hash if last else "", time=timezone.now(),
+    )  # fmt: skip
+    entry.hash = entry.computed()
+    entry.save(force_insert=True)
+    return entry
+
+
+def broken_log_entry() -> int | None:
+    """Return the number of the first entry that was changed, None when all are as written."""
+    before = ""
+    for entry in LogEntry.objects.order_by("pk").iterator():
+        if entry.before != before or entry.hash != entry.computed():
+            return int(entry.pk)
+        before = entry.hash
+    return None
+
+
+def relations_of(person: Person | None, record: SharedRecord) -> frozenset[str]:
+    """Return in which relations somebody stands to a record."""
+    if person is None:
+        return frozenset()
+    relations = set()
+    if record.owner_id == person.key:
+        relations.add("owner")
+    if record.region and record.region in person.regions_reviewed:
+        relations.add("regional")
+    if record.named.filter(pk=person.key).exists():
+        relations.add("named")
+    return frozenset(relations)
+
+
+def require(
+    action: str, role: Role, *, state: str = "", relations: frozenset[str] = frozenset()
+) -> None:
+    """Raise where the table of permissions does not allow an action.
+
+    Raises
+    ------
+    RefusedActError
+        With the reason.
+    """
+    if not permitted(action, role, state=state, relations=relations):
+        raise RefusedActError(refusal(action, state=state))
+
+
+@transaction.atomic
+def create_record(person: Person, role: Role, kind: str, text: RecordText) -> SharedRecord:
+    """Begin a record as a draft.
+
+    Raises
+    ------
+    RefusedActError
+        When the person may not, or the text lacks something.
+    """
+    require("create", role)
+    if kind not in RECORD_KINDS:
+        raise RefusedActError(Message("exchange.form.kind"), status=422)
+    text.check()
+    record = SharedRecord(kind=kind, owner=person)
+    _take(record, text)
+    record.save(force_insert=True)
+    _revise(record, person, text, 1)
+    log(person, "create", record.key, kind)
+    return record
+
+
+def _take(record: SharedRecord, text: RecordText) -> None:
+    record.region, record.community = text.region, text.community.strip()
+    record.authority, record.care_use = text.authority.strip(), text.care_use.strip()
+    record.licence = text.licence
+
+
+def _revise(record: SharedRecord, person: Person, text: RecordText, number: int) -> Revision:
+    return Revision.objects.create(
+        record=record, number=number, language=text.language, title=text.title.strip(),
+        body=text.body.strip(), place=text.place, starts=text.starts, ends=text.ends,
+        link=text.link, author=person,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def edit_record(person: Person, role: Role, record: SharedRecord, text: RecordText) -> Revision:
+    """Add a revision; one of a published record waits for review, the old one stays on show.
+
+    Raises
+    ------
+    RefusedActError
+        When the person may not, or the text lacks something.
+    """
+    record = SharedRecord.objects.select_for_update().get(pk=record.pk)
+    require("edit", role, state=record.state, relations=relations_of(person, record))
+    text.check()
+    number = record.latest.number + 1
+    revision = _revise(record, person, text, number)
+    _take(record, text)
+    if record.state == RecordState.RETURNED:
+        record.state = RecordState.DRAFT.value
+    record.save()
+    log(person, "edit", record.key, f"revision {number}")
+    return revision
+
+
+_NEXT = {
+    "submit": RecordState.REVIEW,
+    "return": RecordState.RETURNED,
+    "publish": RecordState.PUBLISHED,
+    "withdraw": RecordState.WITHDRAWN,
+}
+ACTS = (*_NEXT, "sign-region", "reply", "endorse", "report", "erase")
+"""Acts on a record that need no more than a text."""
+_NEED_TEXT = {"return", "withdraw", "reply", "endorse", "report"}
+
+
+@transaction.atomic
+def act(
+    person: Person | None, role: Role, record: SharedRecord, action: str, *, text: str = "",
+    lang: str = "en",
+) -> None:  # fmt: skip
+    """Do something with a record.
+
+    Raises
+    ------
+    RefusedActError
+        When the table does not allow it, or a reason is missing.
+    """
+    record = SharedRecord.objects.select_for_update().get(pk=record.pk)
+    require(action, role, state=record.state, relations=relations_of(person, record))
+    text = text.strip()[:4_000]
+    if action in _NEED_TEXT and not text:
+        raise RefusedActError(Message("exchange.form.reason"), status=422)
+    if action in _NEXT:
+        record.state = _NEXT[action].value
+        if action == "publish":
+            record.shown = record.latest.number
+        record.save()
+        if action in {"return", "withdraw"}:
+            _say(record, person, action, text, lang)
+    elif action == "sign-region":
+        revision = record.latest
+        revision.signed_by, revision.signed_region = person, record.region
+        revision.save(update_fields=["signed_by", "signed_region"])
+    elif action in {"reply", "endorse"}:
+        _say(record, person, action, text, lang)
+    elif action == "report":
+        ModerationCase.objects.create(record=record, reporter=person, report=text)
+    else:
+        key = record.key
+        record.delete()
+        log(person, "erase", key)
+        return
+    log(person, action, record.key, f"revision {record.latest.number}")
+
+
+def _say(record: SharedRecord, person: Person | None, kind: str, text: str, lang: str) -> None:
+    Statement.objects.create(record=record, kind=kind, person=person, text=text, language=lang)
+
+
+@transaction.atomic
+def translate_record(
+    person: Person, role: Role, record: SharedRecord, lang: str, texts: dict[str, str],
+    *, origin: str = "human",
+) -> None:  # fmt: skip
+    """Keep a translation of the newest revision.
+
+    Raises
+    ------
+    RefusedActError
+        When the person may not, the language is the original's, or a text is missing.
+    """
+    require("translate", role, state=record.state, relations=relations_of(person, record))
+    revision = record.latest
+    if lang not in LANGUAGES or lang == revision.language or origin not in {"human", "machine"}:
+        raise RefusedActError(Message("exchange.form.language"), status=422)
+    for field in ("title", "body"):
+        given = texts.get(field, "").strip()
+        if not given or len(given) > _LONGEST_BODY:
+            raise RefusedActError(Message(f"exchange.form.{field}"), status=422)
+        RecordTranslation.objects.update_or_create(
+            record=record, field=field, language=lang,
+            defaults={"text": given, "origin": origin, "source_revision": revision.number,
+                      "translator": person, "reviewer": None, "made": timezone.now()},
+        )  # fmt: skip
+    log(person, "translate", record.key, lang)
+
+
+@transaction.atomic
+def decide_case(
+    person: Person, role: Role, case: ModerationCase, outcome: str, reason: str
+) -> None:
+    """Decide a report or an appeal; withdrawing takes the record from the readers.
+
+    Raises
+    ------
+    RefusedActError
+        When the person may not, or gives no reason.
+    """
+    relations: set[Any] = {
+        name for name, key in (("owner", case.record.owner_id), ("reporter", case.reporter_id),
+                               ("decider", case.decider_id))
+        if key == person.key
+    }  # fmt: skip
+    require("decide", role, state=case.state, relations=frozenset(relations))
+    if outcome not in {"keep", "withdraw", "restore"} or not reason.strip():
+        raise RefusedActError(Message("exchange.form.reason"), status=422)
+    case.outcome, case.reason, case.decider = outcome, reason.strip()[:4_000], person
+    case.state = "closed" if case.state == "appealed" else "decided"
+    case.save()
+    if outcome != "keep":
+        state = RecordState.WITHDRAWN if outcome == "withdraw" else RecordState.PUBLISHED
+        case.record.state = state.value
+        case.record.save(update_fields=["state"])
+    log(person, "decide", case.record.key, outcome)
