@@ -68,20 +68,7 @@ def line(row: Row) -> str:
     )
 
 
-BOUNDS = """## What bounds the rows that miss
-
-- **A route.** 12,000 to 30,000 states settled in the ice at 1.4 microseconds each: sixteen edges
-  a state, whose labels, bounds and cells lie in the second-level cache; the heap takes a fifth.
-  Then 5 to 10 ms of pulling. Closer bounds in ice, not tighter loops, would halve it.
-- **A comparison and a sweep.** The same searches, in the ice years in which the ship meets ice.
-  Closed years cost 2 to 8 ms, years without ice on the way 2 ms.
-- **Static port pairs.** Each new pair is a search back from the target over up to 374,000 nodes;
-  a repeated pair costs 3 ms (the rows by Suez). searoute's lane network has a few thousand nodes.
-  A hierarchy of the static mesh is the way out and is not built.
-- **Memory.** The mapped network takes 150 MB; each corridor holds 8 to 12 bytes a state of its
-  phases (374,000 nodes each), and two threads hold labels of their own.
-- **Cold comparison.** Static times of sixteen corridors, 0.3 to 0.8 s each on one core.
-"""
+BOUNDS = Path(__file__).with_name("bounds.md")
 
 
 def page(rows: list[Row]) -> str:
@@ -104,7 +91,7 @@ def page(rows: list[Row]) -> str:
             f"| {row.work} | {figure(row.goal)} | {figure(row.measured)} | {row.unit} | "
             f"{figure(row.ratio)} | {row.note} |"
         )
-    return "\n".join([*lines, "", BOUNDS]) + "\n"
+    return "\n".join([*lines, "", BOUNDS.read_text(encoding="utf-8")])
 
 
 def main() -> None:

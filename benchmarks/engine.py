@@ -105,9 +105,9 @@ def _arrivals(years: slice) -> tuple[np.ndarray, int, float]:
 
 
 @case("detours")
-def detours(_quick: bool) -> Iterator[Row]:
+def detours(quick: bool) -> Iterator[Row]:
     """Count the voyages that arrive later than with detours of up to 40 % and 120 h."""
-    years = slice(0, 20)
+    years = slice(0, 20, 5 if quick else 1)
     narrow, settled, spent = _arrivals(years)
     with _limit(_WIDE):
         wide, more, longer = _arrivals(years)
