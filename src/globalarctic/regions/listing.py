@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.regions.catalog import load_regions, load_shapes, pick_regions
-from globalarctic.regions.labels import group_label, message, none_label, region_label
+from globalarctic.regions.labels import (
+    group_label,
+    message,
+    mode_label,
+    none_label,
+    region_label,
+    status_label,
+)
 from globalarctic.regions.masses import grp_usd, latest_year, population
-from globalarctic.result import Listing, Placed, feature
+from globalarctic.regions.records import Crossing, load_crossings
+from globalarctic.result import Listing, Placed, feature, plain, point_feature
 from globalarctic.table import Table, ident, number, words
 from globalarctic.words import Code, Name, Quantity
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.masses import Mass
 
-__all__ = ["RegionEntry", "Regions", "region_feature", "regions"]
+__all__ = ["Crossings", "RegionEntry", "Regions", "crossings", "region_feature", "regions"]
 
 _NAMES = ("name_en", "name_zh", "name_ru", "country")
 
@@ -115,6 +123,46 @@ class Regions(Listing, Placed):
         if lacking:
             notes.insert(0, message("list.no-outline", codes=tuple(map(Code, lacking))))
         return Table("", columns, tuple(rows), tuple(notes))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Crossings(Listing, Placed):
+    """The border crossings between regions on file, with season, capacity and source."""
+
+    SCHEMA = "regions.crossings"
+    ROWS = "crossings"
+
+    crossings: tuple[Crossing, ...]
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return a point a crossing."""
+        return [
+            {**point_feature(each.lon, each.lat, plain(each)), "id": each.crossing_id}
+            for each in self.crossings
+        ]
+
+    def table(self) -> Table:
+        """Return names, modes and the day of opening."""
+        columns = (words("Crossing"), words("Mode"), words("Opened"), words("Status"))
+        rows = tuple(
+            (
+                Name("crossing", each.crossing_id), mode_label(each.mode),
+                each.opened or none_label(), status_label(each.status),
+            )
+            for each in self.crossings
+        )  # fmt: skip
+        return Table("", columns, rows, (message("ties.crossings-note"),))
+
+
+def crossings() -> Crossings:
+    """Return the border crossings on file.
+
+    Examples
+    --------
+    >>> crossings()[0].crossing_id
+    'heihe-blagoveshchensk-bridge'
+    """
+    return Crossings(load_crossings())
 
 
 def _size(mass: Mass | None, value: str, year: str) -> dict[str, int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from globalarctic.result import Listing, Placed, plain, point_feature
+from globalarctic.result import Listing, Placed, feature, plain, point_feature
 from globalarctic.table import Table, ident, number, number_text, words
 from globalarctic.transport.network.corridors import load_corridors
 from globalarctic.transport.network.links import load_borders
@@ -101,13 +101,28 @@ class Passages(Listing):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Corridors(Listing):
-    """The named corridors."""
+class Corridors(Listing, Placed):
+    """The named corridors; on the map the middles of the passages that they go through."""
 
     SCHEMA = "transport.corridors"
     ROWS = "corridors"
 
     corridors: tuple[Corridor, ...]
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return the middles of a corridor's passages; one without passages has no geometry."""
+        gates = [each for each in load_passages() if each.gate_lon.size]
+        rows = []
+        for each in self.corridors:
+            wanted = {gate for phase in each.via for gate in phase}
+            points = [
+                [float(line[len(line) // 2]) for line in (gate.gate_lon, gate.gate_lat)]
+                for gate in gates
+                if {gate.passage_id, gate.family} & wanted
+            ]
+            shape = {"type": "MultiPoint", "coordinates": points} if points else None
+            rows.append(feature(shape, plain(each), ident=each.corridor_id))
+        return rows
 
     def table(self) -> Table:
         """Return the names in three languages, and the way."""

@@ -71,7 +71,7 @@ def pair_sheet(*, a: str, b: str) -> dict[str, Any]:
     from globalarctic.regions.place_sheet import near_projects
     from globalarctic.result import plain
 
-    answer, register = ties(a, b), projects()
+    answer, register = ties(a, b, ways=True), projects()
     near = {
         region.code: [plain(each) for each in near_projects(region.centre, register)]
         for region in (answer.region_a, answer.region_b)
