@@ -249,15 +249,30 @@ def test_a_loop_of_ranges_leaves_the_lower_ends() -> None:
         ({"exact": 5, "minimum": 1}, "exact or a range, not both"),
         ({"exact": 150}, "outside 0-100"),
         ({"minimum": 60, "maximum": 40}, "turned round"),
+        ({"exact": float("nan")}, "NaN"),
+        ({"maximum": float("inf")}, "Infinity"),
+        ({"exact": True}, "numbers of per cent"),
+        ({"exact": "60"}, "numbers of per cent"),
+        ({"exact": -5}, "outside 0-100"),
+        ([60], "not of the form"),
     ],
 )
 def test_bad_standard_files_are_refused(change: dict[str, float], words: str) -> None:
     register = load_register()
     held = json.loads(stakes_to_bods(register, stakes(register)[:1], published="2026-01-01"))
     held[-1]["recordDetails"]["interests"][0]["share"] = change
-    with pytest.raises(SchemaError, match=f"statement 3: .*{words}"):
+    with pytest.raises(SchemaError, match=f"(statement 3: |is no JSON).*{words}"):
         read_bods(json.dumps(held))
-    for text, why in (("{", "is no JSON"), ("{}", "a list of statements"), ("[{}]", "lacks")):
+    held[-1]["recordDetails"]["interests"][0]["share"] = {"exact": 5}
+    for party in (["b"], None, 7, held[-1]["recordDetails"]["subject"]):
+        wrong = json.loads(json.dumps(held))
+        wrong[-1]["recordDetails"]["interestedParty"] = party
+        with pytest.raises(SchemaError, match=r"are ids|own itself"):
+            read_bods(json.dumps(wrong))
+    for text, why in (
+        ("{", "no JSON"), ("{}", "a list of statements"), ("[{}]", "lacks"), ("[null]", "form of"),
+        ("[" * 50_000, "nested too deeply"),
+    ):  # fmt: skip
         with pytest.raises(SchemaError, match=why):
             read_bods(text)
     held[0]["publicationDetails"]["bodsVersion"] = "0.2"

@@ -61,7 +61,9 @@ def test_projects_lie_on_the_map_and_name_their_sources(tmp_path: Path) -> None:
     answer.save(tmp_path / "p.xlsx")
     answer.save(tmp_path / "p.png")
     assert answer.plot().axes
-    assert room.timeline("GRL-ISUA", **PAIR).plot().axes
+    one = room.timeline("GRL-ISUA", **PAIR).plot()
+    assert one.axes
+    assert any(each.get_text().startswith("1 project, ") for each in one.texts)
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
 

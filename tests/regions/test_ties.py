@@ -204,6 +204,26 @@ def test_a_map_is_drawn_and_a_wrong_path_is_refused(tmp_path: Path) -> None:
         draw_ties(found, str(tmp_path / "ties.nope"))
 
 
+@pytest.mark.parametrize(
+    "pair", [("CN-HL", "RU-AMU"), ("CN-JL", "RU-PRI"), ("CN-HL", "RU-PRI"), ("CN-NM", "RU-ZAB")]
+)
+def test_numbers_of_crossings_cover_no_name(pair: tuple[str, str]) -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.text import Annotation
+
+    figure = draw_ties(ties(*map(resolve_region, pair), date=TODAY))
+    renderer = figure.canvas.get_renderer()
+    notes = [each for ax in figure.axes for each in ax.texts if isinstance(each, Annotation)]
+    boxes = {
+        note.get_text(): note.get_bbox_patch().get_window_extent(renderer)
+        if note.get_bbox_patch() else note.get_window_extent(renderer)
+        for note in notes
+    }  # fmt: skip
+    numbers = {text for text in boxes if text.isdigit()}
+    for number, other in itertools.product(numbers, boxes):
+        assert number == other or not boxes[number].overlaps(boxes[other]), (number, other)
+
+
 def test_a_matrix_is_drawn_and_an_empty_one_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     found = matrix(REGIONS[:2], REGIONS[4:6], measure="twins", date=TODAY)

@@ -258,3 +258,16 @@ def test_commands_answer(tmp_path: Path) -> None:
     text = json.loads(done.stdout)
     assert len(text["placebo"]["anchors"]) == 2
     assert {part["left_out"].split()[0] for part in text["left_out"]} == {"anchor", "layer"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "title"), [("trade_usd", "Trade, "), ("twin_cities", "Twinned cities, "),
+                         ("un_votes", "Votes in the United Nations, ")],
+)  # fmt: skip
+def test_a_picture_of_a_network_names_its_ties_in_words(layer: str, title: str) -> None:
+    pytest.importorskip("matplotlib")
+    from globalarctic.scope.country_network import network
+
+    words = [each.get_text() for each in network(layer).plot().texts]
+    assert any(text.startswith(title) for text in words)
+    assert not any(layer in text for text in words)

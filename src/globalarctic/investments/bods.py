@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from globalarctic.cells import json_of
 from globalarctic.data.countries import load_countries
 from globalarctic.errors import InputError, SchemaError
 from globalarctic.investments.model import PartialDate, Precision, Stake
@@ -168,10 +169,7 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
     >>> read_bods("[]")
     ((), {})
     """
-    try:
-        statements = json.loads(content.removeprefix("\ufeff"))
-    except ValueError as error:
-        raise SchemaError(f"{name} is no JSON: {error}") from None
+    statements = json_of(content.removeprefix("\ufeff"), name)
     if not isinstance(statements, list):
         raise SchemaError(f"{name}: a BODS file is a list of statements")
     latest: dict[str, tuple[str, list[tuple[Stake, bool]]]] = {}
@@ -197,8 +195,10 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
                 raise SchemaError(f"{where}: recordType {kind!r}")
         except InputError as error:
             raise SchemaError(f"{where}: {error}") from None
-        except (KeyError, TypeError, AttributeError) as error:
+        except KeyError as error:
             raise SchemaError(f"{where}: lacks {error}") from None
+        except (TypeError, AttributeError) as error:
+            raise SchemaError(f"{where}: not of the form of the standard: {error}") from None
     every = [pair for _, pairs in latest.values() for pair in pairs]
     direct = [stake for stake, is_direct in every if is_direct]
     kept = [s for s, is_direct in every if is_direct or not _reaches(s, direct)]
@@ -223,6 +223,10 @@ def _stakes_of(
     subject, party = details["subject"], details["interestedParty"]
     if isinstance(subject, dict) or isinstance(party, dict):
         return []
+    if not (isinstance(subject, str) and isinstance(party, str)):
+        raise SchemaError(f"{where}: subject and interestedParty are ids, or say why there is none")
+    if subject == party:
+        raise SchemaError(f"{where}: {subject!r} cannot own itself")
     shares = load_vocabularies().terms["interest"]
     known = {
         note.get("statementPointerTarget"): note["knownAs"]
@@ -249,6 +253,10 @@ def _stakes_of(
             raise SchemaError(f"{where}: a share is exact or a range, not both")
         low = share.get("exact", share.get("minimum", share.get("exclusiveMinimum", 0.0)))
         high = share.get("exact", share.get("maximum", share.get("exclusiveMaximum", 100.0)))
+        if any(isinstance(end, bool) or not isinstance(end, int | float) for end in (low, high)):
+            raise SchemaError(
+                f"{where}: share {low!r} to {high!r}; numbers of per cent are expected"
+            )
         if not 0 <= low <= high <= 100:
             raise SchemaError(f"{where}: share {low}-{high} % is outside 0-100 or turned round")
         start, end = (

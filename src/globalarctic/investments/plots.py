@@ -47,6 +47,10 @@ def _name(light: str) -> str:
     return str(light_name(light))
 
 
+def _counted(count: int) -> str:
+    return "1 project" if count == 1 else f"{count} projects"
+
+
 def draw_map(
     register: Register,
     projects: Iterable[ProjectView],
@@ -91,7 +95,7 @@ def draw_map(
         0.03, 0.963, "Investment projects in and around the Arctic", fontsize=16,
         fontweight="bold", color=INK,
     )  # fmt: skip
-    figure.text(0.03, 0.94, f"{len(shown)} projects, {asof}", fontsize=11, color=SOFT)
+    figure.text(0.03, 0.94, f"{_counted(len(shown))}, {asof}", fontsize=11, color=SOFT)
     _map_legend(figure)
     _map_names(figure, placed)
     missing = len(shown) - len(placed)
@@ -224,7 +228,7 @@ def draw_timeline(
     top = 1 - 0.30 / height
     figure.text(0.03, top, "Projects and their investors over time", fontsize=14, va="center",
                 fontweight="bold", color=INK)  # fmt: skip
-    figure.text(0.03, top - 0.25 / height, f"{len(order)} projects, {asof}", fontsize=9.5,
+    figure.text(0.03, top - 0.25 / height, f"{_counted(len(order))}, {asof}", fontsize=9.5,
                 va="center", color=SOFT)  # fmt: skip
     _time_legend(figure, top - 0.50 / height)
     figure.text(

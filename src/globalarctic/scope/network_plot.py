@@ -19,6 +19,11 @@ __all__ = ["draw_country_network"]
 
 _LINES = 160
 
+_KINDS = {
+    "trade_usd": "Trade", "migrants": "Migrants", "twin_cities": "Twinned cities",
+    "liner_services": "Liner shipping services", "institutions": "Joint membership of institutions",
+    "un_votes": "Votes in the United Nations",
+}  # fmt: skip
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C00", "#777777")
 
 
@@ -49,8 +54,9 @@ def draw_country_network(answer: CountryNetwork) -> Figure:
     ax.set_ylim(-1.36, 1.36)
     ax.set_aspect("equal")
     ax.axis("off")
+    kind = _KINDS.get(answer.layer, answer.layer.replace("_", " "))
     figure.text(
-        0.03, 0.965, f"{answer.layer}, {answer.year}: the nearer the centre, the nearer the Arctic",
+        0.03, 0.965, f"{kind}, {answer.year}: the nearer the centre, the nearer the Arctic",
         fontsize=13, fontweight="bold", color=INK,
     )  # fmt: skip
     figure.text(

@@ -21,6 +21,7 @@ from globalarctic.transport.network.links import load_land_links, load_river_rea
 from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -41,6 +42,10 @@ _LINES: dict[str, tuple[str, Any]] = {
 }
 _MARKS = {"rail": "s", "road": "o", "river": "D"}
 _TWIN = ("#B0417F", (0, (1, 1.6)))
+
+
+_NUMBER_PT = 18.0
+_RISES_PT = (46.0, -46.0, 70.0, -70.0, 94.0, -94.0)
 
 
 def draw_ties(ties: Ties, path: str | Path | None = None) -> Figure:
@@ -70,8 +75,8 @@ def draw_ties(ties: Ties, path: str | Path | None = None) -> Figure:
     trace_outlines(ax, view, dict(zip(codes, _FILL, strict=True)))
     _network(ax, view, ties)
     _twin_lines(ax, view, ties)
-    _crossings(ax, view, ties)
-    _places(ax, view, ties)
+    names = _places(ax, view, ties)
+    _crossings(ax, view, ties, names)
     _legend(fig, ties, (wide + 0.25) / width)
     _titles(fig, ties)
     return finish(fig, path)
@@ -129,16 +134,42 @@ def _twin_lines(ax: Any, view: ObliqueView, ties: Ties) -> None:
         ax.plot(curve[:, 0], curve[:, 1], color=colour, linestyle=dash, lw=width, zorder=7)
 
 
-def _crossings(ax: Any, view: ObliqueView, ties: Ties) -> None:
-    """Mark the crossings and number them above, as in the list beside the map."""
+def _square(middle: Any, size: float) -> Any:
+    from matplotlib.transforms import Bbox
+
+    left, bottom = (float(v) - size / 2.0 for v in middle)
+    return Bbox.from_bounds(left, bottom, size, size)
+
+
+def _crossings(ax: Any, view: ObliqueView, ties: Ties, names: Sequence[Any]) -> None:
+    """Mark the crossings and number them, as in the list beside the map, clear of all names."""
+    renderer = ax.figure.canvas.get_renderer()
+    point = ax.figure.dpi / 72.0
+    taken = [name.get_window_extent(renderer).padded(2.0 * point) for name in names]
+    size = _NUMBER_PT * point
+    for one in ties.crossings:
+        marked = ax.transData.transform([float(v) for v in view.forward(one.lon, one.lat)])
+        taken.append(_square(marked, 2.0 * size))
+
+    def free(spot: tuple[float, float], x: float, y: float) -> Any:
+        """Return the box of a number at an offset, None where it would cover another."""
+        middle = ax.transData.transform((x, y)) + point * np.array(spot)
+        box = _square(middle, size)
+        return None if any(box.overlaps(other) for other in taken) else box
+
     for k, one in enumerate(ties.crossings):
         x, y = (float(v) for v in view.forward(one.lon, one.lat))
         ax.plot(
             x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(ties.date)), mec=INK, mew=1.4,
             zorder=9,
         )  # fmt: skip
+        aside = 24.0 * (k - (len(ties.crossings) - 1) / 2.0)
+        spots = [(aside * wide, up) for up in _RISES_PT for wide in (1.0, 2.0, -1.0, -2.0)]
+        spot = next((each for each in spots if free(each, x, y) is not None), spots[0])
+        box = free(spot, x, y)
+        taken += [] if box is None else [box]
         ax.annotate(
-            str(k + 1), (x, y), (24.0 * (k - (len(ties.crossings) - 1) / 2.0), 46.0),
+            str(k + 1), (x, y), spot,
             textcoords="offset points", ha="center", va="center", fontsize=9, color=INK,
             fontweight="bold", zorder=12,
             bbox={"boxstyle": "circle,pad=0.28", "fc": "white", "ec": INK, "lw": 1.0},
@@ -150,8 +181,8 @@ def _face(status: str) -> str:
     return INK if status == "operating" else "#bfc7ce" if status == "seasonal" else "white"
 
 
-def _places(ax: Any, view: ObliqueView, ties: Ties) -> None:
-    """Name the centres and the places at the ends of direct links."""
+def _places(ax: Any, view: ObliqueView, ties: Ties) -> list[Any]:
+    """Name the centres and the places at the ends of direct links; return the names drawn."""
     from matplotlib import patheffects
 
     named = {region.centre.place_id: region.centre for region in (ties.region_a, ties.region_b)}
@@ -160,17 +191,20 @@ def _places(ax: Any, view: ObliqueView, ties: Ties) -> None:
         for place in (link.place_a, link.place_b):
             named[place.place_id] = place
     white = [patheffects.withStroke(linewidth=3, foreground="white")]
+    drawn = []
     for place in named.values():
         x, y = (float(v) for v in view.forward(place.lon, place.lat))
         big = place.place_id in centres
         ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=INK, mew=1.4, zorder=10)
         west = not big and place.region in ties.region_a.codes
-        ax.annotate(
+        name = ax.annotate(
             place.name_en, (x, y), (-9 if west else 9, 7 if big else -12),
             textcoords="offset points", ha="right" if west else "left", color=INK,
             fontsize=10.5 if big else 8.8, fontweight="bold" if big else "normal",
             zorder=11, path_effects=white,
         )  # fmt: skip
+        drawn.append(name)
+    return drawn
 
 
 def _legend(fig: Any, ties: Ties, left: float) -> None:
