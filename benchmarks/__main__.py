@@ -23,6 +23,7 @@ from benchmarks import (
     scope_composite,  # noqa: F401
     scope_networks,  # noqa: F401
     scope_planted,  # noqa: F401
+    words,  # noqa: F401
 )
 from benchmarks.registry import CASES, Row, run
 

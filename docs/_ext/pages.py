@@ -15,6 +15,7 @@ from globalarctic.data.catalog import load_catalog, load_fields
 from globalarctic.data.tables import read_table
 from globalarctic.schemas import result_classes, schema_of
 from globalarctic.tabular import json_text
+from globalarctic.words.glossary import load_glossary
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -149,6 +150,30 @@ def schemas_page(files: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def glossary_page() -> str:
+    """Return the terms in three languages, a table a field."""
+    lines = [
+        "# Glossary",
+        "",
+        "The terms that translations hold to, made from `src/globalarctic/words/glossary.csv`.",
+        "Ice terms follow the WMO Sea-Ice Nomenclature (WMO-No. 259), rules and classes the Polar",
+        "Code and the usage of the Northern Sea Route administration. Whoever knows better changes",
+        "the row; a test then shows the sentences that differ. Terms with a mark are held to by",
+        "that test.",
+        "",
+    ]
+    terms = load_glossary()
+    for field in dict.fromkeys(term.field for term in terms):
+        rows = [term for term in terms if term.field == field]
+        lines += [f"## {field[0].upper()}{field[1:]}", "", f"After {rows[0].source}.", ""]
+        lines += ["| English | 中文 | Русский | held |", "|---|---|---|---|"]
+        lines += [
+            f"| {term.en} | {term.zh} | {term.ru} | {'●' if term.held else ''} |" for term in rows
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def write_all() -> None:
     """Write all generated pages, touching only what changed."""
     pages = {"datasets/index.md": datasets_index()}
@@ -160,6 +185,7 @@ def write_all() -> None:
     schemas = schema_files()
     pages |= {f"reference/schemas/{name}": text for name, text in schemas.items()}
     pages["reference/schemas.md"] = schemas_page(schemas)
+    pages["reference/glossary.md"] = glossary_page()
     for path in (DOCS / "reference" / "schemas").glob("*.json"):
         if path.name not in schemas:
             path.unlink()

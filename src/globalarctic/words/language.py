@@ -195,6 +195,7 @@ class Language:
         self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
         self._plain = (symbols["group"], symbols["decimal"]) == (",", ".")
         self._units: dict[str, Sentence] = {}
+        self._names: dict[Name, str] = {}
         self._separator = catalog.sentence("units.list-separator").text
 
     def say(self, said: Message | Arg) -> str:
@@ -204,6 +205,13 @@ class Language:
             return self._message(said)  # type: ignore[arg-type]
         if kind is Quantity:
             return self._quantity(said)  # type: ignore[arg-type]
+        if kind is Name:
+            known = self._names.get(said)  # type: ignore[arg-type]
+            if known is None:
+                known = self._names[said] = self.catalog.name(said.kind, said.id)  # type: ignore[union-attr, index]
+            return known
+        if kind is Code:
+            return said.text  # type: ignore[union-attr]
         if kind is int:
             return self.number(said, 0)  # type: ignore[arg-type]
         return self._other(said)
@@ -218,8 +226,9 @@ class Language:
         """Return a number with the language's separators."""
         if not math.isfinite(value):
             return "∞" if value > 0 else "-"
-        value = round(value, digits) + 0.0  # no minus before a zero
-        text = f"{value:{'+' if sign else ''},.{digits}f}"
+        if value < 0.0:
+            value = round(value, digits) + 0.0  # no minus before a zero
+        text = f"{value:+,.{digits}f}" if sign else f"{value:,.{digits}f}"
         return text if self._plain else text.translate(self._signs)
 
     def _message(self, said: Message) -> str:
@@ -254,8 +263,6 @@ class Language:
 
     def _other(self, said: Any) -> str:
         match said:
-            case Name(kind, key):
-                return self.catalog.name(kind, key)
             case Entry(table, key, column):
                 return self.catalog.entry(table, key, column)
             case Day(date, style):
@@ -264,8 +271,6 @@ class Language:
                 return self._span(first, last)
             case Point(lon, lat, digits):
                 return self._point(lon, lat, digits)
-            case Code(text):
-                return text
             case Text(text, lang):
                 return text if lang in {"", self.catalog.lang} else self._foreign(text, lang)
             case tuple():
@@ -290,9 +295,12 @@ class Language:
 
     def _point(self, lon: float, lat: float, digits: int) -> str:
         code = f"units.point-{'n' if lat >= 0 else 's'}{'e' if lon >= 0 else 'w'}"
-        return self._message(
-            Message(code, lat=Quantity(abs(lat), "", digits), lon=Quantity(abs(lon), "", digits))
-        )
+        text = ""
+        for literal, name in self.catalog.sentence(code).parts:
+            text += literal
+            if name:
+                text += self.number(abs(lat if name == "lat" else lon), digits)
+        return text
 
 
 @lru_cache(maxsize=8192)
