@@ -158,7 +158,7 @@ def glossary_page() -> str:
         "The terms that translations hold to, made from `src/globalarctic/words/glossary.csv`.",
         "Ice terms follow the WMO Sea-Ice Nomenclature (WMO-No. 259), rules and classes the Polar",
         "Code and the usage of the Northern Sea Route administration. Whoever knows better changes",
-        "the row; a test then shows the sentences that differ. Terms with a mark are held to by",
+        "the row; a test then shows the sentences that differ. Terms with a mark bind every sentence by",
         "that test.",
         "",
     ]
@@ -166,9 +166,9 @@ def glossary_page() -> str:
     for field in dict.fromkeys(term.field for term in terms):
         rows = [term for term in terms if term.field == field]
         lines += [f"## {field[0].upper()}{field[1:]}", "", f"After {rows[0].source}.", ""]
-        lines += ["| English | 中文 | Русский | held |", "|---|---|---|---|"]
+        lines += ["| English | 中文 | Русский | binding |", "|---|---|---|---|"]
         lines += [
-            f"| {term.en} | {term.zh} | {term.ru} | {'●' if term.held else ''} |" for term in rows
+            f"| {term.en} | {term.zh} | {term.ru} | {'●' if term.binding else ''} |" for term in rows
         ]
         lines.append("")
     return "\n".join(lines)

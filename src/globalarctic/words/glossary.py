@@ -17,13 +17,13 @@ _CHANGING = {"лёд": "л"}  # льда, льду
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term in three languages; ``held`` where every sentence must use it."""
+    """A term in three languages; ``binding`` where every sentence must use it."""
 
     en: str
     field: str
     zh: str
     ru: str
-    held: bool
+    binding: bool
     source: str
 
 
@@ -39,7 +39,7 @@ def load_glossary() -> tuple[Term, ...]:
     """
     with (FOLDER / "glossary.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Term(row["en"], row["field"], row["zh"], row["ru"], bool(row["held"]), row["source"])
+            Term(row["en"], row["field"], row["zh"], row["ru"], bool(row["binding"]), row["source"])
             for row in csv.DictReader(file)
         )
 
@@ -66,16 +66,16 @@ def strays(lang: str, rooms: tuple[str, ...]) -> tuple[str, ...]:
     ()
     """
     book = load_catalog(lang)
-    held = [term for term in load_glossary() if term.held]
+    binding = [term for term in load_glossary() if term.binding]
     # The longest term counts: a "risk index outcome" is no "risk index".
-    held.sort(key=lambda term: -len(term.en))
+    binding.sort(key=lambda term: -len(term.en))
     found = []
     for code, (one, other) in english().items():
         if code.split(".")[0] not in rooms:
             continue
         rest = re.sub(r"\{\w+\}", "", f"{one} {other}").casefold()
         text = book.sentence(code).text.casefold()
-        for term in held:
+        for term in binding:
             if not re.search(rf"\b{re.escape(term.en.casefold())}\b", rest):
                 continue
             rest = rest.replace(term.en.casefold(), " ")
