@@ -17,6 +17,7 @@ help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
 	@echo "make check  lint, format, types, import contracts, docs"
+	@echo "make test-browser  every page in a browser (installs chromium)"
 	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
 	@echo "make bench  measure speed beside peers, write docs/explanation/performance.md"
 	@echo "make docs   build the pages into docs/_build"
@@ -74,12 +75,21 @@ data: $(DEV_STAMP)
 	$(BIN)/python derive/country_release.py --reference $(REFERENCE)
 	$(BIN)/python derive/catalog.py
 
-# Writes the bundle that is in the tree; make check compares it with one built anew where Node is.
+# Installs what it needs: Debian's chromium, a font with Chinese signs, and axe-core (npm, pinned).
+test-browser: $(DEV_STAMP) $(ASSETS)/node_modules/.stamp
+	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	  apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk fontconfig; } || { \
+	  echo "test-browser needs chromium and a font with Chinese signs (fonts-noto-cjk)"; exit 1; }
+	@out=$$(mktemp -d) && (cd $(ASSETS) && node build.mjs $$out) && diff -r $$out $(ASSETS)/../static/dist \
+	  && echo "the bundle in the tree is what its sources build" && rm -r $$out
+	GLOBALARCTIC_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+# Writes the bundle that is in the tree; make test-browser compares it with one built anew.
 assets: $(ASSETS)/node_modules/.stamp
 	cd $(ASSETS) && node build.mjs
 
 $(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
-	cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+	cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 words: $(DEV_STAMP)

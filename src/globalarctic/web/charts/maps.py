@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from globalarctic.table import Text
     from globalarctic.web.charts.planes import ArcticPlane, WorldPlane
 
-__all__ = ["ARCTIC_VIEW", "DrawnWay", "MapView", "Spot", "draw_map", "view_of"]
+__all__ = ["ARCTIC_VIEW", "DrawnWay", "MapView", "Spot", "arctic_view", "draw_map", "view_of"]
 
 _SIZE = 600.0
 _LINE_KM = 60.0
@@ -71,6 +71,22 @@ class MapView:
 
 
 ARCTIC_VIEW = MapView(ARCTIC, 0.0, 0.0, 4_700_000.0)
+
+
+def arctic_view(lon: Sequence[float], lat: Sequence[float]) -> MapView:
+    """Return the view of the Arctic that shows points north of 25, as far as that makes sense.
+
+    Examples
+    --------
+    >>> arctic_view([121.6, 4.1], [38.9, 52.0]).half > ARCTIC_VIEW.half
+    True
+    """
+    north = np.asarray(lat, float) > 25.0
+    if not north.any():
+        return ARCTIC_VIEW
+    x, y = ARCTIC.forward(np.asarray(lon, float)[north], np.asarray(lat, float)[north])
+    reach = 1.06 * float(np.abs(np.concatenate([x, y])).max())
+    return MapView(ARCTIC, 0.0, 0.0, min(max(reach, ARCTIC_VIEW.half), 8_000_000.0))
 
 
 def view_of(lon: Sequence[float], lat: Sequence[float]) -> MapView:
@@ -124,7 +140,7 @@ def _land(view: MapView, level: str) -> str:
             continue
         if max(np.ptp(x), np.ptp(y)) < 1.5:
             continue
-        if view.plane is ARCTIC and ring[:, 1].max() < 20.0:
+        if view.plane is ARCTIC and ring[:, 1].max() < 0.0:
             continue
         clip = 3.0 * _SIZE
         shown.append(_path(np.clip(x, -clip, clip), np.clip(y, -clip, clip), close=True))

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from globalarctic.web import charts
-from globalarctic.web.charts.maps import ARCTIC_VIEW, view_of
+from globalarctic.web.charts.maps import arctic_view, view_of
+from globalarctic.web.charts.planes import ARCTIC
 from globalarctic.web.middleware import busy
 from globalarctic.web.pages.files import code_of
 from globalarctic.web.pages.forms import form_of
@@ -114,8 +115,9 @@ def map_of(
     lat = [value for way in shown for value in way.lat]
     view = view_of(lon, lat)
     if world is False or (world is None and lat and sum(v > 60 for v in lat) > 0.75 * len(lat)):
-        view = ARCTIC_VIEW
-    on = "ice-month" if view is ARCTIC_VIEW else "ice-month-world"
+        view = arctic_view(lon, lat)
+    polar = view.plane is ARCTIC
+    on = "ice-month" if polar else "ice-month-world"
     ice = reverse(on, args=[month])
     name = charts.month_name(month, lang)
     svg = charts.draw_map(
@@ -124,7 +126,7 @@ def map_of(
     )  # fmt: skip
     return {
         "svg": svg, "plane": view.plane.code, "ice": ice, "month": month, "month_name": name,
-        "ice_page": on, "polar": view is ARCTIC_VIEW,
+        "ice_page": on, "polar": polar,
     }  # fmt: skip
 
 

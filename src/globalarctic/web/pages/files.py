@@ -6,6 +6,8 @@ import io
 import json
 import shlex
 import zipfile
+from base64 import b64encode
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -13,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from globalarctic import tabular
+from globalarctic.web.pages.pictures import month_picture
 from globalarctic.web.pages.ways import Ways
 from globalarctic.web.store.models import Answer
 from globalarctic.words import Message, render
@@ -73,23 +76,21 @@ def answer_file(request: HttpRequest, key: str, form: str) -> HttpResponse:
         from globalarctic.web.pages.compare import map_of
 
         ways = Ways(document)
-        body = str(map_of(ways, lang=lang, month=ways.month, every=False)["svg"])
-        body = _with_style(body)
+        drawn = map_of(ways, lang=lang, month=ways.month, every=False)
+        body = _alone(drawn, month_picture(ways.month, world=not drawn["polar"]))
     else:
         body = _zip(document, answer, lang)
     return _sent(body, FORMS[form], f"{name}.{form}")
 
 
-def _with_style(svg: str) -> str:
-    """Return a chart that needs no style sheet beside it, and loads nothing."""
-    from pathlib import Path
-
+def _alone(drawn: dict[str, Any], ice: bytes) -> str:
+    """Return a map that needs no file beside it: its style and the ice are in it."""
     css = (Path(__file__).parent.parent / "static" / "site" / "charts.css").read_text("utf-8")
+    picture = f"data:image/png;base64,{b64encode(ice).decode('ascii')}"
+    svg = str(drawn["svg"]).replace(f'href="{drawn["ice"]}"', f'href="{picture}"')
     head, _, rest = svg.partition("</title>")
-    start = rest.find("<image")
-    if start >= 0:
-        rest = rest[:start] + rest[rest.index("/>", start) + 2 :]
-    return f"{head}</title><style>{css.replace('&', '&amp;').replace('<', '&lt;')}</style>{rest}"
+    sized = head.replace("<svg ", '<svg width="1600" height="1600" ', 1)
+    return f"{sized}</title><style>{css.replace('&', '&amp;').replace('<', '&lt;')}</style>{rest}"
 
 
 @require_safe

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from numpy.typing import NDArray
 
-__all__ = ["coast", "ice_day_png", "ice_month_png", "png"]
+__all__ = ["coast", "ice_day_png", "ice_month_png", "month_picture", "png"]
 
 _KEPT = "public, max-age=86400"
 _STEPS = 51
@@ -128,13 +128,18 @@ def _sent(body: bytes) -> HttpResponse:
     return HttpResponse(body, content_type="image/png", headers={"Cache-Control": _KEPT})
 
 
+def month_picture(month: int, *, world: bool) -> bytes:
+    """Return the mean ice of a month as PNG, on the world plane or on EPSG:3413."""
+    return _month_on_world(month) if world else _month_mean(month)
+
+
 @require_safe
 def ice_month_png(request: HttpRequest, month: int, plane: str = "") -> HttpResponse:
     """Send the mean ice of a month over all ice years, on EPSG:3413 or the world plane."""
     del request
     if not 1 <= month <= 12:
         raise Http404
-    return _sent(_month_on_world(month) if plane == "world" else _month_mean(month))
+    return _sent(month_picture(month, world=plane == "world"))
 
 
 @require_safe

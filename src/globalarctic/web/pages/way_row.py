@@ -277,7 +277,8 @@ class WayRow:
     @property
     def bands(self) -> list[tuple[Message, Quantity]]:
         """What the range of days is made of."""
-        if self.values["band_speed_d"] is None:
+        widths = [self.values[f"band_{kind}_d"] for kind in ("ice", "speed", "delay")]
+        if None in widths or max(widths) < 0.05:
             return []
         return [
             (Message(f"pages.row.band-{kind}"), Quantity(self.values[f"band_{kind}_d"], "", 1))

@@ -100,10 +100,25 @@ function copy(button) {
   });
 }
 
-const parts = { wait, slide, months, ticks, grow, copy };
+/** Offer the picture of the map as PNG: drawn here from the SVG that the server sends. */
+function png(link) {
+  link.parentElement.hidden = false;
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const text = await (await fetch(link.href)).text();
+    const image = new Image(1600, 1600);
+    image.src = `data:image/svg+xml;base64,${btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCodePoint(byte)).join(""))}`;
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1600, height: 1600 });
+    canvas.getContext("2d").drawImage(image, 0, 0, 1600, 1600);
+    Object.assign(document.createElement("a"), { href: canvas.toDataURL("image/png"), download: link.dataset.png }).click();
+  });
+}
+
+const parts = { wait, slide, months, ticks, grow, copy, png };
 const signs = {
   wait: "[data-wait]", slide: "input[type=range]", months: "[data-months]", ticks: "[data-ticks]",
-  grow: "[data-module]", copy: "[data-copy]",
+  grow: "[data-module]", copy: "[data-copy]", png: "[data-png]",
 };
 for (const [name, sign] of Object.entries(signs)) document.querySelectorAll(sign).forEach((each) => parts[name](each));
 for (const select of document.querySelectorAll("select[data-send]")) {
