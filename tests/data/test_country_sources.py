@@ -71,6 +71,9 @@ def test_groups_are_left_out_and_unknown_codes_are_refused(tmp_path: Path) -> No
     [
         ("Norway,NOR,2000,8\n", "NOR 2000 stands twice"),
         ("Norway,NOR,2001,n/a\n", "no number"),
+        ("Norway,NOR,2001,nan\n", "no finite number"),
+        ("Norway,NOR,2001,Infinity\n", "no finite number"),
+        ("Norway,NOR,2001,-inf\n", "no finite number"),
         ("Norway,NOR,two,1\n", "no whole number"),
         ("Norway,NOR\n", "2 cells, the header has 4"),
     ],

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from globalarctic.cli.regions.complement import complement
 from globalarctic.data.tables import read_table
 from globalarctic.errors import DataError, InputError, SchemaError, UnknownNameError
+from globalarctic.regions.trade.cells import amount
 from globalarctic.regions.trade.files import join_tables, read_dose, read_fcs, read_gacc
 from globalarctic.regions.trade.sectors import Flow, group_of, read_sector_tables
 
@@ -239,3 +240,17 @@ def test_two_sides_of_a_border_are_joined(tmp_path: Path) -> None:
     euros = read_sector_tables(write(tmp_path, [row.replace("USD", "EUR") for row in rows]))
     with pytest.raises(InputError, match="unit"):
         join_tables(one, euros[Flow.EXPORTS])
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1,200.5", 1200.5), ("1,234,567", 1234567.0), ("12", 12.0), ("1e6", 1e6), ("", None)],
+)
+def test_a_comma_parts_thousands_only_where_it_must(cell: str, value: float | None) -> None:
+    assert amount("a.csv", 2, "value", cell) == value
+
+
+@pytest.mark.parametrize("cell", ["1,5", "12,34", "1,2345", "1.234,5", "nan", "inf", "-1", "1 000"])
+def test_an_amount_that_may_mean_two_numbers_is_refused(cell: str) -> None:
+    with pytest.raises(SchemaError, match=r"a\.csv line 2: column 'value' holds"):
+        amount("a.csv", 2, "value", cell)

@@ -6,6 +6,7 @@ Cells are read as text by the csv module, never guessed at: ``NA`` is Namibia, n
 from __future__ import annotations
 
 import gzip
+import math
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,6 +162,8 @@ def series_of(
             found[country, year] = float(value_cell) * scale
         except ValueError:
             raise SchemaError(f"{path}: {code} {year} holds {value_cell!r}, no number") from None
+        if not math.isfinite(found[country, year]):
+            raise SchemaError(f"{path}: {code} {year} holds {value_cell!r}, no finite number")
     if not found:
         raise SchemaError(f"{path} holds no value of a country")
     countries = tuple(sorted({country for country, _ in found}))

@@ -67,6 +67,8 @@ def read_exports(path: Path, *, years: Sequence[int] = ()) -> TiePanel:
             found[year, a, b] = float(row["export"])
         except ValueError:
             raise SchemaError(f"{path}: {row['export']!r} is no number") from None
+        if not 0.0 <= found[year, a, b] < float("inf"):
+            raise SchemaError(f"{path}: {a} to {b} in {year} holds {row['export']!r}; no amount")
     held = tuple(sorted({year for year, _, _ in found}))
     absent = [year for year in years if year not in held] or ([] if held else [FIRST_YEAR])
     if absent:

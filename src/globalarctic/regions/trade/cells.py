@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["amount", "decoded", "name_of", "need_columns", "read_cells", "year_of"]
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
 
 def amount(path: str | Path, line: int, column: str, cell: str) -> float | None:
     """Return a cell's amount, None when it is empty.
@@ -22,7 +25,8 @@ def amount(path: str | Path, line: int, column: str, cell: str) -> float | None:
     Raises
     ------
     SchemaError
-        When it is no number, negative or infinite.
+        When it is no number, negative or infinite; ``1,5`` is refused, for a comma may part
+        thousands or stand for the decimal point.
 
     Examples
     --------
@@ -31,11 +35,13 @@ def amount(path: str | Path, line: int, column: str, cell: str) -> float | None:
     """
     if not cell:
         return None
+    plain = cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell
     try:
-        value = float(cell.replace(",", ""))
+        value = float(plain)
     except ValueError:
+        comma = " with a decimal point" if "," in cell else ""
         raise SchemaError(
-            f"{path} line {line}: column {column!r} holds {cell!r}; give a number, "
+            f"{path} line {line}: column {column!r} holds {cell!r}; give a number{comma}, "
             "or leave the cell empty where there is none"
         ) from None
     if not np.isfinite(value) or value < 0:
