@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 from django.urls import include, path
 
 from globalarctic.web.exchange import account, finding, learning, views
+from globalarctic.web.pages.context import OTHERS
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 __all__ = ["urlpatterns"]
+
+for _page in (
+    ("find", "exchange.find.title"),
+    ("courses", "exchange.lesson.courses"),
+    ("records", "exchange.records.title"),
+):
+    if _page not in OTHERS:
+        OTHERS.append(_page)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", finding.find, name="find"),
