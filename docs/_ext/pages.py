@@ -158,8 +158,8 @@ def glossary_page() -> str:
         "The terms that translations hold to, made from `src/globalarctic/words/glossary.csv`.",
         "Ice terms follow the WMO Sea-Ice Nomenclature (WMO-No. 259), rules and classes the Polar",
         "Code and the usage of the Northern Sea Route administration. Whoever knows better changes",
-        "the row; a test then shows the sentences that differ. Terms with a mark bind every sentence by",
-        "that test.",
+        "the row; a test then shows the sentences that differ. Terms with a mark bind every sentence",
+        "by that test.",
         "",
     ]
     terms = load_glossary()
@@ -168,7 +168,8 @@ def glossary_page() -> str:
         lines += [f"## {field[0].upper()}{field[1:]}", "", f"After {rows[0].source}.", ""]
         lines += ["| English | 中文 | Русский | binding |", "|---|---|---|---|"]
         lines += [
-            f"| {term.en} | {term.zh} | {term.ru} | {'●' if term.binding else ''} |" for term in rows
+            f"| {term.en} | {term.zh} | {term.ru} | {'●' if term.binding else ''} |"
+            for term in rows
         ]
         lines.append("")
     return "\n".join(lines)

@@ -9,14 +9,14 @@ from functools import lru_cache
 
 from globalarctic.words.catalog import FOLDER, english, load_catalog
 
-__all__ = ["Term", "load_glossary", "strays"]
+__all__ = ["GlossaryTerm", "load_glossary", "strays"]
 
 
 _CHANGING = {"лёд": "л"}  # льда, льду
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """A term in three languages; ``binding`` where every sentence must use it."""
 
     en: str
@@ -28,7 +28,7 @@ class Term:
 
 
 @lru_cache(maxsize=1)
-def load_glossary() -> tuple[Term, ...]:
+def load_glossary() -> tuple[GlossaryTerm, ...]:
     """Return the terms, in the order of their fields.
 
     Examples
@@ -39,7 +39,9 @@ def load_glossary() -> tuple[Term, ...]:
     """
     with (FOLDER / "glossary.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Term(row["en"], row["field"], row["zh"], row["ru"], bool(row["binding"]), row["source"])
+            GlossaryTerm(
+                row["en"], row["field"], row["zh"], row["ru"], bool(row["binding"]), row["source"]
+            )
             for row in csv.DictReader(file)
         )
 
@@ -51,7 +53,7 @@ def _stems(term: str) -> list[str]:
 
 
 def strays(lang: str, rooms: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the codes of sentences that say a held term otherwise, each with the term.
+    """Return the codes of sentences that say a binding term otherwise, each with the term.
 
     Parameters
     ----------
