@@ -47,7 +47,7 @@ def static_times(_quick: bool) -> Iterator[Row]:
     network, kmh = asked.engine.network, asked.ship.open_kmh
     sources, targets = (nodes_at(network, place) for place in (asked.origin, asked.target))
     clear = np.ones(network.nodes, np.uint8)
-    spent, count = np.zeros(2), 0
+    spent, other, count = np.zeros(2), np.zeros(3, np.int64), 0
     for corridor in (None, *load_corridors()):
         plan = plan_for(asked.engine, corridor or resolve_corridor("river"), asked.ship)
         stretch, slack_h, _ = search.detour_of(plan)
@@ -61,14 +61,17 @@ def static_times(_quick: bool) -> Iterator[Row]:
             start = time.thread_time()
             answers.append(kernel(*given))
             spent[k] += (time.thread_time() - start) if corridor else 0.0
-        for ours, theirs in zip(*answers, strict=True):
-            if not np.array_equal(ours, theirs):
-                raise SystemExit(f"static times differ on {plan.corridor.corridor_id}")
+        (hours, near), (plain, plain_near) = answers
+        both = np.isfinite(hours) & np.isfinite(plain)
+        if np.abs(hours[both] - plain[both]).max(initial=0.0) > _LATER_H:
+            raise SystemExit(f"static times differ on {plan.corridor.corridor_id}")
+        other += np.array([(hours != plain).sum(), (near != plain_near).sum(), both.sum()])
         count += corridor is not None
     yield Row(
         f"static times Dalian-Rotterdam, {count} corridors: buckets over the heap before",
         float(spent[0] / spent[1]), 0.35, "x",
-        f"CPU {spent[0]:.2f} s, heap {spent[1]:.2f} s; hours and next states equal bit by bit",
+        f"CPU {spent[0]:.2f} s, heap {spent[1]:.2f} s; of {other[2]:,} states "
+        f"{other[0]} have other hours (none by {_LATER_H:g} h), {other[1]} another next state",
     )  # fmt: skip
 
 
