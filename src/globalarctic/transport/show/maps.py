@@ -15,7 +15,7 @@ from globalarctic import __version__
 from globalarctic.geo import great_circle_points
 from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, paint_base, polar_box
-from globalarctic.plotting.figure import finish, fonts_of, new_figure
+from globalarctic.plotting.figure import finish, fonts_of, new_figure, text_width
 from globalarctic.plotting.projections import EqualEarth, ObliqueView, Projection
 from globalarctic.plotting.style import SOFT, line_style
 from globalarctic.transport.ice.atlas import load_atlas
@@ -40,6 +40,7 @@ __all__ = ["draw_comparison", "draw_ice", "draw_route"]
 
 _ARCTIC = {"nsr", "nwp", "tsr", "land-ice", "yenisei", "lena"}
 _POLAR_LAT_DEG = 50.0
+_LEGEND_SIGNS = 68
 _WORLD_BOX = (-2.72, 2.72, -1.06, 1.33)
 
 
@@ -288,18 +289,19 @@ def _legend(fig: Any, comparison: Comparison) -> None:
             text = Message(f"pictures.map.{'way' if whole else 'way-chance'}", **about)
             ax.text(x + 0.075, y, spoken(text), va="center", fontsize=9)
         else:
-            reason = _cut(spoken(row.reason or ""))
             ax.text(x + 0.02, y, "×", va="center", fontsize=11, color="#999999")
-            refused = Message("pictures.map.refused", way=row.named, reason=Code(reason))
-            ax.text(x + 0.075, y, spoken(refused), va="center", fontsize=7.6, color=SOFT)
+            refused = Message("pictures.map.refused", way=row.named, reason=row.reason or Code(""))
+            ax.text(x + 0.075, y, _cut(spoken(refused)), va="center", fontsize=7.6, color=SOFT)
 
 
 def _cut(text: str) -> str:
-    """Return the beginning of a text that is too long for the legend."""
-    most = 34 if any(sign > "\u2e7f" for sign in text) else 62
-    if len(text) < most:
+    """Return the beginning of a text that is too long for a column of the legend."""
+    if text_width(text) <= _LEGEND_SIGNS:
         return text
-    return f"{text[: most - 2].rsplit(' ', 1)[0]} …"
+    while text_width(text) > _LEGEND_SIGNS - 2:
+        text = text[:-1]
+    cut = text.rsplit(" ", 1)[0]
+    return f"{cut if len(cut) > len(text) / 2 else text} …"
 
 
 def draw_ice(
