@@ -158,8 +158,8 @@ def glossary_page() -> str:
         "The terms that translations hold to, made from `src/globalarctic/words/glossary.csv`.",
         "Ice terms follow the WMO Sea-Ice Nomenclature (WMO-No. 259), rules and classes the Polar",
         "Code and the usage of the Northern Sea Route administration. Whoever knows better changes",
-        "the row; a test then shows the sentences that differ. Terms with a mark bind all sentences",
-        "by that test.",
+        "the row; a test then shows the sentences that differ. Marked terms bind every sentence by",
+        "that test.",
         "",
     ]
     terms = load_glossary()
