@@ -137,7 +137,8 @@ def claim(owner: str, *, pair: str = "") -> Job | None:
 
     Notes
     -----
-    A job whose lease has run out is claimed again; after ``ATTEMPTS`` claims it is given up.
+    A job whose lease has run out is claimed again, after those that never ended a process; after
+    ``ATTEMPTS`` claims it is given up.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -152,9 +153,9 @@ def claim(owner: str, *, pair: str = "") -> Job | None:
         )
         job = None
         if pair:
-            job = ready.filter(pair=pair, warming=False).order_by("made_at").first()
+            job = ready.filter(pair=pair, warming=False, attempts=0).order_by("made_at").first()
         if job is None:
-            job = ready.order_by("warming", "made_at").first()
+            job = ready.order_by("warming", "attempts", "made_at").first()
         if job is None:
             return None
         job.state, job.owner = Job.State.RUNNING, owner
