@@ -12,10 +12,11 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-browser check serve bench docs data words assets clean test-hostile
+.PHONY: help run test test-node test-browser check serve bench docs data words assets clean test-hostile
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
+	@echo "make test-node  kill, fill up and load a running node (NODE_TESTS=long: an hour)"
 	@echo "make check  lint, format, types, import contracts, docs"
 	@echo "make test-browser  every page in a browser (installs chromium)"
 	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
@@ -48,6 +49,11 @@ run: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+# The running node: killed, filled up, under load. NODE_TESTS=long takes an hour.
+NODE_TESTS ?= short
+test-node: $(DEV_STAMP)
+	GLOBALARCTIC_NODE_TESTS=$(NODE_TESTS) $(BIN)/python -m pytest tests/node -q -s
 
 test-hostile: $(DEV_STAMP)
 	$(BIN)/python -m pytest tests/exchange/test_releases.py -q -k "hostile or two_hundred"

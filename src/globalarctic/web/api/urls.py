@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from globalarctic.web.api import views
 from globalarctic.web.questions import kinds
@@ -42,5 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/<key:key>/geojson", views.geojson),
     path("answers/<key:key>/csv", views.rows),
     path("answers/<key:key>/<str:ending>", views.text_file),
-    path("<path:rest>", views.no_such),
+    re_path(r"^(?s:.*)\Z", views.no_such),
 ]

@@ -17,7 +17,7 @@ from globalarctic.web.api.description import description
 from globalarctic.web.api.problems import CODES, problem, problem_of
 from globalarctic.web.middleware import page_scope
 from globalarctic.web.questions import QuestionError, kinds, question
-from globalarctic.web.questions.fields import Many, Whole
+from globalarctic.web.questions.fields import Many, TextField, Whole
 from globalarctic.web.store.ask import answer_of
 from globalarctic.web.store.jobs import BusyError, place_in_queue
 from globalarctic.web.store.limits import LimitError
@@ -89,6 +89,7 @@ def _served(handler: Handler) -> Handler:
             response[name] = value
         return response
 
+    handle.csrf_exempt = True  # type: ignore[attr-defined]
     return handle
 
 
@@ -123,6 +124,7 @@ def _wait_s(request: HttpRequest) -> float:
 def answer(request: HttpRequest, *, lang: str, kind: str) -> HttpResponseBase:
     """Answer a question of a kind: 200 with the answer, or 202 with the job."""
     asked = kinds()[kind]
+    texts = {each.name for each in asked.fields if isinstance(each, TextField)}
     many = {each.name for each in asked.fields if isinstance(each, Many)}
     paging = {"limit", "offset"} if asked.listed else set()
     raw: dict[str, Any] = {}
@@ -132,6 +134,8 @@ def answer(request: HttpRequest, *, lang: str, kind: str) -> HttpResponseBase:
         values = request.GET.getlist(name)
         if len(values) > 1 and name not in many:
             raise QuestionError(name, Message("web.error.twice", field=Code(name[:40])))
+        if values == [""] and name not in texts:  # a form sends empty fields, a program does not
+            raise QuestionError(name, Message("web.error.missing", field=Code(name[:40])))
         raw[name] = values if name in many else values[0]
     asking = question(kind, raw)
     page = tuple(
@@ -286,7 +290,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @_served
-def no_such(request: HttpRequest, *, lang: str, rest: str = "") -> HttpResponseBase:
+def no_such(request: HttpRequest, *, lang: str) -> HttpResponseBase:
     """Say that there is no such address."""
-    del request, rest
+    del request
     return problem_of("web.error.not-found", 404, lang=lang)

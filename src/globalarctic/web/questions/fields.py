@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _LONGEST_NAME = 100
+_SIGNS = r"^[^\x00-\x1F]*$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -106,7 +107,9 @@ class TextField(Field):
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the text."""
-        return {"type": "string", "minLength": self.least, "maxLength": self.longest}
+        return {
+            "type": "string", "minLength": self.least, "maxLength": self.longest, "pattern": _SIGNS
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,9 @@ class Names(Field):
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of a name."""
-        return {"type": "string", "minLength": 1, "maxLength": _LONGEST_NAME}
+        return {
+            "type": "string", "minLength": 1, "maxLength": _LONGEST_NAME, "pattern": _SIGNS
+        }  # fmt: skip
 
 
 def said_by(error: Exception) -> Message:
