@@ -102,7 +102,7 @@ class Node:
 
     def pids(self, kind: str) -> list[int]:
         """Return the process ids of a kind."""
-        end = time.monotonic() + 5.0  # a worker that was just killed may take its connections along
+        end = time.monotonic() + 60.0  # all web workers may have been killed one after the other
         while True:
             try:
                 processes = self.json("/status.json")["processes"]
