@@ -145,6 +145,8 @@ def cost_stacks(rows: Sequence[Stack], *, unit: str, title: Text, desc: Text, la
         total = sum(part.usd or 0.0 for part in row.parts)
         least = Quantity(total if row.least_usd is None else row.least_usd, unit)
         shown: Text = Quantity(total, unit) if whole else Message("charts.at-least", value=least)
+        if not total:
+            shown = Message("pages.val.no-rate")
         parts.append(
             element("text", said(shown, lang), x="100%", y=y + 12.0,
                     class_="value" if whole else "value open", text_anchor="end")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import shlex
 import zipfile
 from base64 import b64encode
@@ -182,5 +181,5 @@ def code_of(asking: Question, host: str) -> dict[str, str]:
         "cli": " ".join(shlex.quote(str(word)) for word in words),
         "python": f"import globalarctic as ga\n\nga.transport.compare({', '.join(python)})",
         "http": f"{host}/api/v1/compare?{urlencode(query, doseq=True)}",
-        "args": json.dumps(asking.args),
+        "query": urlencode(query, doseq=True),
     }

@@ -21,6 +21,8 @@ __all__ = ["grade_of", "rule_rows", "rules"]
 
 _AREAS = ("norwegian-sea-eca", "north-american-eca")
 """Areas without a line on file, which have no row with a name."""
+_NSR = ("nsr-west", "nsr-taymyr", "nsr-east", "nsr-chukchi")
+"""The families that are the Northern Sea Route together."""
 _GRADES = ("V", "C", "G", "M")
 
 
@@ -43,10 +45,12 @@ def _where(rule: Rule) -> list[Any]:
             Message(f"pages.area.{rule.area}") if rule.area in _AREAS else Name("area", rule.area)
         ]
     if rule.applies_to:
-        return [
-            Message("pages.rules.everywhere") if key == "*" else gate_name(key)
-            for key in rule.applies_to
+        whole = set(_NSR) <= set(rule.applies_to)
+        rest = [key for key in rule.applies_to if not (whole and key in _NSR)]
+        named = [
+            Message("pages.rules.everywhere") if key == "*" else gate_name(key) for key in rest
         ]
+        return [Name("corridor", "nsr"), *named] if whole else named
     states = tuple(Name("country", key) for key in rule.states)
     return [Message("pages.rules.port-states", states=states)]
 
