@@ -120,6 +120,34 @@ def test_the_whole_way_of_a_record(sign_in: Callable[..., Any], client: Client) 
     assert broken_log_entry() is None
 
 
+def test_who_is_named_may_reply_and_words_can_be_taken_back(
+    sign_in: Callable[..., Any], client: Client
+) -> None:
+    author, _ = sign_in(Role.CONTRIBUTOR)
+    editor, _ = sign_in(Role.EDITOR)
+    firm, person = sign_in(Role.READER, name="Артель")
+    friend, _ = sign_in(Role.CONTRIBUTOR, name="Музей")
+    record = begin(author)
+    do(author, record, "submit")
+    do(editor, record, "publish")
+    assert do(firm, record, "reply", "не так") == 403
+    name = f"/ru/records/{record.key}/name"
+    assert firm.post(name, {"email": person.user.email}).status_code == 403
+    assert editor.post(name, {"email": "nobody@x.org"}).status_code == 422
+    assert editor.post(name, {"email": person.user.email}).status_code == 302
+    assert do(firm, record, "reply", "не так") == 302
+    assert do(friend, record, "endorse", "мы были там") == 302
+    page = client.get(f"/ru/records/{record.key}").content.decode()
+    assert "не так" in page
+    assert "мы были там" in page
+    said = record.statements.get(kind="endorse")
+    back = f"/ru/records/{record.key}/said/{said.pk}/take-back"
+    assert editor.post(back).status_code == 403
+    assert client.post(back).status_code == 403
+    assert friend.post(back).status_code == 302
+    assert "мы были там" not in client.get(f"/ru/records/{record.key}").content.decode()
+
+
 def test_the_log_tells_when_it_was_changed(sign_in: Callable[..., Any]) -> None:
     author, _ = sign_in(Role.CONTRIBUTOR)
     begin(author)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from globalarctic.exchange.courses.sheets import html_of
 from globalarctic.exchange.permissions import RecordState, permitted
 from globalarctic.web.exchange.forms import record_fields, record_text
-from globalarctic.web.exchange.models import LogEntry, ModerationCase, SharedRecord
+from globalarctic.web.exchange.models import LogEntry, ModerationCase, Person, SharedRecord
 from globalarctic.web.exchange.people import person_of, role_of
 from globalarctic.web.exchange.records_index import forget_records, index_record
 from globalarctic.web.exchange.workflow import (
@@ -26,11 +27,12 @@ from globalarctic.web.exchange.workflow import (
     create_record,
     decide_case,
     edit_record,
+    log,
     relations_of,
     require,
     translate_record,
 )
-from globalarctic.words import LANGUAGES
+from globalarctic.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 __all__ = [
-    "by_person", "change", "decide", "do", "log_page", "mine", "new", "queue", "record_list",
-    "show", "translate",
+    "by_person", "change", "decide", "do", "log_page", "mine", "name_person", "new", "queue",
+    "record_list",
+    "show", "take_back", "translate",
 ]  # fmt: skip
 
 _PER_LIST = 100
@@ -155,7 +158,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     ]
     may = {
         name: permitted(name, _role(request), state=record.state, relations=relations)
-        for name in ("edit", "translate")
+        for name in ("edit", "translate", "name")
     }
     text = _texts(record, _lang(request))
     others = [lang for lang in LANGUAGES if lang != text["original"]]
@@ -163,6 +166,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "record": record, **text, "acts": acts, "may": may, "others": others,
         "statements": record.statements.exclude(kind__in=("return", "withdraw"))
         .filter(taken_back=None).order_by("made"),
+        "person_key": _person(request).key if _person(request) else "",
         "waiting": record.latest.number > record.shown > 0,
         "tables": record.tables.order_by("-number"),
         "may_add_table": may["edit"] and record.kind == "release",
@@ -257,6 +261,41 @@ def translate(request: HttpRequest, key: str, target: str) -> HttpResponse:
     kept = {each.field: each.text for each in record.translations.filter(language=target)}
     shown = {"record": record, "revision": record.latest, "target": target, "kept": kept}
     return render(request, "exchange/translate.html", shown)
+
+
+@require_POST
+@by_person
+def name_person(request: HttpRequest, key: str) -> HttpResponse:
+    """Say that a record names a person with an account, who may then reply."""
+    record = _record(request, key)
+    relations = relations_of(_person(request), record)
+    require("name", _role(request), state=record.state, relations=relations)
+    email = request.POST.get("email", "").strip()
+    named = Person.objects.filter(user__email__iexact=email).first() if email else None
+    if named is None:
+        raise RefusedActError(Message("exchange.form.email"), status=422)
+    with transaction.atomic():
+        record.named.add(named)
+        log(_person(request), "name", record.key, named.key[:8])
+    return HttpResponseRedirect(reverse("record", args=[key]))
+
+
+@require_POST
+@by_person
+def take_back(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take one's own reply or endorsement back."""
+    record, person = _record(request, key), _person(request)
+    statement = record.statements.filter(pk=number, taken_back=None).first()
+    if statement is None:
+        raise Http404
+    author = person is not None and statement.person_id == person.key
+    relations = frozenset({"author"} if author else ())
+    require("take-back", _role(request), state=record.state, relations=relations)
+    with transaction.atomic():
+        statement.taken_back = timezone.now()
+        statement.save(update_fields=["taken_back"])
+        log(person, "take-back", record.key, statement.kind)
+    return HttpResponseRedirect(reverse("record", args=[key]))
 
 
 @require_safe
