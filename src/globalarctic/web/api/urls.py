@@ -42,5 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers/<key:key>/geojson", views.geojson),
     path("answers/<key:key>/csv", views.rows),
     path("answers/<key:key>/<str:ending>", views.text_file),
-    re_path(r"^(?s:.*)\Z", views.no_such),
+    re_path(r"^[\s\S]*\Z", views.no_such),
 ]
