@@ -152,6 +152,7 @@ def _open(
         "target": place_name(question_place(given["target"])),
         "strips": strips, "dots": dots, "of": of, "line": _best(strips, lang),
         "missing": missing,
+        "line_ship": strips[min(1, len(strips) - 1)].label if strips else "",
     }  # fmt: skip
     if jobs:
         first = jobs[0]
