@@ -30,6 +30,7 @@ from globalarctic.outlook.traffic import (
     traffic,
     traffic_sobol,
 )
+from globalarctic.words import speaking
 
 OPEN = tuple(1.0 if m in (7, 8, 9) else 0.0 for m in range(12))
 LATER = tuple(1.0 if m in (6, 7, 8, 9, 10) else 0.0 for m in range(12))
@@ -308,7 +309,9 @@ def test_commands_and_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = runner.invoke(cli, ["outlook", "target", "220", "2035", "--draws", "500"])
     assert "0.0 % of 500 draws reach it" in " ".join(done.stdout.split())
     done = runner.invoke(cli, ["outlook", "traffic", "--cost", "suez=3000-4000", "--draws", "200"])
-    assert "From 2026 a TEU costs 3,000-4,000 USD by suez" in " ".join(done.stdout.split())
+    assert "From 2026 a TEU costs 3,000-4,000 USD by Malacca - Suez" in " ".join(
+        done.stdout.split()
+    )
     bad = runner.invoke(cli, ["outlook", "traffic", "--cost", "suez"])
     assert "write for example suez=3500" in str(bad.exception)
     with pytest.raises(InputError, match="cannot draw"):
@@ -322,6 +325,11 @@ def test_traffic_has_all_forms_of_a_result(tmp_path: Path) -> None:
     answer.plot(tmp_path / "t.svg")
     text = (tmp_path / "t.svg").read_text(encoding="utf-8")
     assert SCENARIO.title in text
+    with speaking("ru"):
+        answer.plot(tmp_path / "ru.svg")
+    said = (tmp_path / "ru.svg").read_text(encoding="utf-8")
+    assert "млн тонн в год" in said
+    assert "draws" not in said
     assert "2011 to 2050" in text
 
 

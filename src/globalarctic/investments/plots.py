@@ -17,6 +17,7 @@ from globalarctic.plotting.basemap import draw_graticule, paint_base, polar_box
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.projections import ObliqueView
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.words import Code, Message, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from globalarctic.investments.register import Register
     from globalarctic.investments.views import AsOf, ProjectView
+    from globalarctic.words import Arg
 
 __all__ = ["draw_map", "draw_timeline"]
 
@@ -44,7 +46,11 @@ _CIRCLE_DEG = 66.5622
 
 
 def _name(light: str) -> str:
-    return str(light_name(light))
+    return spoken(light_name(light))
+
+
+def _say(code: str, **args: Arg) -> str:
+    return spoken(Message(f"pictures.investments.{code}", **args))
 
 
 def _counted(count: int) -> str:
@@ -92,16 +98,16 @@ def draw_map(
     _number(ax, spots)
     asof = shown[0].asof
     figure.text(
-        0.03, 0.963, "Investment projects in and around the Arctic", fontsize=16,
-        fontweight="bold", color=INK,
+        0.03, 0.963, _say("map"), fontsize=16, fontweight="bold", color=INK,
     )  # fmt: skip
     figure.text(0.03, 0.94, f"{_counted(len(shown))}, {asof}", fontsize=11, color=SOFT)
     _map_legend(figure)
     _map_names(figure, placed)
     missing = len(shown) - len(placed)
-    note = f"Register release {register.release}; most places are approximate. "
-    note += f"{missing} without a place. " if missing else ""
-    note += "A light is a mapping of statuses, not a judgement. Dotted: 66.5622 N."
+    circle = Code(f"{_CIRCLE_DEG} N")
+    note = _say("foot", release=Code(register.release), circle=circle)
+    if missing:
+        note = f"{note} {_say('unplaced', n=missing)}"
     figure.text(0.03, 0.012, note, fontsize=8, color=SOFT)
     return finish(figure, path)
 
@@ -147,8 +153,8 @@ def _map_legend(figure: Any) -> None:
         for light, (colour, shape) in _LIGHTS.items()
     ]
     signs += [
-        Line2D([], [], ls="", marker="o", ms=8, mfc="white", mec=INK, label="never materialised"),
-        Line2D([], [], ls="", marker="o", ms=13, mfc="none", mec=INK, label="ring: investors"),
+        Line2D([], [], ls="", marker="o", ms=8, mfc="white", mec=INK, label=_say("never")),
+        Line2D([], [], ls="", marker="o", ms=13, mfc="none", mec=INK, label=_say("ring")),
     ]
     figure.legend(
         handles=signs, loc="upper right", bbox_to_anchor=(0.99, 0.99), ncol=3, fontsize=8.2,
@@ -226,16 +232,14 @@ def draw_timeline(
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="x", labelsize=8.5, colors=SOFT)
     top = 1 - 0.30 / height
-    figure.text(0.03, top, "Projects and their investors over time", fontsize=14, va="center",
+    figure.text(0.03, top, _say("timeline"), fontsize=14, va="center",
                 fontweight="bold", color=INK)  # fmt: skip
     figure.text(0.03, top - 0.25 / height, f"{_counted(len(order))}, {asof}", fontsize=9.5,
                 va="center", color=SOFT)  # fmt: skip
     _time_legend(figure, top - 0.50 / height)
     figure.text(
         0.03, 0.18 / height,
-        f"Register release {register.release}. Changes dated to a month or year are drawn from its "
-        "first day. A light is a mapping of statuses, not a judgement.",
-        fontsize=7.4, color=SOFT,
+        _say("time-foot", release=Code(register.release)), fontsize=7.4, color=SOFT,
     )  # fmt: skip
     return finish(figure, path)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic import __version__
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import FAINT, HUES, INK, SOFT
+from globalarctic.words import Code, Message, Name, Quantity, Text, month_names, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
     from globalarctic.outlook.seasons import SeasonOutlook
     from globalarctic.outlook.traffic import Traffic
+    from globalarctic.words import Arg
 
 __all__ = ["draw_season_outlook", "draw_traffic"]
+
+
+def _say(code: str, **args: Arg) -> str:
+    return spoken(Message(f"pictures.{code}", **args))
 
 
 def draw_season_outlook(answer: SeasonOutlook, path: str | Path | None = None) -> Figure:
@@ -40,11 +46,11 @@ def draw_season_outlook(answer: SeasonOutlook, path: str | Path | None = None) -
         for x, chance in enumerate(course.month_prob):
             colour = "#ffffff" if chance >= 0.5 else INK
             ax.text(x, y, f"{100 * chance:.0f}", ha="center", va="center", fontsize=8, color=colour)
-        ax.text(12.0, y, f"{course.length_d} d", va="center", fontsize=9, color=INK)
-    names = [f"{c.year}, {c.name}" if c.year else c.name for c in answer.courses]
+        length = spoken(Quantity(course.length_d, "d-short"))
+        ax.text(12.0, y, length, va="center", fontsize=9, color=INK)
+    names = [f"{c.year}, {spoken(c.name)}" if c.year else spoken(c.name) for c in answer.courses]
     ax.set_yticks(range(len(answer.courses)), names, fontsize=9, color=INK)
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    ax.set_xticks(range(12), months, fontsize=9, color=INK)
+    ax.set_xticks(range(12), month_names(), fontsize=9, color=INK)
     ax.tick_params(length=0)
     ax.set_xlim(-0.5, 12.8)
     for side in ax.spines.values():
@@ -52,13 +58,21 @@ def draw_season_outlook(answer: SeasonOutlook, path: str | Path | None = None) -
     height = figure.get_figheight()
     figure.subplots_adjust(left=0.25, right=0.98, top=1 - 0.85 / height, bottom=1.25 / height)
     figure.text(
-        0.02, 1 - 0.32 / height, f"{answer.origin} to {answer.target}, {answer.corridor}: "
-        "chance that the ship passes, %", fontsize=12, weight="bold", color=INK,
+        0.02, 1 - 0.32 / height,
+        _say(
+            "outlook.title", origin=Name("place", answer.origin),
+            target=Name("place", answer.target), corridor=Name("corridor", answer.corridor),
+        ),
+        fontsize=12, weight="bold", color=INK,
     )  # fmt: skip
     figure.text(
         0.02, 1 - 0.58 / height,
-        f"{answer.vessel}, ice class {answer.ice_class}; right: days of departure with "
-        f"{100 * answer.least_prob:g} % or more", fontsize=9, color=SOFT,
+        _say(
+            "outlook.about", vessel=Name("vessel", answer.vessel),
+            ice_class=Code(answer.ice_class),
+            least=Quantity.short(100 * answer.least_prob, "pct"),
+        ),
+        fontsize=9, color=SOFT,
     )  # fmt: skip
     bar = figure.colorbar(
         shown, cax=figure.add_axes((0.25, 0.78 / height, 0.35, 0.1 / height)),
@@ -68,9 +82,10 @@ def draw_season_outlook(answer: SeasonOutlook, path: str | Path | None = None) -
     bar.outline.set_visible(False)
     figure.text(
         0.02, 0.12 / height,
-        f"Ice years {answer.ice_years[0]}-{answer.ice_years[-1]} moved along their observed change "
-        "(NSIDC, PIOMAS); courses: points of its pace and warming. A scenario, no forecast;\n"
-        f"says nothing of the whole Arctic being free of ice. globalarctic {__version__}",
+        _say(
+            "outlook.foot", first=Code(str(answer.ice_years[0])),
+            last=Code(str(answer.ice_years[-1])),
+        ) + "\n" + _say("outlook.foot-arctic", version=Code(__version__)),
         fontsize=7.5, color=SOFT,
     )  # fmt: skip
     return finish(figure, path)
@@ -94,22 +109,39 @@ def draw_traffic(answer: Traffic, path: str | Path | None = None) -> Figure:
     record = observed()
     years, last = answer.years, answer.years[-1]
     low, q10, middle, q90, high = answer.band() / 1e6
-    ax.fill_between(years, low, high, color=HUES[1], label="90 % of draws", linewidth=0)
-    ax.fill_between(years, q10, q90, color=HUES[2], label="80 % of draws", linewidth=0)
-    ax.plot(years, middle, color=HUES[4], linewidth=1.8, label="median of draws")
+    ax.fill_between(
+        years,
+        low,
+        high,
+        color=HUES[1],
+        label=_say("traffic.draws", share=Quantity(90, "pct")),
+        linewidth=0,
+    )
+    ax.fill_between(
+        years,
+        q10,
+        q90,
+        color=HUES[2],
+        label=_say("traffic.draws", share=Quantity(80, "pct")),
+        linewidth=0,
+    )
+    ax.plot(years, middle, color=HUES[4], linewidth=1.8, label=_say("traffic.median"))
     ax.plot(years, answer.band("transit")[2] / 1e6, color=HUES[4], linewidth=1.2, linestyle=":",
-            label="median of transit")  # fmt: skip
+            label=_say("traffic.median-transit"))  # fmt: skip
     ax.plot(record.years, record.cargo_t / 1e6, color=INK, marker="o", markersize=4, linewidth=1.4,
-            label="cargo on file")  # fmt: skip
+            label=_say("traffic.cargo"))  # fmt: skip
     ax.plot(record.years, record.transit_t / 1e6, color=INK, linewidth=1.2, linestyle=":",
-            label="transit on file")  # fmt: skip
+            label=_say("traffic.transit"))  # fmt: skip
     shown: set[str] = set()
     stated: dict[tuple[int, float], list[str]] = {}
     for row in read_table("nsr_targets"):
         if row["cargo_kind"] != "all cargo" or int(row["target_year"]) > last:
             continue
         same = row["perimeter"] == "Northern Sea Route"
-        label = "target, Northern Sea Route" if same else f"target, {row['perimeter']}"
+        label = (
+            _say("traffic.target") if same
+            else _say("traffic.target-other", perimeter=Text(row["perimeter"]))
+        )  # fmt: skip
         ax.plot(
             int(row["target_year"]), float(row["cargo_t"]) / 1e6, "D" if same else "s",
             markersize=6 if same else 9, markeredgecolor="#D55E00",
@@ -127,7 +159,7 @@ def draw_traffic(answer: Traffic, path: str | Path | None = None) -> Figure:
         )  # fmt: skip
     ax.set_ylim(0, None)
     ax.set_xlim(record.years[0] - 0.5, last + 0.5)
-    ax.set_ylabel("million tonnes a year", fontsize=9, color=SOFT)
+    ax.set_ylabel(_say("traffic.axis"), fontsize=9, color=SOFT)
     ax.grid(axis="y", color=FAINT, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, labelsize=9)
@@ -137,13 +169,16 @@ def draw_traffic(answer: Traffic, path: str | Path | None = None) -> Figure:
     figure.subplots_adjust(left=0.08, right=0.98, top=0.87, bottom=0.16)
     figure.text(0.02, 0.95, answer.scenario.title, fontsize=13, weight="bold", color=INK)
     figure.text(
-        0.02, 0.905, f"{record.years[0]} to {last}. A scenario explorer, no forecast: every "
-        "assumption is a range. Small figures: when a target was stated.", fontsize=9, color=SOFT,
+        0.02, 0.905,
+        _say("traffic.about", first=Code(str(record.years[0])), last=Code(str(last))),
+        fontsize=9, color=SOFT,
     )  # fmt: skip
     figure.text(
         0.02, 0.03,
-        f"Scenario {answer.scenario.name}, {answer.draws:,} draws, seed {answer.seed}. Cargo "
-        "and targets: sources in nsr_cargo.csv and nsr_targets.csv (press-level).\n"
-        f"globalarctic {__version__}", fontsize=7.5, color=SOFT,
+        _say(
+            "traffic.foot", name=Code(answer.scenario.name), draws=Quantity(answer.draws),
+            seed=Code(str(answer.seed)),
+        ) + f"\nglobalarctic {__version__}",
+        fontsize=7.5, color=SOFT,
     )  # fmt: skip
     return finish(figure, path)
