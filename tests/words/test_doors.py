@@ -96,3 +96,21 @@ def test_nothing_is_missing_or_stale() -> None:
         "zh": ((), ()),
         "ru": ((), ()),
     }
+
+
+def test_a_refusal_at_the_command_line_speaks_the_language() -> None:
+    import click
+
+    from globalarctic.cli.verbs import Verb
+    from globalarctic.errors import NoRouteError
+    from globalarctic.words import Message
+
+    @click.command(cls=Verb)
+    def verb() -> None:
+        raise NoRouteError(Message("transport.refusal.connection-none"))
+
+    said = {
+        lang: str(CliRunner().invoke(verb, ["--lang", lang]).exception) for lang in ("en", "ru")
+    }
+    assert said["en"] == "no route: no connection: the corridor does not link these places"
+    assert said["ru"].startswith("пути нет: нет связи")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.errors import InputError, UnknownNameError
-from globalarctic.words import pick_language, speaking
+from globalarctic.errors import InputError, NoRouteError, UnknownNameError
+from globalarctic.words import Message, pick_language, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,12 @@ class Verb(_WithExamples):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it prints and writes speaks the language."""
         with speaking(ctx.meta.get("lang") or ctx.params["lang"]):
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except NoRouteError as error:
+                if isinstance(error.reason, Message):
+                    error.args = (spoken(Message("transport.no-route", reason=error.reason)),)
+                raise
 
 
 class Verbs(_WithExamples, click.Group):
