@@ -13,7 +13,7 @@ from globalarctic.geo import distance_km
 from globalarctic.regions.labels import MONTHS, message, none_label
 from globalarctic.result import Result
 from globalarctic.table import Table, facts, number, words
-from globalarctic.words import Code, Message, Name, Quantity, Text
+from globalarctic.words import Code, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,9 +91,9 @@ class PlaceSheet(Result):
         names = facts(
             Name("place", place.place_id),
             (
-                (message("place.english"), Text(place.name_en)),
-                (message("place.chinese"), Text(place.name_zh) if place.name_zh else none_label()),
-                (message("place.russian"), Text(place.name_ru) if place.name_ru else none_label()),
+                (message("place.english"), Code(place.name_en)),
+                (message("place.chinese"), Code(place.name_zh) if place.name_zh else none_label()),
+                (message("place.russian"), Code(place.name_ru) if place.name_ru else none_label()),
                 (message("place.other-names"), ", ".join(place.aliases)),
                 (message("place.country"), Name("country", place.country)),
                 (message("place.region"), Name("region", place.region) if place.region else ""),
@@ -134,7 +134,7 @@ class PlaceSheet(Result):
         columns = (words("Project"), words("Status"), number("Last confirmed"), number("km"))
         rows = tuple(
             (
-                Text(each.name), Message(f"investments.light.{each.light or 'none'}"),
+                Code(each.name), Message(f"investments.light.{each.light or 'none'}"),
                 each.last_confirmed or none_label(), Quantity(each.distance_km),
             )
             for each in self.projects

@@ -93,6 +93,18 @@ def investments(request: HttpRequest) -> HttpResponse:
                     given=asked)  # fmt: skip
 
 
+def _figure(each: dict[str, Any]) -> str:
+    """Return the value of a claim, or its range, with its unit."""
+    ends = [each["value"]] if each["value"] is not None else [each["value_min"], each["value_max"]]
+    texts = [
+        f"{end:,.0f}" if isinstance(end, float) and abs(end) >= 1000 else f"{end}"
+        for end in ends
+        if end is not None
+    ]
+    unit = each["unit"] if texts and each["unit"] != "text" else ""
+    return f"{'–'.join(texts)} {unit}".strip()
+
+
 def project(request: HttpRequest, project_id: str) -> HttpResponse:
     """Show a project: every claim with who, when, grade and source; owners; events."""
     lang = lang_of(request)
@@ -103,11 +115,8 @@ def project(request: HttpRequest, project_id: str) -> HttpResponse:
 
         def shown(each: dict[str, Any]) -> dict[str, Any]:
             source = each["source_id"]
-            return {
-                **each,
-                "publisher": publishers.get(source, source),
-                "url": sources.get(source, ""),
-            }
+            more = {"publisher": publishers.get(source, source), "url": sources.get(source, "")}
+            return {**each, **more, "figure": _figure(each)}
 
         tree = body.get("tree", "")
         return {

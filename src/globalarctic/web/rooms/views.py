@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from globalarctic.table import Table
 from globalarctic.web.charts import Bar, Curve, DrawnWay, Spot, band_lines, draw_map, range_bars
+from globalarctic.web.charts.maps import MapView
+from globalarctic.web.charts.planes import ARCTIC
 from globalarctic.web.rooms.asking import answered, lang_of, messages
 from globalarctic.words import Message, Name, unpacked
 
@@ -85,7 +89,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     lang = lang_of(request)
 
     def make(body: dict[str, Any], answer: Answer) -> dict[str, Any]:
-        del answer
+        tables = answer.tables
         card, chosen = body["answer"], _choice(request, body, body["answer"]["country"])
         if request.GET.get("part") == "choice":
             return chosen
@@ -98,16 +102,17 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
             median = _say("country.median", dimension=label)
             bars.append(Bar(median, each["arctic_median"], hue=5, basis="stated"))
         picture = range_bars(
-            bars, unit="points", title=_say("country.bars"), desc=_say("country.bars-about"),
+            bars, unit="", title=_say("country.bars"), desc=_say("country.bars-about"),
             lang=lang,
         )  # fmt: skip
         points = tuple((float(y["year"]), y["score"]) for y in card["history"] if y["score"])
         past = band_lines(
-            [Curve(points, kind="observed")], unit="points", title=_say("country.history"),
+            [Curve(points, kind="observed")], unit="", title=_say("country.history"),
             desc=_say("country.history-about"), lang=lang,
         )  # fmt: skip
         return {
-            **chosen, "sentence": messages(card["standing"]["sentence"]), "bars": picture,
+            **chosen, "points": replace(tables[0], notes=tables[0].notes[:1]), "more": tables[1:],
+            "sentence": messages(card["standing"]["sentence"]), "bars": picture,
             "past": past, "name": Name("country", card["country"]), "year": str(card["year"]),
             "release": card["release"],
             "turning": [messages(each) for each in card["variants_that_turn"]],
@@ -151,19 +156,21 @@ def _pair(request: HttpRequest) -> Any:
         card, geo = body["answer"], body["geojson"]["features"]
         a, b = card["region_a"], card["region_b"]
         codes = [side["code"] if isinstance(side, dict) else side for side in (a, b)]
-        spots, ways = [], []
+        spots, ways, count = [], [], 0
         for feature in geo:
             shape, about = feature["geometry"], feature["properties"]
             if shape and shape["type"] == "Point":
-                key = about.get("crossing_id")
+                count += 1 if about.get("crossing_id") else 0
                 lon, lat = shape["coordinates"][:2]
-                spots.append(Spot(lon, lat, Name("crossing", key) if key else ""))
+                spots.append(Spot(lon, lat, str(count) if about.get("crossing_id") else ""))
             elif shape and shape["type"] == "LineString":
-                lon, lat = zip(*shape["coordinates"], strict=True)
-                ways.append(DrawnWay(tuple(lon), tuple(lat), hue=2))
-        picture = draw_map(
-            ways, spots, title=_say("pair.map"), desc=_say("pair.map-about"), lang=lang
-        ) if spots or ways else ""  # fmt: skip
+                lons, lats = zip(*shape["coordinates"], strict=True)
+                ways.append(DrawnWay(tuple(lons), tuple(lats), hue=2))
+        picture = ""
+        if spots:
+            view = _close(spots)
+            title, about = _say("pair.map"), _say("pair.map-about")
+            picture = draw_map(ways, spots, title=title, desc=about, lang=lang, view=view)
         gaps = [
             Message(f"regions.channel.{each['channel']}")
             for each in card["channels"]
@@ -180,6 +187,13 @@ def _pair(request: HttpRequest) -> Any:
         }  # fmt: skip
 
     return make
+
+
+def _close(spots: list[Spot]) -> MapView:
+    """Return a view of some hundred kilometres around spots."""
+    x, y = ARCTIC.forward(np.array([s.lon for s in spots]), np.array([s.lat for s in spots]))
+    half = max(350_000.0, 0.75 * float(np.ptp(x)), 0.75 * float(np.ptp(y)))
+    return MapView(ARCTIC, float(x.mean()), float(y.mean()), half)
 
 
 def _near(each: dict[str, Any]) -> tuple[Any, ...]:
