@@ -58,7 +58,8 @@ def local(environ: dict[str, Any], start_response: Any) -> Any:
 
 
 BY_CONTENT = {
-    f"web.error.{name}" for name in ("unknown", "unknown-far", "room", "day-range", "missing")
+    f"web.error.{name}"
+    for name in ("unknown", "unknown-far", "room", "day", "day-range", "missing")
 }
 schema = schemathesis.openapi.from_dict(description())
 schema.app = local

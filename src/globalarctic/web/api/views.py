@@ -139,7 +139,7 @@ def answer(request: HttpRequest, *, lang: str, kind: str) -> HttpResponseBase:
         raw[name] = values if name in many else values[0]
     asking = question(kind, raw)
     page = tuple(
-        each.read(request.GET[each.name]) if request.GET.get(each.name) else each.default
+        each.read(request.GET[each.name]) if each.name in request.GET else each.default
         for each in (LIMIT, OFFSET)
     )
     wait_s = _wait_s(request)
