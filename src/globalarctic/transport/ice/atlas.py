@@ -275,23 +275,29 @@ class IceAtlas:
         >>> 9.6e6 < load_atlas().extent_on_km2(dt.date(2016, 11, 28)) < 10.1e6
         True
         """
-        return self._between(self.extent_km2, day, ice_year)
+        return self._between(np.ones_like, day, ice_year)
 
     def area_on_km2(self, day: dt.date, *, ice_year: int | None = None) -> float:
         """Return the ice-covered area on a day, between two mid-months, km2."""
-        return self._between(self.area_km2, day, ice_year)
+        return self._between(np.asarray, day, ice_year)
 
     def _between(
-        self, measure: Callable[[IceField], float], day: dt.date, ice_year: int | None
+        self,
+        share_of: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+        day: dt.date,
+        ice_year: int | None,
     ) -> float:
+        """Return the area of cells with ice, each by a share of it, between two mid-months, km2."""
         here = self.position(day.year if ice_year is None else ice_year)
-        month, share = _between_months(day)
+        month, weight = _between_months(day)
         ends = []
         for step in (0, 1):
             away, in_year = divmod(month + step, 12)
             at = min(max(here + away, 0), len(self.years) - 1)
-            ends.append(measure(self.month(int(self.years[at]), in_year + 1)))
-        return (1.0 - share) * ends[0] + share * ends[1]
+            conc = self.conc_pct[at, in_year] / 100.0
+            icy = (conc >= EDGE_FRAC - 1e-6) & self.native
+            ends.append(float((self.cell_km2 * share_of(conc))[icy].sum()))
+        return (1.0 - weight) * ends[0] + weight * ends[1]
 
     def extent_km2(self, field: IceField) -> float:
         """Return the area of cells with 15 % ice or more, km2; cells of NSIDC's mask only."""

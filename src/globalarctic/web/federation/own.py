@@ -15,7 +15,7 @@ from globalarctic.exchange.federation import (
 )
 from globalarctic.exchange.federation.peers import Peers
 from globalarctic.web.place import load_place
-from globalarctic.web.running.region import REGION_FILE, read_region
+from globalarctic.web.running.region import profile_of
 
 __all__ = ["own_feed", "own_peers", "profile", "transport_to"]
 
@@ -28,22 +28,14 @@ def _folder() -> Path:
 
 
 def profile() -> NodeProfile:
-    """Return what the node tells of itself, from ``node.toml`` in its folder.
+    """Return what the node tells of itself.
 
     Raises
     ------
     InputError
-        When the file is not right.
+        When ``node.toml`` in its folder is not right.
     """
-    path = load_place().folder / REGION_FILE
-    if not path.exists():
-        return NodeProfile(
-            "globalarctic", url=load_place().public_url, languages=("en", "zh", "ru")
-        )
-    node = read_region(path)
-    return NodeProfile(
-        node.name, load_place().public_url, node.region, node.languages, node.licences
-    )
+    return profile_of(load_place().folder, load_place().public_url)
 
 
 def own_feed() -> Feed:

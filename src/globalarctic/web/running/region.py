@@ -13,7 +13,16 @@ from globalarctic.words.catalog import languages_on_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["REGION_FILE", "RegionalNode", "found_node", "read_region", "region_notes"]
+    from globalarctic.exchange.federation import NodeProfile
+
+__all__ = [
+    "REGION_FILE",
+    "RegionalNode",
+    "found_node",
+    "profile_of",
+    "read_region",
+    "region_notes",
+]
 
 REGION_FILE = "node.toml"
 """Name of the file in the node's folder."""
@@ -131,7 +140,7 @@ def found_node(path: Path, folder: Path) -> RegionalNode:
     Writes the file as ``node.toml``, a definition of scope with the anchors as ``scope.toml``, and
     the key of the node's feed.
     """
-    from globalarctic.exchange.federation import Feed, NodeProfile
+    from globalarctic.exchange.federation import Feed
 
     node = read_region(path)
     if folder.exists() and any(folder.iterdir()):
@@ -140,13 +149,32 @@ def found_node(path: Path, folder: Path) -> RegionalNode:
     (folder / REGION_FILE).write_text(path.read_text(encoding="utf-8-sig"), encoding="utf-8")
     if node.anchors:
         (folder / "scope.toml").write_text(_scope_of(node), encoding="utf-8")
-    Feed(
-        folder / "federation",
-        NodeProfile(
-            node.name, region=node.region, languages=node.languages, licences=node.licences
-        ),
-    ).close()
+    Feed(folder / "federation", profile_of(folder)).close()
     return node
+
+
+def profile_of(folder: Path, url: str = "") -> NodeProfile:
+    """Return what a node tells of itself to others.
+
+    Parameters
+    ----------
+    folder
+        Folder of the node.
+    url
+        Address that others see.
+
+    Raises
+    ------
+    InputError
+        When its file is not right.
+    """
+    from globalarctic.exchange.federation import NodeProfile
+
+    path = folder / REGION_FILE
+    if not path.exists():
+        return NodeProfile("globalarctic", url=url, languages=("en", "zh", "ru"))
+    node = read_region(path)
+    return NodeProfile(node.name, url, node.region, node.languages, node.licences)
 
 
 def _scope_of(node: RegionalNode) -> str:

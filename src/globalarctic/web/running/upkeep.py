@@ -21,7 +21,7 @@ from globalarctic.errors import DataError, InputError
 from globalarctic.exchange.federation import Feed
 from globalarctic.web.place import load_place
 from globalarctic.web.processes import processes
-from globalarctic.web.running.region import region_notes
+from globalarctic.web.running.region import profile_of, region_notes
 
 __all__ = ["NodeFault", "backup", "check", "restore"]
 
@@ -259,9 +259,7 @@ def _swap(source: Path, target: Path, stamp: str) -> None:
 def _begin_anew(folder: Path) -> None:
     """Say to other nodes that the feed goes on from an earlier state."""
     if (folder / _FEDERATION / "feed.sqlite3").exists():
-        from globalarctic.web.federation.own import profile
-
-        with closing(Feed(folder / _FEDERATION, profile())) as feed:
+        with closing(Feed(folder / _FEDERATION, profile_of(folder))) as feed:
             feed.begin_anew()
 
 
