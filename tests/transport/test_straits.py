@@ -43,6 +43,13 @@ def test_narrow_straits_are_open(
     assert not passage or passage in way.passages
 
 
+def test_a_limit_holds_where_a_channel_joins_the_sea() -> None:
+    way = route("Gothenburg", "St Petersburg", depart=DAY, corridor="direct")
+    assert way.ship.draught_m > 7.7
+    assert "great-belt" in way.passages
+    assert "oresund" not in way.passages
+
+
 def test_deep_ships_keep_out_of_shallow_straits() -> None:
     way = route("Hakata", "Tokyo", depart=DAY, corridor="direct", vessel="container-3600-1a")
     assert way.ship.draught_m > 10.5 or "kanmon" in way.passages

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "19"
+_FORMAT = "20"
 _TABLES = (
     "places.csv",
     "port_depths.csv",

@@ -315,9 +315,8 @@ def _finish(
 
     passages = load_passages()
     pieces = gate_pieces([(p.gate_lon, p.gate_lat) for p in passages])
-    gates = first_gates(
-        nodes.lon, nodes.lat, pairs.u, pairs.v, _near_gates(nodes, passages), pieces
-    )
+    near = _near_gates(nodes, passages)
+    gates = first_gates(nodes.lon, nodes.lat, pairs.u, pairs.v, near, pieces)
     special = np.where(gates >= 0, gates, -1).astype(np.int32)
     nodes = _deep_at_gates(nodes, passages)
     rows = [_gate_row(number, passage) for number, passage in enumerate(passages)]
@@ -326,7 +325,8 @@ def _finish(
     u = np.concatenate([pairs.u, chain[:, 0], joints[:, 0]])
     v = np.concatenate([pairs.v, chain[:, 1], joints[:, 1]])
     none = np.full(len(chain) + len(joints), -1)
-    joint_row = np.full(len(joints), -1)
+    # A joint of a channel's end with the sea may cross a gate: its limits hold there too.
+    joint_row = first_gates(nodes.lon, nodes.lat, joints[:, 0], joints[:, 1], near, pieces)
     special = np.concatenate([special, len(passages) + chain[:, 2], joint_row])
     along = np.zeros(len(special), np.int8)
     along[: len(pairs.u)] = _lane_sides(nodes, pairs)
