@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.catalog import Region
     from globalarctic.transport.network.corridors import Corridor
+    from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = [
     "MODES",
@@ -53,13 +54,16 @@ __all__ = [
 VESSEL = "multipurpose-1a"
 """The smallest ice-classed sea ship on file: of those, it reaches the most ports of the regions."""
 
+DRAUGHT_M = 7.0
+"""That ship goes partly laden: the roads off Anadyr and other ports of the regions are shallow."""
+
 ICE_YEARS = (2017, 2018, 2019)
 MAX_WAIT_D = 10.0
 _YEAR, _DAY = 2001, 15
 MODES = ("sea", "river", "rail", "road", "ferry")
 _TABLE = "region_times.json.xz"
 _THREADS = 2
-_FORM = 3
+_FORM = 4
 """Form of what the cache keeps: whole costs alone, at the rates of ``COSTS_ON``."""
 COSTS_ON = dt.date(2025, 1, 15)
 """Day whose rates and dues are taken."""
@@ -93,6 +97,7 @@ class Basis:
         """The basis in words."""
         return Message(
             "regions.ways.basis-words", vessel=Name("vessel", self.vessel),
+            draught=Quantity(_laden(self.vessel).draught_m, "m", 1),
             years=tuple(Code(str(year)) for year in self.ice_years), day=_DAY,
             rates=Code(str(COSTS_ON.year)), wait=Quantity(self.max_wait_d, "d"),
         )  # fmt: skip
@@ -337,6 +342,12 @@ def _compute(
         return dict(pool.map(sail, need))
 
 
+def _laden(vessel: str) -> Vessel:
+    from globalarctic.transport.ships.pace import as_sailed
+
+    return as_sailed(vessel, draught_m=DRAUGHT_M if vessel == VESSEL else None)
+
+
 def any_way(modes: tuple[str, ...] = MODES) -> Corridor:
     """Return the corridor that is any way by some modes, over all links.
 
@@ -385,10 +396,9 @@ def compute_pair(
     from globalarctic.transport.search.engine import calendar, load_engine, ship_for
     from globalarctic.transport.search.routes import Tariff
     from globalarctic.transport.search.voyages import plan_for, sail_years
-    from globalarctic.transport.ships.pace import as_sailed
 
     engine = load_engine()
-    ship = ship_for(as_sailed(basis.vessel))
+    ship = ship_for(_laden(basis.vessel))
     places = load_places().by_id
     ends_at = places[origin], places[target]
     tariff = Tariff(ship, COSTS_ON, ends_at, "" if corridor is None else corridor.corridor_id)
