@@ -12,11 +12,13 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-node test-browser check serve bench docs data words assets clean test-hostile
+.PHONY: help run test test-node test-browser test-federation test-hostile check serve bench docs data words assets clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
 	@echo "make test-node  kill, fill up and load a running node (NODE_TESTS=long: an hour)"
+	@echo "make test-federation  nodes that follow each other, through everything that can go wrong"
+	@echo "make test-hostile  hostile files and tables"
 	@echo "make check  lint, format, types, import contracts, docs"
 	@echo "make test-browser  every page in a browser (installs chromium)"
 	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
@@ -55,8 +57,15 @@ NODE_TESTS ?= short
 test-node: $(DEV_STAMP)
 	GLOBALARCTIC_NODE_TESTS=$(NODE_TESTS) $(BIN)/python -m pytest tests/node -q -s
 
+# Hostile files and tables, each answered with what is wrong.
 test-hostile: $(DEV_STAMP)
 	$(BIN)/python -m pytest tests/exchange/test_releases.py -q -k "hostile or two_hundred"
+
+# Three nodes that publish, forget, fail and come back, in any order; fifty hostile peers.
+test-federation: $(DEV_STAMP)
+	GLOBALARCTIC_TEST_FEDERATION=long $(BIN)/python -m pytest -q tests/exchange/test_federation.py \
+	  tests/exchange/test_federation_web.py tests/exchange/test_federation_machine.py \
+	  tests/exchange/test_peers.py tests/web/test_federation.py
 
 check: $(DEV_STAMP)
 	$(BIN)/ruff check .

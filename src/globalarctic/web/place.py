@@ -72,7 +72,7 @@ class NodePlace:
         Raises
         ------
         InputError
-            When ``DATABASE_URL`` is not of PostgreSQL.
+            When ``GLOBALARCTIC_DATABASE_URL`` is not of PostgreSQL.
         """
         if not self.database_url:
             return {
@@ -91,7 +91,7 @@ class NodePlace:
         parts = urlsplit(self.database_url)
         if parts.scheme not in {"postgres", "postgresql"}:
             raise InputError(
-                "DATABASE_URL is not of PostgreSQL; write postgresql://user:password@host:5432/name"
+                "GLOBALARCTIC_DATABASE_URL is not of PostgreSQL; write postgresql://user:password@host:5432/name"
             )
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -166,7 +166,8 @@ def load_place() -> NodePlace:
         workers=_whole("GLOBALARCTIC_WORKERS", 2, 1, 64),
         public_url=public,
         hosts=tuple(name for name in hosts.split(",") if name),
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=os.environ.get("GLOBALARCTIC_DATABASE_URL")
+        or os.environ.get("DATABASE_URL", ""),
         queue=_whole("GLOBALARCTIC_QUEUE", 100, 1, 100_000),
         store_mb=_whole("GLOBALARCTIC_STORE_MB", 2_000, 10, 1_000_000),
         compute_per_minute=_whole("GLOBALARCTIC_COMPUTE_PER_MINUTE", 120, 1, 1_000_000),
