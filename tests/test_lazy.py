@@ -37,7 +37,7 @@ def test_a_verb_wins_over_its_module(tmp_path: Path, first: str) -> None:
 
 def test_all_rooms_are_shown() -> None:
     assert set(dir(ga)) == {
-        "__version__", "data", "investments", "outlook", "regions", "scope", "transport",
+        "__version__", "data", "exchange", "investments", "outlook", "regions", "scope", "transport",
     }  # fmt: skip
     for name in dir(ga):
         assert getattr(ga, name)

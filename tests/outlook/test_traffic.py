@@ -171,7 +171,7 @@ def test_a_target_shows_what_would_have_to_be_true() -> None:
     assert reach(draws, 50e6, 2035).share_frac >= near.share_frac
     with pytest.raises(InputError, match="year 2060"):
         reach(draws, 60e6, 2060)
-    with pytest.raises(InputError, match="target nan"):
+    with pytest.raises(InputError, match="target of nan"):
         reach(draws, float("nan"), 2035)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from globalarctic.geo import distance_km
+from globalarctic.geo import geodesic_km
 from globalarctic.transport._kernels.pull import leg_end, pull, sail
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.engine import load_engine
@@ -70,7 +70,7 @@ def test_slower_water_is_never_faster_and_legs_reverse(
     assert there == pytest.approx(back, rel=1e-6)
     assert slower >= there - 1e-9
     assert there >= km / KMH - 1e-6
-    assert km == pytest.approx(float(distance_km(*a, *b)), rel=1e-9)
+    assert km == pytest.approx(float(geodesic_km(*a, *b)), rel=1e-9)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -116,8 +116,8 @@ def _zigzag(points: int) -> tuple[Any, Any]:
 def test_open_water_is_pulled_to_the_geodesic() -> None:
     lon, lat = _zigzag(60)
     x, y, eta = _pulled(_index("uniform"), _field([KMH] * 4), lon, lat)
-    straight = float(distance_km(lon[0], lat[0], lon[-1], lat[-1]))
-    length = float(np.sum(distance_km(x[:-1], y[:-1], x[1:], y[1:])))
+    straight = float(geodesic_km(lon[0], lat[0], lon[-1], lat[-1]))
+    length = float(np.sum(geodesic_km(x[:-1], y[:-1], x[1:], y[1:])))
     assert length <= 1.003 * straight
     assert eta[-1] == pytest.approx(length / KMH, rel=1e-6)
 

@@ -154,7 +154,7 @@ def daylight_h(lat: float, day_of_year: int) -> float:
     Examples
     --------
     >>> round(daylight_h(64.18, 172), 1), round(daylight_h(64.18, 355), 1), daylight_h(78.2, 172)
-    (21.1, 4.1, 24.0)
+    (21.2, 4.1, 24.0)
     """
     turn = 2.0 * math.pi * (day_of_year - 80) / 365.25
     tilt = math.asin(math.sin(math.radians(23.44)) * math.sin(turn))

@@ -68,8 +68,8 @@ class Quantity(_English):
 
         Examples
         --------
-        >>> Quantity.short(9.5, "m"), Quantity.short(11.0, "m")
-        (Quantity(value=9.5, unit='m', digits=1), Quantity(value=11.0, unit='m', digits=0))
+        >>> Quantity.short(9.5, "m").digits, Quantity.short(11.0, "m").digits
+        (1, 0)
         """
         for digits in range(most):
             if round(value, digits) == round(value, most):
@@ -246,7 +246,7 @@ def unpacked(value: Any) -> Any:
     Examples
     --------
     >>> unpacked(packed(Span(Quantity(1, "d"), Quantity(2, "d")))).last
-    Quantity(value=2, unit='d', digits=0)
+    Quantity(value=2, unit='d', digits=0, sign=False)
     """
     match value:
         case str():

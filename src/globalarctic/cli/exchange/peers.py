@@ -27,7 +27,11 @@ def peers() -> None:
 @peers.command(cls=Verb)
 @click.argument("address")
 @click.option("--agree", is_flag=True, help="Follow it at once; its key is pinned.")
-@examples("globalarctic peers add https://arctic.example.org", "globalarctic peers add stick.zip")
+@examples(
+    "globalarctic peers add https://arctic.example.org",
+    "globalarctic peers add stick.zip --agree",
+    costly=True,
+)
 def add(address: str, agree: bool) -> None:
     """Look at the node at ADDRESS (https://..., or a file of `peers pack`)."""
     from globalarctic.web.federation.own import own_feed, own_peers, transport_to
@@ -45,7 +49,11 @@ def add(address: str, agree: bool) -> None:
 
 @peers.command(cls=Verb)
 @click.argument("node")
-@examples("globalarctic peers agree 14193cfce4709b0e", "globalarctic peers list")
+@examples(
+    "globalarctic peers agree 14193cfce4709b0e",
+    "globalarctic peers agree 1cfc1b360a84d3df",
+    costly=True,
+)
 def agree(node: str) -> None:
     """Follow NODE from now on, and take what it published."""
     from globalarctic.web.federation.own import own_peers
@@ -59,7 +67,11 @@ def agree(node: str) -> None:
 @click.option("--from", "source", default="", help="Read it from this file instead of its address.")
 @click.option("--allow-removals", is_flag=True, help="Agree that more than a fifth of it goes.")
 @click.option("--forgive", is_flag=True, help="Agree to a past that contradicts the one seen.")
-@examples("globalarctic peers follow", "globalarctic peers follow 14193cfce4709b0e --forgive")
+@examples(
+    "globalarctic peers follow",
+    "globalarctic peers follow 14193cfce4709b0e --from stick.zip",
+    costly=True,
+)
 def follow(node: str | None, source: str, allow_removals: bool, forgive: bool) -> None:
     """Bring the copy of NODE in step; without NODE those of all peers whose time has come."""
     from globalarctic.web.federation.own import own_peers
@@ -104,7 +116,11 @@ def list_peers(outputs: Outputs) -> None:
 
 @peers.command(cls=Verb)
 @click.argument("node")
-@examples("globalarctic peers forget 14193cfce4709b0e", "globalarctic peers list")
+@examples(
+    "globalarctic peers forget 14193cfce4709b0e",
+    "globalarctic peers forget 1cfc1b360a84d3df",
+    costly=True,
+)
 def forget(node: str) -> None:
     """Forget NODE and its copy, to the last byte."""
     from globalarctic.web.federation.own import own_peers
@@ -119,7 +135,11 @@ def forget(node: str) -> None:
 @click.option("--set-aside", "adopted", flag_value=False, type=bool, help="Show it as before.")
 @click.option("--reason", default="", help="Why; kept with the decision.")
 @outputs()
-@examples("globalarctic peers notices", "globalarctic peers notices ID --adopt --reason private")
+@examples(
+    "globalarctic peers notices",
+    "globalarctic peers notices 14193cfce4709b0e:notice/1 --adopt --reason private",
+    costly=True,
+)
 def notices(notice: str | None, adopted: bool | None, reason: str, outputs: Outputs) -> None:
     """List the decisions that other nodes sent, or decide on NOTICE."""
     from globalarctic.exchange.federation.listing import Notices
@@ -132,7 +152,9 @@ def notices(notice: str | None, adopted: bool | None, reason: str, outputs: Outp
 
 @peers.command(cls=Verb)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@examples("globalarctic peers pack stick.zip", "globalarctic peers follow --from stick.zip NODE")
+@examples(
+    "globalarctic peers pack stick.zip", "globalarctic peers pack /mnt/stick.zip", costly=True
+)
 def pack(file: Path) -> None:
     """Write all that this node published into FILE, to be carried to a node without a line."""
     from globalarctic.exchange.federation import pack as write

@@ -19,7 +19,11 @@ __all__ = ["person"]
     "--role", type=click.Choice([role.value for role in Role if role is not Role.VISITOR])
 )
 @click.option("--reviews", help="Regions for which the person may sign: 'RU-SA CN-HL'.")
-@examples("globalarctic person aj@example.org --role contributor", costly=True)
+@examples(
+    "globalarctic person aj@example.org",
+    "globalarctic person aj@example.org --role contributor",
+    costly=True,
+)
 def person(email: str, role: str | None, reviews: str | None) -> None:
     """Show or change the role of the person with EMAIL on this node."""
     need_web()

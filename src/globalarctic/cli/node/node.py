@@ -33,9 +33,13 @@ def node() -> None:
 
 
 @node.command()
-@click.argument("region", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@examples("globalarctic node init nunavut.toml nunavut", costly=True)
+@examples(
+    "globalarctic node init nunavut.toml nunavut",
+    "globalarctic node init irtysh.toml /srv/irtysh",
+    costly=True,
+)
 def init(region: Path, folder: Path) -> None:
     """Make FOLDER the node of a region that the file REGION (TOML) describes."""
     need_web()
@@ -52,7 +56,11 @@ def init(region: Path, folder: Path) -> None:
 
 @node.command()
 @_FILE
-@examples("globalarctic node backup node.tar.gz", costly=True)
+@examples(
+    "globalarctic node backup node.tar.gz",
+    "globalarctic node backup /mnt/node.tar.gz",
+    costly=True,
+)
 def backup(file: Path) -> None:
     """Write database and uploads into FILE (.tar.gz), also while the node runs.
 
@@ -69,7 +77,11 @@ def backup(file: Path) -> None:
 
 @node.command()
 @_FILE
-@examples("globalarctic node restore node.tar.gz", costly=True)
+@examples(
+    "globalarctic node restore node.tar.gz",
+    "globalarctic node restore /mnt/node.tar.gz",
+    costly=True,
+)
 def restore(file: Path) -> None:
     """Put the backup FILE in place of the node's database; the old one is kept beside it."""
     need_web()

@@ -103,7 +103,7 @@ def ice_day(day: When, *, ice_year: int | None = None, file: str | Path | None =
     Examples
     --------
     >>> round(ice_day("2012-09-15").extent_million_km2, 1)
-    3.4
+    3.5
     """
     atlas = load_atlas()
     day = day_of(day)

@@ -100,8 +100,8 @@ def load_closures(path: Path | str) -> tuple[Closure, ...]:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "closures.csv"
     >>> _ = file.write_text("passage,from,to,note,source\nsuez,2026-01-01,,,own assumption\n")
-    >>> load_closures(file)[0].words
-    'suez closed 2026-01-01 to further notice [own assumption]'
+    >>> load_closures(file)[0].passage
+    'suez'
     """
     file = Path(path)
     entries = (_from_csv if file.suffix.lower() == ".csv" else _from_toml)(file)

@@ -40,7 +40,7 @@ def extent_by_year(day: dt.date) -> dict[int, float]:
     --------
     >>> import datetime as dt
     >>> round(extent_by_year(dt.date(2026, 9, 15))[2012], 1)
-    3.4
+    3.5
     """
     return dict(_extents(day.month, day.day))
 
