@@ -78,7 +78,8 @@ def static_times(
     -----
     Buckets of ``_WIDTH_H`` hours in place of a heap: most edges are longer than one, so that few
     states are looked at twice. Of neighbours that give a state the same hours the one with the
-    least whole way is next, which makes the answer independent of the order of work.
+    least whole way is next, which makes the answer independent of the order of work; a step too
+    short for single precision never takes another's place, so that next states lead to the end.
     """
     indptr, target, length_km, mid1, mid2, special = graph
     max_kmh, dwell_h, fixed_h, reverse, first_doy, _last = special_table
@@ -165,7 +166,7 @@ def static_times(
                         continue
                     if nd == known:
                         rival = near[other]
-                        if rival < 0:
+                        if rival < 0 or nd == d:  # two states at one hour would lead in a circle
                             continue
                         h = other_h[rival] if wide else other_h[rival % n]
                         if not key < np.float32(best[rival] + h):
