@@ -114,3 +114,18 @@ def test_a_port_too_shallow_is_named_with_its_depth() -> None:
 def test_shanghai_takes_the_default_ship() -> None:
     found = route("Shanghai", "Rotterdam", depart=DAY, corridor="suez")
     assert 19_200 <= found.distance_km <= 20_000
+
+
+def test_oil_and_gas_go_by_sea_all_the_way() -> None:
+    answer = compare(
+        "Rotterdam", "Qingdao", depart=dt.date(2026, 8, 1), vessel="suezmax-tanker",
+        ice_years=(2016,),
+    )  # fmt: skip
+    modes = {leg.mode.value for row in answer.corridors if row.route for leg in row.route.legs}
+    assert modes == {"sea"}
+    assert any("all the way" in str(each) for each in answer.assumptions)
+    inland = compare(
+        "Omsk", "Salekhard", depart=dt.date(2026, 7, 1), vessel="suezmax-tanker",
+        ice_years=(2016,),
+    )  # fmt: skip
+    assert not any("all the way" in str(each) for each in inland.assumptions)

@@ -62,6 +62,8 @@ SAME_WAY = 1.005
 """A named corridor at most this much longer than the direct way, ice apart, is the direct way."""
 
 _SAME_HOURS = 1e-6
+_LIQUID = frozenset({"tanker", "gas"})
+"""Kinds of ships whose cargo goes by sea all the way."""
 MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 2.0}
 """Times the direct way's ice-free hours from which on a named corridor serves a pair no more."""
 
@@ -167,6 +169,8 @@ def compare(
     with ThreadPoolExecutor(THREADS) as pool:
         ready = dict(zip(wanted, pool.map(lambda c: _ready(asked, c, avoid), wanted), strict=True))
     chosen, omitted = (wanted, ()) if corridors else _serving(ready)
+    at_sea = () if corridors else _at_sea(ship.kind, chosen, ready)
+    chosen = at_sea or chosen
     known: dict[str, CorridorResult] = {}
     lock = threading.Lock()
 
@@ -191,6 +195,7 @@ def compare(
                     design=Quantity.short(ship.hull.draught_m, "m"),
                 ),
                 Message("transport.assumed.wait", days=Quantity.short(max_wait_d, "d")),
+                *((Message("transport.assumed.at-sea"),) if at_sea else ()),
                 *_off_the_map(asked),
                 *(Message("transport.assumed.closure", closure=each.said) for each in shut),
                 *((Message("transport.assumed.escort", ship=Code(ESCORT)),) if escorted else ()),
@@ -223,6 +228,18 @@ def _kind(corridor: Corridor) -> str:
     if modes == {"sea"}:
         return "sea"
     return "land" if modes <= {"rail", "road", "ferry"} else "mixed"
+
+
+def _at_sea(
+    kind: str, chosen: tuple[Corridor, ...], ready: dict[Corridor, Problem | Message]
+) -> tuple[Corridor, ...]:
+    """Return the ways by sea alone for a ship whose cargo takes no other, () where none does.
+
+    Oil and gas that a ship carries do not change to containers, wagons or barges on the way.
+    """
+    by_sea = tuple(corridor for corridor in chosen if _kind(corridor) == "sea")
+    reaches = any(not isinstance(ready[corridor], Message) for corridor in by_sea)
+    return by_sea if kind in _LIQUID and reaches and len(by_sea) < len(chosen) else ()
 
 
 def _ready(asked: Request, corridor: Corridor, avoid: tuple[str, ...]) -> Problem | Message:
