@@ -285,3 +285,42 @@ def test_sign_up_and_second_factor_pages_open(client: Client, lang: str) -> None
     assert client.get(f"/{lang}/records/new").status_code == 403
     assert client.get(f"/{lang}/accounts/2fa/").status_code == 200
     assert client.get(f"/{lang}/account").status_code == 200
+
+
+def test_the_feed_shows_what_is_public_and_no_more(
+    sign_in: Callable[..., Any], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from globalarctic.exchange.federation import FeedTransport, Replica, follow, look
+    from globalarctic.web.federation import own
+    from globalarctic.web.federation.published import bring_up
+
+    place = SimpleNamespace(folder=tmp_path, public_url="")
+    monkeypatch.setattr(own, "load_place", lambda: place)
+    own._LOCAL.__dict__.pop("feed", None)
+    author, person = sign_in(Role.CONTRIBUTOR, name="Автор")
+    moderator, _ = sign_in(Role.MODERATOR)
+
+    record = begin(author)
+    assert bring_up() == 0
+    assert do(author, record, "submit") == 302
+    assert do(moderator, record, "publish") == 302
+    assert bring_up() == 1
+    assert bring_up() == 0
+    replica = Replica(tmp_path / "copy.sqlite3", look(FeedTransport(own.own_feed())))
+    follow(replica, FeedTransport(own.own_feed()))
+    (foreign,) = replica.records("event")
+    assert foreign.fields["title"] == f"Фестиваль {MARK}"
+    assert foreign.fields["author"] == "Автор"
+    assert person.user is not None
+    assert "@x.org" not in foreign.content.decode()
+    assert do(author, record, "erase") == 302
+    assert bring_up() == 1
+    follow(replica, FeedTransport(own.own_feed()))
+    assert replica.records() == ()
+    own.own_feed().close()
+    own._LOCAL.__dict__.pop("feed", None)
+    replica.close()
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [path.name for path in left if MARK.encode() in path.read_bytes()]

@@ -15,7 +15,7 @@ from globalarctic.cli.verbs import Verb, Verbs, examples
 if TYPE_CHECKING:
     from globalarctic.cli.output import Outputs
 
-__all__ = ["add", "agree", "follow", "forget", "list_peers", "notices", "pack", "peers"]
+__all__ = ["add", "agree", "follow", "forget", "list_peers", "notices", "pack", "peers", "publish"]
 
 
 @click.group(cls=Verbs)
@@ -148,6 +148,20 @@ def notices(notice: str | None, adopted: bool | None, reason: str, outputs: Outp
     if notice and adopted is not None:
         own_peers().decide(notice, adopted=adopted, reason=reason)
     emit(Notices(own_peers().notices()), outputs)
+
+
+@peers.command(cls=Verb)
+@examples("globalarctic peers publish", costly=True)
+def publish() -> None:
+    """Put what is public on this node now into its feed, and withdraw what is not any more."""
+    from globalarctic.web.running.supervisor import prepare
+
+    prepare(static=False)
+    from globalarctic.web.federation.own import own_feed
+    from globalarctic.web.federation.published import bring_up
+
+    count = bring_up()
+    click.echo(f"{count} new entries, {own_feed().manifest().count} records in all")
 
 
 @peers.command(cls=Verb)
