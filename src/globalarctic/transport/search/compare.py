@@ -63,7 +63,6 @@ SAME_WAY = 1.005
 
 _SAME_HOURS = 1e-6
 _LIQUID = frozenset({"tanker", "gas"})
-"""Kinds of ships whose cargo goes by sea all the way."""
 MUCH_LONGER = {"sea": 2.0, "land": 2.0, "mixed": 2.0}
 """Times the direct way's ice-free hours from which on a named corridor serves a pair no more."""
 
@@ -237,8 +236,8 @@ def _at_sea(
 
     Oil and gas that a ship carries do not change to containers, wagons or barges on the way.
     """
-    by_sea = tuple(corridor for corridor in chosen if _kind(corridor) == "sea")
-    reaches = any(not isinstance(ready[corridor], Message) for corridor in by_sea)
+    by_sea = tuple(c for c in chosen if _kind(c) == "sea")
+    reaches = any(not isinstance(ready[c], Message) for c in by_sea)
     return by_sea if kind in _LIQUID and reaches and len(by_sea) < len(chosen) else ()
 
 
