@@ -27,6 +27,9 @@ __all__ = ["person"]
 def person(email: str, role: str | None, reviews: str | None) -> None:
     """Show or change the role of the person with EMAIL on this node."""
     need_web()
+    from globalarctic.web.running.supervisor import prepare
+
+    prepare(static=False)
     from globalarctic.web.exchange.keeping import change_person
 
     try:
