@@ -27,6 +27,15 @@ from globalarctic.transport.studies.study import load_study
         ("港口,省\n大连,辽宁\n", "utf-16"),
         ("port,name\nbodo,Bodø\n", "utf-8-sig"),
         ("port\tname\r\nbodo\tBodø\r\n", "utf-16"),
+        ("port,name\nbodo,Bodø-Ålesund-Kemijärvi\n", "latin-1"),
+        ("port,name\nseydis,Seyðisfjörður-Ísafjörður\n", "cp1252"),
+        ("port,nom\nqc,Québec-Réunion-Îles_de_la_Société\n", "cp1252"),
+        ("port,name\ngdansk,Gdańsk-Świnoujście-Łódź-Kołobrzeg\n", "cp1250"),
+        ("port,name\ndecin,Děčín-Ústí-Přerov-Třinec\n", "cp1250"),
+        ("port,name\nriga,Rīga-Liepāja-Jūrmala-Rēzekne-Kuldīga\n", "cp1257"),
+        ("port,ad\nmugla,Muğla-Şırnak-Eskişehir-Iğdır\n", "cp1254"),
+        ("port,name\nbodo,Bodø-Ålesund-Kemijärvi-Göteborg\n", "mac-roman"),
+        ("port,name\nbodo,Bodø-Ålesund-Kemijärvi-Göteborg\n", "cp850"),
     ],
 )
 def test_an_encoding_is_decided_by_what_the_bytes_show(
@@ -43,9 +52,10 @@ def test_an_encoding_is_decided_by_what_the_bytes_show(
 @pytest.mark.parametrize(
     ("text", "encoding", "words"),
     [
-        ("Tromsø, Bodø, Ålesund", "latin-1", "western"),
-        ("Gdańsk, Świnoujście, Łódź", "cp1250", "western"),
-        ("Réunion", "mac-roman", "western"),
+        ("São Paulo", "latin-1", "Windows-1252 (western Europe) or Windows-1250"),
+        ("Klaipėda", "cp1257", "Windows-1257"),
+        ("Göteborg", "cp850", "DOS 850"),
+        ("5 т", "cp1251", "any encoding"),
         ("Мурманский морской торговый порт", "koi8-r", "KOI8-R"),
         ("Мурманск", "cp866", "UTF-8"),
         ("大連港務公司, 哈爾濱", "big5", "Big5"),
@@ -168,3 +178,17 @@ def test_text_in_utf_8_names_the_byte_that_is_none(tmp_path: Path) -> None:
     file.write_bytes(b'{"a": "\xff"}')
     with pytest.raises(GlobalArcticError, match="byte 0xff at position 7"):
         utf8_text(file)
+
+
+def test_what_is_not_unicode_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for text, encoding, words in (
+        ("id,name\nx,Bodø-Ålesund\n", "latin-1", "a.csv is not UTF-8; read as Windows-1252"),
+        ("порт,груз\nМурманск,уголь\n", "cp1251", "a.csv is not UTF-8; read as Windows-1251"),
+        ("港口,省\n大连,辽宁\n", "gbk", "a.csv is not UTF-8; read as GB 18030"),
+        ("id,name\nx,Bodø\n", "utf-8", ""),
+    ):
+        caplog.clear()
+        (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+        list(read_cells(tmp_path / "a.csv"))
+        assert words in caplog.text
+        assert bool(words) == bool(caplog.text)

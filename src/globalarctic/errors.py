@@ -55,31 +55,49 @@ class UnknownNameError(GlobalArcticError, LookupError):
         Names that look like it, best first.
     allowed
         All names, or the first of them, where none looks like it.
+    add
+        How a name comes on file, said where there is none yet.
+    empty
+        Whether nothing at all is on file.
 
     Examples
     --------
     >>> str(UnknownNameError("place", "Roterdam", ("rotterdam",)))
     "unknown place 'Roterdam'; did you mean rotterdam?"
+    >>> str(UnknownNameError("peer", "x", add="globalarctic peers add URL"))
+    "unknown peer 'x'; none is on file yet: globalarctic peers add URL"
     """
 
     def __init__(
-        self, kind: str, name: str, near: tuple[str, ...] = (), *, allowed: tuple[str, ...] = ()
+        self,
+        kind: str,
+        name: str,
+        near: tuple[str, ...] = (),
+        *,
+        allowed: tuple[str, ...] = (),
+        add: str = "",
+        empty: bool = False,
     ) -> None:
         self.kind = kind
         self.name = name
         self.near = near
-        hint = "; no name on file is near it"
+        hint = "; it is not on file"
         if near:
             hint = f"; did you mean {', '.join(near)}?"
         elif allowed:
             hint = f"; allowed are {', '.join(allowed)}"
+        elif empty or add:
+            hint = "; none is on file yet" + (f": {add}" if add else "")
         super().__init__(f"unknown {kind} {name!r}{hint}")
 
     @classmethod
-    def among(cls, kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
+    def among(
+        cls, kind: str, name: str, candidates: Iterable[str], *, add: str = ""
+    ) -> UnknownNameError:
         """Make the error with the near names found among candidates.
 
-        Among many candidates only names that differ in a letter or two are near.
+        Among many candidates only names that differ in a letter or two are near. Where there are
+        none at all, the error says so, and ``add`` how one comes on file.
 
         Examples
         --------
@@ -87,12 +105,16 @@ class UnknownNameError(GlobalArcticError, LookupError):
         ('nsr',)
         >>> str(UnknownNameError.among("corridor", "x", ["nsr", "suez"]))
         "unknown corridor 'x'; allowed are nsr, suez"
+        >>> str(UnknownNameError.among("layer of ties", "x", []))
+        "unknown layer of ties 'x'; none is on file yet"
         """
         folded = {candidate.casefold(): candidate for candidate in candidates}
         cutoff = 0.55 if len(folded) <= _FEW else 0.75
         close = difflib.get_close_matches(name.casefold(), folded, n=4, cutoff=cutoff)
         if close:
             return cls(kind, name, tuple(folded[key] for key in close))
+        if not folded:
+            return cls(kind, name, add=add, empty=True)
         names = sorted(filter(None, folded.values()))
         listed = names if len(names) <= _LISTED else names[:_SOME]
         rest = len(names) - len(listed)

@@ -43,7 +43,7 @@ MARKUP = (
 )  # fmt: skip
 TEXTS = (
     b"\x00\x01\x02\x03", b"a,b\n1,\x00\n", b"a,b\n1,2\x1b[31m\n", b"\xff\xfea\x00,", b"a\n\xc3\x28\xa0\xa1\xe2",
-    b"\xff\xff\xff\xff\n", b"a,b\nK\xe4rnten,1\nM\xfcnchen,2\n", b"", b"   \n\n", b"a,a\n1,2\n", b"a,,b\n1,2,3\n",
+    b"\xff\xff\xff\xff\n", b"a,b\nS\xe3o Paulo,1\n", b"", b"   \n\n", b"a,a\n1,2\n", b"a,,b\n1,2,3\n",
     b",\n1,2\n", b"a,b\n", b'a,b\n"1,2\n3', b"a,b\n1,2,3\n4\n", b"A,a\n1,2\n", b"a" * 100 + b"\n1\n",
     b"a\n" + b"x" * 30_000 + b"\n", ",".join(f"c{n}" for n in range(1_000_000)).encode() + b"\n",
     b"," * 300_000 + b"\n", b"a\n" + b"1\n" * 200_002, b"x" * 21_000_000, b"a\n1\nPK\x05\x06tail\n",

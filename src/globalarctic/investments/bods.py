@@ -26,7 +26,7 @@ __all__ = ["read_bods", "stakes_to_bods"]
 
 VERSION = "0.4"
 _SHARE = "shareholding"
-_ROUNDED = "the standard wants a full date, so this is the first day"
+_UNKNOWN_DAY = "The standard wants a full date; only the {} is on file, the rest is to be left out."
 
 
 def _id(*parts: str) -> str:
@@ -138,9 +138,9 @@ def _relationship(stake: Stake, published: str) -> dict[str, Any]:
         {
             "statementPointerTarget": place,
             "motivation": "transformation",
-            "description": f"Known as {date}; {_ROUNDED} of the {date.precision.value}.",
+            "description": _UNKNOWN_DAY.format(date.precision.value),
             "creationDate": published,
-            "knownAs": date.text,
+            "transformedContent": date.text,
         }
         for place, date in dates.items()
         if date.precision is not Precision.DAY
@@ -229,9 +229,9 @@ def _stakes_of(
         raise SchemaError(f"{where}: {subject!r} cannot own itself")
     shares = load_vocabularies().terms["interest"]
     known = {
-        note.get("statementPointerTarget"): note["knownAs"]
+        note.get("statementPointerTarget"): note["transformedContent"]
         for note in statement.get("annotations", ())
-        if "knownAs" in note
+        if note.get("motivation") == "transformation" and "transformedContent" in note
     }
 
     def day(text: str | None, place: str) -> PartialDate | None:

@@ -56,7 +56,12 @@ class Register:
         """
         by_folded_id = {name.casefold(): project for name, project in self.projects.items()}
         if project_id.casefold() not in by_folded_id:
-            raise UnknownNameError.among("project", project_id, self.projects)
+            raise UnknownNameError.among(
+                "project",
+                project_id,
+                self.projects,
+                add="add one with: globalarctic investments add",
+            )
         return by_folded_id[project_id.casefold()]
 
     def entity_name(self, entity_id: str) -> str:

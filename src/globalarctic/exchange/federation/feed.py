@@ -394,7 +394,9 @@ class Feed:
                 str(one).partition(":")[2]
                 for (one,) in self._database.execute("select id from records where live limit 1000")
             ]
-            raise UnknownNameError.among("published record", name, names)
+            raise UnknownNameError.among(
+                "published record", name, names, add="publish with: globalarctic peers publish"
+            )
         return str(row[0]), int(row[1])
 
     def _append(self, op: Operation, **fields: Plain) -> FeedEntry:

@@ -339,7 +339,9 @@ class Peers:
         """
         known = [one.id for one in self.notices()]
         if notice not in known:
-            raise UnknownNameError.among("notice", notice, known)
+            raise UnknownNameError.among(
+                "notice", notice, known, add="notices come with: globalarctic peers follow"
+            )
         self._database.execute(
             "insert or replace into notices values (?, ?, ?, ?)",
             (notice, int(adopted), time_of(dt.datetime.now(dt.UTC)), reason),
@@ -389,7 +391,9 @@ class Peers:
         ).fetchone()
         if row is None:
             names = [str(one) for (one,) in self._database.execute("select node from peers")]
-            raise UnknownNameError.among("peer", node, names)
+            raise UnknownNameError.among(
+                "peer", node, names, add="add one with: globalarctic peers add ADDRESS"
+            )
         return row
 
     def _state(self, node: str, state: PeerState, message: Message | None) -> None:

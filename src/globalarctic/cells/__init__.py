@@ -6,10 +6,12 @@ import csv
 import datetime as dt
 import io
 import json
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from globalarctic.cells.european import Reading, european
 from globalarctic.errors import DataError, InputError, SchemaError
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ __all__ = [
     "utf8_text",
 ]
 
+_LOG = logging.getLogger("globalarctic")
+
 _RUSSIAN = b"\xa8\xb8\xab\xbb\xb9\x96\x97\xa0"
 """Signs of Russian text in Windows-1251 below its letters: io, quotation marks, number, dashes."""
 
@@ -37,7 +41,9 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def decoded(content: bytes, *, name: str) -> str:
-    """Return text in UTF-8, UTF-16 with its mark, GB 18030 or Windows-1251.
+    """Return text in UTF-8, UTF-16 with its mark, GB 18030, Windows-1251 or a western encoding.
+
+    What is not Unicode is told by what its bytes show, and a warning says which encoding was taken.
 
     Raises
     ------
@@ -49,7 +55,7 @@ def decoded(content: bytes, *, name: str) -> str:
     Almost any bytes are valid GB 18030, so text that reads as rare or private signs, or as common
     Korean, is refused. Russian letters of Windows-1251 lie in 0xC0-0xFF, small
     ones in 0xE0-0xFF; Chinese has its common signs below 0xD8 and second bytes from 0xA1 on. Both
-    stand in runs; letters with accents of western Europe stand alone among others.
+    stand in runs; letters with accents stand alone among others (`globalarctic.cells.european`).
 
     Examples
     --------
@@ -58,14 +64,18 @@ def decoded(content: bytes, *, name: str) -> str:
     >>> decoded("商品编码,注册地编码".encode("gb18030"), name="a.csv")
     '商品编码,注册地编码'
     >>> decoded("Kemijärvi, Grønnedal, Ålesund, Tromsø".encode("cp1252"), name="a.csv")
+    'Kemijärvi, Grønnedal, Ålesund, Tromsø'
+    >>> decoded("São Paulo".encode("cp1252"), name="a.csv")
     Traceback (most recent call last):
-    globalarctic.errors.SchemaError: a.csv is not UTF-8; it looks like Windows-1252 ...
+    globalarctic.errors.SchemaError: a.csv is not UTF-8; it may be Windows-1252 ... or ...
     """
     if content.startswith(_WORKBOOKS):
         raise SchemaError(f"{name} is a workbook; save its sheet as CSV in UTF-8")
     text = _in_unicode(content, name)
     if text is None:
-        text = _by_evidence(content, name)
+        encoding, shown = _by_evidence(content, name)
+        text = _read_as(content, encoding, name)
+        _LOG.warning("%s is not UTF-8; read as %s", name, shown)
     if "\0" in text:
         raise SchemaError(f"{name} holds bytes of zero: it is no text, or in UTF-16; save as UTF-8")
     return text
@@ -83,14 +93,18 @@ def _in_unicode(content: bytes, name: str) -> str | None:
         return None
 
 
-def _by_evidence(content: bytes, name: str) -> str:
+def _by_evidence(content: bytes, name: str) -> tuple[str, str]:
+    """Return the encoding of text that is not Unicode, and its name for people."""
     runs = re.findall(rb"[\x80-\xff]+", content)
     high = b"".join(runs)
     if len(high) < 2 * len(runs):
-        raise SchemaError(
-            f"{name} is not UTF-8; it looks like Windows-1252 or another encoding of western "
-            "Europe; save it as UTF-8"
-        )
+        sure, likely = european(content)
+        if sure is None:
+            raise SchemaError(
+                f"{name} is not UTF-8; it may be {_either(likely)}: there is too little of it to "
+                "tell; save it as UTF-8"
+            )
+        return sure.encoding, sure.name
     small = sum(byte >= 0xE0 for byte in high) / len(high)
     russian = sum(byte >= 0xC0 or byte in _RUSSIAN for byte in high) / len(high)
     common = [(_LETTERS + _LETTERS.upper()).encode(code) for code in ("cp1251", "koi8-r")]
@@ -98,11 +112,17 @@ def _by_evidence(content: bytes, name: str) -> str:
     if len(high) >= 8 and russian > 0.95 and as_koi8 > as_1251:
         raise SchemaError(f"{name} looks like Russian in KOI8-R; save it as UTF-8")
     if (len(high) >= 6 and small > 0.7) or (len(high) >= 20 and russian > 0.95):
-        encoding = "cp1251"
-    elif russian > 0.95:
+        return "cp1251", "Windows-1251 (Cyrillic)"
+    if russian > 0.95:
         raise SchemaError(f"{name} may be text in GB 18030 or in Windows-1251; save it as UTF-8")
-    else:
-        encoding = "gb18030"
+    return "gb18030", "GB 18030 (Chinese)"
+
+
+def _either(likely: tuple[Reading, ...]) -> str:
+    return " or ".join(reading.name for reading in likely) or "in any encoding of one byte a sign"
+
+
+def _read_as(content: bytes, encoding: str, name: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
