@@ -13,7 +13,7 @@ from globalarctic.transport.network.links import load_land_links
 
 def _crossed(origin: str, target: str, day: str, **asked: object) -> str:
     way = route(origin, target, depart=dt.date.fromisoformat(day), **asked)  # type: ignore[arg-type]
-    return next(p for leg in way.to_dict()["legs"] for p in leg["passages"])
+    return str(next(p for leg in way.to_dict()["legs"] for p in leg["passages"]))
 
 
 @pytest.mark.parametrize(

@@ -174,9 +174,12 @@ def _town(name: str) -> Name | Text:
 
 
 def link_words(link: DirectLink) -> Message:
-    """Return a direct link of the network with its ends."""
+    """Return a direct link of the network: the border it crosses, or its ends."""
+    mode = mode_label(link.mode)
+    if link.border:
+        return message("state.link-over", mode=mode, border=Name("border", link.border))
     ends = (Name("place", place.place_id) for place in (link.place_a, link.place_b))
-    return message("state.link", mode=mode_label(link.mode), a=next(ends), b=next(ends))
+    return message("state.link", mode=mode, a=next(ends), b=next(ends))
 
 
 def crossing_words(crossings: Sequence[tuple[Crossing, str]]) -> Message:

@@ -292,8 +292,8 @@ def direct_links(a: Region, b: Region) -> tuple[DirectLink, ...]:
     Examples
     --------
     >>> from globalarctic.regions.catalog import resolve_region
-    >>> [k.mode for k in direct_links(resolve_region("CN-HL"), resolve_region("RU-AMU"))]
-    ['road']
+    >>> [k.border for k in direct_links(resolve_region("CN-JL"), resolve_region("RU-PRI"))]
+    ['hunchun-kamyshovaya', 'hunchun-kraskino']
     """
     places, borders = load_places().by_id, load_borders().by_id
     links = []

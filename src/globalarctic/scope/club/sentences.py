@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from globalarctic.scope.club.readings import cell
+from globalarctic.table import number_text
 from globalarctic.words import Code, Message, Name, Quantity
 
 if TYPE_CHECKING:
@@ -14,7 +16,17 @@ if TYPE_CHECKING:
     from globalarctic.scope.club.definition import Indicator
     from globalarctic.words import Arg
 
-__all__ = ["Flip", "flips", "label", "points_of", "sentence", "state_of"]
+__all__ = ["Flip", "figure", "flips", "label", "points_of", "sentence", "state_of"]
+
+# The units of the readings that have words in every language, by their keys of units.toml.
+_UNITS = {
+    "people": "people",
+    "links": "links",
+    "services x port pairs": "services",
+    "km2 of September ice a year": "km2-ice-year",
+    "deg": "deg",
+}
+_LARGEST_FACTOR = 20  # a figure so much larger is told itself: "6,777 times" says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,24 @@ def points_of(score: float) -> Quantity:
     """
     points = 100.0 * score
     return Quantity(points, "", 1 if round(points) - points > 0 and round(points) % 10 == 0 else 0)
+
+
+def figure(value: float, unit: str) -> Quantity | Code:
+    """Return a reading with its unit, in the reader's language where the unit has words.
+
+    Examples
+    --------
+    >>> str(Message("scope.part.points", dimension=Code("x"), points=figure(0.0031, "1")))
+    'x 0.31 %'
+    """
+    if unit == "level":
+        return Quantity(value, "", 1)
+    if unit == "1":
+        return Quantity(100 * value, "pct", 2)
+    digits = 1 if abs(value) < 100 and value != round(value) else 0
+    if unit in _UNITS:
+        return Quantity(value, _UNITS[unit], digits)
+    return Code(number_text(value, digits, unit=unit))
 
 
 def _points(dimension: str, score: float) -> Message:
@@ -226,10 +256,11 @@ def _flip(
     }
     if item.record:
         said = Message(f"scope.flip.{'record' if gain else 'lost'}", **head)
-    elif value > 0:
+    elif value > 0 and target / value < _LARGEST_FACTOR:
         said = Message("scope.flip.factor", **head, factor=Quantity(target / value, "", 2))
     else:
-        said = Message("scope.flip.value", **head, value=Quantity(target, "", 3))
+        unit = cell(decision.readings, i, decision.countries[c], decision.years[t]).unit
+        said = Message("scope.flip.value", **head, value=figure(target, unit))
     return Flip(dimension, item.name, 100.0 * score, points_then, target, gain, said)
 
 

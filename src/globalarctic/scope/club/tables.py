@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from globalarctic.scope.club.sentences import label, points_of
+from globalarctic.scope.club.sentences import figure, label, points_of
 from globalarctic.table import Table, Text, Weight, ident, number, number_text, range_text, words
 from globalarctic.words import Code, Message, Name, Quantity, Span
 
@@ -216,7 +216,7 @@ def _indicator_table(card: CountryCard) -> Table:
     for each in card.indicators:
         line = [
             label("indicator", each.indicator), number_text(each.weight, 2),
-            number_text(each.points, 0), _value(each.value, each.unit),
+            number_text(each.points, 0), "-" if each.value is None else figure(each.value, each.unit),
             "-" if each.of_year is None else str(each.of_year),
         ]  # fmt: skip
         if card.evidence:
@@ -228,16 +228,6 @@ def _indicator_table(card: CountryCard) -> Table:
         _say("card.indicators"), tuple(columns), tuple(rows),
         sources=sources if card.evidence else (),
     )  # fmt: skip
-
-
-def _value(value: float | None, unit: str) -> str:
-    if value is None:
-        return "-"
-    if unit == "level":
-        return number_text(value, 1)
-    if unit == "1":
-        return number_text(100 * value, 2, unit="%")
-    return number_text(value, 1 if abs(value) < 100 else 0, unit=unit)
 
 
 def _history_table(card: CountryCard) -> Table:
