@@ -216,7 +216,8 @@ def _indicator_table(card: CountryCard) -> Table:
     for each in card.indicators:
         line = [
             label("indicator", each.indicator), number_text(each.weight, 2),
-            number_text(each.points, 0), "-" if each.value is None else figure(each.value, each.unit),
+            number_text(each.points, 0),
+            "-" if each.value is None else figure(each.value, each.unit),
             "-" if each.of_year is None else str(each.of_year),
         ]  # fmt: skip
         if card.evidence:
