@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from globalarctic.errors import InputError
+from globalarctic.transport.costs.model import own_rates
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.search.pareto import least, pareto
 
@@ -41,3 +42,12 @@ def test_wrong_values_are_refused() -> None:
         pareto("Murmansk", "Yokohama", depart=DAY, epsilon=-0.1)
     with pytest.raises(InputError, match="allowed are time"):
         least("Murmansk", "Yokohama", by="comfort", depart=DAY)
+
+
+def test_rates_of_ones_own_count() -> None:
+    dear = own_rates({"rail freight": 9.0})
+    day = dt.date(2019, 2, 20)
+    ways = pareto("Vladivostok", "Rotterdam", depart=day, epsilon=0.3, costs=dear).ways
+    rail = next(way for way in ways if "rail" in way.modes)
+    assert rail.cost_usd is not None
+    assert rail.cost_usd > 9.0 * 9000.0

@@ -57,6 +57,10 @@ PLAN: dict[str, Any] = {
         ({"max_wait_d": -1}, ("'max_wait_d'", "-1")),
         ({"max_wait_d": "ten"}, ("'max_wait_d'", "'ten'")),
         ({"out": 3}, ("'out'", "3")),
+        ({"via": ["Busann"]}, ("'via'", "Busann", "Busan")),
+        ({"via": ["Busan:-3"]}, ("'via'", "hours 0 to")),
+        ({"via": [7]}, ("'via'", "list of calls")),
+        ({"costs": "no-such.toml"}, ("no-such.toml",)),
     ],
 )
 def test_a_wrong_value_is_named_with_its_key(change: dict[str, Any], says: tuple[str, ...]) -> None:
@@ -94,6 +98,25 @@ def test_a_study_file(tmp_path: Path) -> None:
     assert study.ice_years == (2010, 2011, 2012)
     assert (study.avoid, study.max_wait_d, study.out) == (("vilkitsky",), 5.0, "x.nc")
     assert len(pieces_of(study)) == 4
+
+
+def test_calls_and_rates_of_a_study_reach_its_pieces_and_its_key(tmp_path: Path) -> None:
+    path, rates = tmp_path / "study.toml", tmp_path / "my.toml"
+    path.write_text(
+        'origins = ["Dalian"]\ntargets = ["Rotterdam"]\nvessels = ["container-3600-1a"]\n'
+        'corridors = ["suez"]\ndeparts = ["2026-08-20"]\nvia = ["Busan:18"]\n',
+        encoding="utf-8",
+    )
+    rates.write_text(
+        '[[rate]]\npart = "fuel"\nkey = "VLSFO"\nmid = 700\nsource = "desk"\n', encoding="utf-8"
+    )
+    study = load_study(path)
+    assert study.via == ("busan:18",)
+    other = load_study(path, via=["Yokohama"], costs=str(rates))
+    (piece,) = pieces_of(other)
+    assert piece.via == ("yokohama:24",)
+    assert piece.costs.own[0].mid == 700
+    assert work_key(study, solve) != work_key(other, solve)
 
 
 def test_files_that_are_no_study(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "SAILED",
     "SHIP",
     "VESSEL",
+    "VIA",
     "Day",
     "DayType",
     "cost_model",
@@ -157,6 +158,10 @@ COSTS = click.option(
 CLEARANCE = click.option(
     "--clearance", "clearance_nmi", type=float,
     help="Distance from shore where there is room, nmi, 0 to 10.  [default: 5]",
+)  # fmt: skip
+VIA = click.option(
+    "--via", multiple=True,
+    help="Call on the way, PLACE or PLACE:HOURS in port (24 by default); repeatable, in order.",
 )  # fmt: skip
 ESCORT = click.option("--escort", is_flag=True, help="An icebreaker leads wherever there is ice.")
 LANG = click.option(

@@ -22,6 +22,7 @@ from globalarctic.table import Table, number, number_text, percent_text, range_t
 from globalarctic.transport.ice.atlas import load_atlas
 from globalarctic.transport.network.build import network_key
 from globalarctic.transport.search.engine import load_engine
+from globalarctic.transport.ships.pace import USUAL
 from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.transport.studies.seasons import season
 from globalarctic.words import Arg, Code, Message, Name, Quantity
@@ -225,6 +226,9 @@ def season_outlook(
     *,
     corridor: str = "nsr",
     vessel: str = "container-3600-1a",
+    speed: str | float = USUAL,
+    draught_m: float | None = None,
+    load_frac: float | None = None,
     years: Sequence[int] = (2035, 2050),
     quantiles: Sequence[float] = (0.1, 0.5, 0.9),
     warming: Sequence[str] = (),
@@ -241,6 +245,8 @@ def season_outlook(
 
     Parameters
     ----------
+    vessel, speed, draught_m, load_frac
+        The ship, as for ``compare``.
     quantiles
         Of the ice's change: below 0.5 less ice.
     warming
@@ -290,6 +296,7 @@ def season_outlook(
     model = "" if concentration is None else _digest(concentration, thickness)
     asked = {
         "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
+        "sailed": [str(speed), draught_m, load_frac],
         "ice_years": list(weather), "least_prob": least_prob, "step_d": step_d,
         "version": __version__, "network": network_key(),
         "atlas": hashlib.sha256(atlas.conc_pct.tobytes()).hexdigest()[:16],
@@ -310,7 +317,8 @@ def season_outlook(
                 report(f"ice of {year}", 0.0)
                 engine = engine.with_ice(later.ice(year, name, quantile))
             names = _sail(
-                origin, target, engine, corridor=corridor, vessel=vessel, least_prob=least_prob,
+                origin, target, engine, corridor=corridor, vessel=vessel, speed=speed,
+                draught_m=draught_m, load_frac=load_frac, least_prob=least_prob,
                 ice_years=weather, step_d=step_d, progress=report,
             )  # fmt: skip
             _keep(key, names)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.regions.catalog import Region
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.ships.vessels import Vessel
 
@@ -369,6 +370,7 @@ def compute_pair(
     corridor: Corridor | None = None,
     avoid: tuple[str, ...] = (),
     shut_ports: tuple[str, ...] = (),
+    costs: CostModel | None = None,
 ) -> MonthlyWay:
     """Return the way between two places by month, computed by the engine.
 
@@ -384,12 +386,15 @@ def compute_pair(
         Passages, borders or families that may not be used.
     shut_ports
         Place ids at which nothing is loaded or changes its mode.
+    costs
+        How costs are reckoned; rates on file when None.
 
     Raises
     ------
     UnknownNameError
         When a place is not in the network.
     """
+    from globalarctic.transport.costs.prices import DEFAULT
     from globalarctic.transport.network.corridors import linked
     from globalarctic.transport.network.places import load_places
     from globalarctic.transport.search.earliest import problem_for
@@ -401,7 +406,8 @@ def compute_pair(
     ship = ship_for(_laden(basis.vessel))
     places = load_places().by_id
     ends_at = places[origin], places[target]
-    tariff = Tariff(ship, COSTS_ON, ends_at, "" if corridor is None else corridor.corridor_id)
+    name = "" if corridor is None else corridor.corridor_id
+    tariff = Tariff(ship, COSTS_ON, ends_at, name, costs or DEFAULT)
     plan = plan_for(engine, corridor or any_way(), ship, avoid)
     network = engine.network
     for place in shut_ports:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from globalarctic.cli.options import ICE_YEARS, SHIP
+from globalarctic.cli.options import ICE_YEARS, VESSEL
 from globalarctic.cli.outlook.traffic import backcast, scenario, target, traffic
 from globalarctic.cli.output import COMMON, Outputs, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, Verbs, examples
@@ -24,7 +25,7 @@ def outlook() -> None:
 @click.argument("origin", default="Dalian")
 @click.argument("target", default="Rotterdam")
 @click.option("--corridor", default="nsr", show_default=True)
-@SHIP
+@VESSEL
 @click.option(
     "--year", "years", type=int, multiple=True, default=(2035, 2050), show_default=True,
     help="Year; repeatable.",
@@ -42,6 +43,7 @@ def outlook() -> None:
 @outputs(*COMMON, ".png", ".svg", ".pdf", aliases=["--csv", "--plot"])
 @examples(
     "globalarctic outlook season Dalian Rotterdam --year 2035",
+    "globalarctic outlook season Dalian Rotterdam --year 2035 --middle --speed service",
     "globalarctic outlook season --year 2050 --warming SSP1-2.6 --warming SSP5-8.5 -o season.png",
     costly=True,
 )
@@ -59,6 +61,7 @@ def season(
     chance: float,
     step: int,
     outputs: Outputs,
+    **sailed: Any,
 ) -> None:
     """Show how long a ship could pass from ORIGIN to TARGET in later years.
 
@@ -77,8 +80,8 @@ def season(
     ]
     with progress_bar(quiet=outputs.silent) as progress:
         answer = season_outlook(
-            origin, target, corridor=corridor, vessel=vessel, years=years, warming=warming,
-            quantiles=(0.5,) if middle else (0.1, 0.5, 0.9), ice_years=ice_year,
+            origin, target, corridor=corridor, vessel=vessel, **sailed, years=years,
+            warming=warming, quantiles=(0.5,) if middle else (0.1, 0.5, 0.9), ice_years=ice_year,
             least_prob=chance, step_d=step, concentration=fields[0], thickness=fields[1],
             progress=progress,
         )  # fmt: skip

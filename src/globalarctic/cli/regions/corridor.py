@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from globalarctic.cli.options import COSTS, cost_model
 from globalarctic.cli.output import Outputs, emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
 
@@ -25,6 +26,7 @@ __all__ = ["corridor"]
 @click.option("--vessel", help="Vessel class at sea.  [default: container-3600-1a]")
 @click.option("--ice-year", "ice_years", type=int, multiple=True,
               help="Ice year to meet; repeatable.  [default: 2017-2019]")  # fmt: skip
+@COSTS
 @outputs(".csv", ".json", ".geojson", ".png", ".svg", ".pdf", ".parquet", ".xlsx", ".html")
 @examples(
     "globalarctic regions corridor nsr --from CHN --from KOR --to NLD --to NOR",
@@ -39,6 +41,7 @@ def corridor(
     avoid: tuple[str, ...],
     vessel: str | None,
     ice_years: tuple[int, ...],
+    costs_file: str | None,
     outputs: Outputs,
 ) -> None:
     """Show what CORRIDOR changes: times and costs by month with and without it.
@@ -47,7 +50,13 @@ def corridor(
     """
     from globalarctic.regions.corridors.effect import corridor_effect
 
-    given: dict[str, Any] = {"by": by, "avoid": avoid, "vessel": vessel, "ice_years": ice_years}
+    given: dict[str, Any] = {
+        "by": by,
+        "avoid": avoid,
+        "vessel": vessel,
+        "ice_years": ice_years,
+        "costs": cost_model(costs_file) if costs_file else None,
+    }
     with progress_bar(quiet=outputs.silent) as progress:
         answer = corridor_effect(
             name, origins, targets, progress=progress,

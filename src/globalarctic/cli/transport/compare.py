@@ -18,6 +18,7 @@ from globalarctic.cli.options import (
     MAX_WAIT,
     PLACES,
     VESSEL,
+    VIA,
     DayType,
     cost_model,
     engine_of,
@@ -41,6 +42,7 @@ __all__ = ["compare"]
 @VESSEL
 @AVOID
 @CORRIDORS
+@VIA
 @ICE_YEARS
 @MAX_WAIT
 @CLOSURES
@@ -60,6 +62,7 @@ __all__ = ["compare"]
 )  # fmt: skip
 @examples(
     "globalarctic compare Dalian Rotterdam --depart 2026-08-20",
+    "globalarctic compare Dalian Rotterdam --depart 2026-08-20 --via Busan:18 --via Yokohama:24",
     "globalarctic compare Murmansk Yokohama --depart 2026-01-15 --corridor nsr --months",
     "globalarctic compare Urumqi Rotterdam --depart 2026-07-20 -o ways.html -o ways.geojson",
     costly=True,
@@ -71,6 +74,7 @@ def compare(
     vessel: str,
     avoid: tuple[str, ...],
     corridor: tuple[str, ...],
+    via: tuple[str, ...],
     ice_year: tuple[int, ...],
     max_wait: float,
     escort: bool,
@@ -92,8 +96,9 @@ def compare(
     from globalarctic.transport.studies.departures import departures, monthly
 
     options = {
-        **sailed, "vessel": vessel, "avoid": avoid, "corridors": corridor, "ice_years": ice_year,
-        "max_wait_d": max_wait, "escorted": escort, "costs": cost_model(costs_file),
+        **sailed, "vessel": vessel, "avoid": avoid, "corridors": corridor, "via": via,
+        "ice_years": ice_year, "max_wait_d": max_wait, "escorted": escort,
+        "costs": cost_model(costs_file),
         "closures": load_closures(closures_file) if closures_file else (),
         "engine": engine_of(clearance_nmi),
     }  # fmt: skip

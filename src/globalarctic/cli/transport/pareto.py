@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.cli.options import AVOID, DEPART, ICE_YEAR, PLACES, VESSEL
+from globalarctic.cli.options import AVOID, COSTS, DEPART, ICE_YEAR, PLACES, VESSEL, cost_model
 from globalarctic.cli.output import emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verb, examples
 
@@ -26,6 +26,7 @@ __all__ = ["pareto"]
 @click.option("--epsilon", type=float, default=0.05, show_default=True, help="Share of tolerance.")
 @ICE_YEAR
 @AVOID
+@COSTS
 @outputs()
 @examples(
     "globalarctic pareto Dalian Rotterdam --depart 2019-08-20",
@@ -41,6 +42,7 @@ def pareto(
     epsilon: float,
     ice_year: int | None,
     avoid: tuple[str, ...],
+    costs_file: str | None,
     outputs: Outputs,
     **sailed: Any,
 ) -> None:
@@ -61,6 +63,7 @@ def pareto(
             epsilon=epsilon,
             ice_year=ice_year,
             avoid=avoid,
+            costs=cost_model(costs_file),
             progress=progress,
         )
     emit(answer, outputs)

@@ -18,6 +18,7 @@ from globalarctic.cli.options import (
     MAX_WAIT,
     PLACES,
     VESSEL,
+    VIA,
     cost_model,
     engine_of,
 )
@@ -47,11 +48,7 @@ __all__ = ["route"]
     show_default=True,
     help="Measure by which the corridor is chosen.",
 )
-@click.option(
-    "--via",
-    multiple=True,
-    help="Call on the way, PLACE or PLACE:HOURS in port (24 by default); repeatable, in order.",
-)
+@VIA
 @ICE_YEAR
 @MAX_WAIT
 @CLOSURES

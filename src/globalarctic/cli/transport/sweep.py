@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from globalarctic.cli.options import COSTS, VIA
 from globalarctic.cli.output import Outputs, emit, outputs, progress_bar, say
 from globalarctic.cli.verbs import Verb, examples
 from globalarctic.errors import InputError
@@ -26,6 +27,8 @@ _CUBES = (".zarr", ".nc", ".parquet")
     show_default=True,
     help="Worker processes to start here; with --scheduler, workers to wait for.",
 )
+@VIA
+@COSTS
 @click.option("--work", type=click.Path(path_type=Path), help="Folder of finished pieces.")
 @outputs(*_CUBES, ".csv", ".json", ".xlsx", ".html", aliases=["--out"])
 @examples(
@@ -34,9 +37,17 @@ _CUBES = (".zarr", ".nc", ".parquet")
     costly=True,
 )
 def sweep(
-    study_file: str, scheduler: str, workers: int, work: Path | None, outputs: Outputs
+    study_file: str,
+    scheduler: str,
+    workers: int,
+    via: tuple[str, ...],
+    costs_file: str | None,
+    work: Path | None,
+    outputs: Outputs,
 ) -> None:
     """Compute all voyages of a study: places, days, vessels, corridors and ice years.
+
+    --via and --costs take the place of the study's own calls and rates.
 
     .zarr, .nc and .parquet hold every voyage, the others a row a way. Without -o the study's own
     'out' is written. A stopped sweep goes on where it was when the same command is given again.
@@ -46,7 +57,7 @@ def sweep(
     from globalarctic.transport.studies.study import load_study
     from globalarctic.transport.studies.sweep import work_folder
 
-    study = load_study(study_file)
+    study = load_study(study_file, via=via, costs=costs_file or "")
     if not outputs.files and study.out:
         cube = (study.out, ending(study.out, _CUBES))
         outputs = Outputs((cube,), outputs.printed, outputs.quiet)

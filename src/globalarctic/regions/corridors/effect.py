@@ -7,6 +7,7 @@ corridor itself counts, the corridor only in months in which at least half of th
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from globalarctic.table import Table
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor
 
 __all__ = ["CorridorEffect", "Gain", "MonthChange", "WayPlan", "corridor_effect", "own_gates",
@@ -266,6 +268,7 @@ def corridor_effect(
     avoid: Sequence[str] = (),
     vessel: str = VESSEL,
     ice_years: Sequence[int] = (),
+    costs: CostModel | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> CorridorEffect:
     """Return what a corridor changes between countries, regions or places, by month.
@@ -288,6 +291,8 @@ def corridor_effect(
         Vessel class on sea legs.
     ice_years
         Ice years to meet; those of ``basis_of`` when empty.
+    costs
+        How costs are reckoned (see ``load_costs``); rates on file when None.
     progress
         Called with a message and a share 0-1.
 
@@ -325,7 +330,7 @@ def corridor_effect(
         "without": WayPlan(base, (*shut, *avoid), ports),
         "corridor": WayPlan(chosen, tuple(avoid), ()),
     }
-    ways = sail_ways(pairs, plans, basis, progress)
+    ways = sail_ways(pairs, plans, basis, progress, costs)
     unit = next(
         (
             name for name in ("TEU", "t")
@@ -376,6 +381,7 @@ def sail_ways(
     plans: dict[str, WayPlan],
     basis: Basis,
     progress: Callable[[str, float], None] | None,
+    costs: CostModel | None = None,
 ) -> dict[tuple[str, str, str], MonthlyWay]:
     """Return the way of each pair and plan, from the cache where it is kept.
 
@@ -389,13 +395,16 @@ def sail_ways(
         Ship, ice years and longest standstill.
     progress
         Called with a message and a share 0-1.
+    costs
+        How costs are reckoned; rates on file when None.
     """
+    rates = "" if costs is None else f"/{hashlib.sha256(repr(costs).encode()).hexdigest()[:16]}"
     path = load_config().cache_dir / "regions" / f"corridor-{basis.key}.json.xz"
     kept: dict[str, Any] = (read_json(path) or {"ways": {}})["ways"]
     done = 0
 
     def key(a: End, b: End, name: str) -> str:
-        return f"{plans[name].key}/{a.place.place_id}>{b.place.place_id}"
+        return f"{plans[name].key}/{a.place.place_id}>{b.place.place_id}{rates}"
 
     need = {key(a, b, name): (a, b, name) for a, b in pairs for name in plans}
     missing = {text: item for text, item in need.items() if text not in kept}
@@ -406,7 +415,7 @@ def sail_ways(
         plan = plans[name]
         way = compute_pair(
             a.place.place_id, b.place.place_id, basis,
-            corridor=plan.corridor, avoid=plan.avoid, shut_ports=plan.ports,
+            corridor=plan.corridor, avoid=plan.avoid, shut_ports=plan.ports, costs=costs,
         )  # fmt: skip
         done += 1
         if progress is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from globalarctic.data.tables import load, read_table
@@ -19,10 +20,27 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.ships.vessels import Vessel
 
-__all__ = ["Carriage", "Fuel", "eea_countries", "gross_tonnage", "load_fuels", "register_class"]
+__all__ = [
+    "Call",
+    "Carriage",
+    "Fuel",
+    "eea_countries",
+    "gross_tonnage",
+    "load_fuels",
+    "register_class",
+]
 
 NSR = "nsr-"
 _EEA_BEYOND = ("ISL", "LIE", "NOR")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call on the way: its country, hours in port, and the share of hours at sea just before."""
+
+    country: str
+    port_h: float
+    sea_frac: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class Carriage:
     -----
     ``sea_h`` hours at sea, waiting included; ``families`` the passage families met; ``links``
     (mode, ``kind:id`` of the network, km) of each edge that is not at sea; ``origin`` and
-    ``target`` None where only a piece of a way is asked for.
+    ``target`` None where only a piece of a way is asked for; ``calls`` in order between the two.
     """
 
     vessel: Vessel
@@ -45,6 +63,7 @@ class Carriage:
     origin: Place | None = None
     target: Place | None = None
     escorted: bool = False
+    calls: tuple[Call, ...] = ()
 
     @property
     def days(self) -> float:
@@ -74,6 +93,19 @@ class Carriage:
             else:
                 ends.append(("" if place is None else place.country, True))
         return ends[0], ends[1]
+
+    def share_touching(self, countries: frozenset[str]) -> float:
+        """Return the share of hours at sea within a levy on voyages to, from and among countries.
+
+        Half of a voyage with one end there, all of one with both; from call to call.
+        """
+        stops = [self.sea_ends[0][0], *(call.country for call in self.calls), self.sea_ends[1][0]]
+        shares = [call.sea_frac for call in self.calls]
+        shares.append(1.0 - sum(shares))
+        return sum(
+            0.5 * share * ((here in countries) + (ahead in countries))
+            for share, (here, ahead) in zip(shares, pairwise(stops), strict=True)
+        )
 
     @property
     def northbound(self) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["link_parts", "sea_parts"]
 
-_CALLS = 2
+_ENDS = 2
 _ETS_FROM = dt.date(2024, 1, 1)
 _ALL_GASES_FROM = dt.date(2026, 1, 1)
 _FUELEU_FROM = dt.date(2025, 1, 1)
@@ -168,15 +168,19 @@ class _Voyage:
         if stay is None or any(quote is None for _, quote in rates):
             yield unknown("ship in port")
             return
+        called = Amount.of(sum(call.port_h for call in self.case.calls) / 24.0)
         sums = Amount.of(0.0)
         for _, quote in rates:
             assert quote is not None
             sums += quote.amount
         yield _part(
-            "ship in port", replace(stay, amount=stay.amount * sums), float(_CALLS),
+            "ship in port", replace(stay, amount=(stay.amount * _ENDS + called) * sums), 1.0,
             _basis(
                 "in-port", usd=Quantity(sums.mid), days=Quantity.short(stay.amount.mid, "d-short"),
-                calls=Quantity(_CALLS, "calls"),
+                calls=Quantity(_ENDS, "calls"),
+            ) if not self.case.calls else _basis(
+                "daily", usd=Quantity(sums.mid),
+                days=Quantity.short(stay.amount.mid * _ENDS + called.mid, "d-short", 1),
             ),
         )  # fmt: skip
 
@@ -288,19 +292,20 @@ class _Voyage:
     def ports(self) -> Iterator[CostPart]:
         """Yield port dues and, for containers, handling at both ends."""
         dues = self.quote("port dues", self.ship.kind, size=self.size)
-        times, dwt = float(_CALLS), 0.0
+        count = _ENDS + len(self.case.calls)
+        times, dwt = float(count), 0.0
         if self.ship.kind != "container":
             dues = self.quote("port dues", "any")
             if self.ship.dwt_t is None:
                 dues = None
             else:
-                times = _CALLS * self.ship.dwt_t
+                times = count * self.ship.dwt_t
                 dwt = self.ship.dwt_t
         basis = None
         if dues is not None:
             usd, calls = (
                 Quantity.short(dues.amount.mid, "", 0 if dues.amount.mid > 1000 else 4),
-                Quantity(_CALLS, "calls"),
+                Quantity(count, "calls"),
             )
             basis = (
                 _basis("calls-of-tonnes", usd=usd, dwt=Quantity(dwt), calls=calls)
@@ -322,12 +327,11 @@ class _Voyage:
     # ----------------------------------------------------------- carbon
     def carbon(self) -> Iterator[CostPart]:
         """Yield the allowances of the EU ETS and, if asked for, the penalty of FuelEU Maritime."""
-        case, europe = self.case, eea_countries()
-        inside = sum(country in europe for country, _ in case.sea_ends)
+        case = self.case
+        share = case.share_touching(eea_countries())
         small = self.gt is not None and self.gt < _ETS_LEAST_GT
-        if not inside or small or case.on < _ETS_FROM:
+        if not share or small or case.on < _ETS_FROM:
             return
-        share = 0.5 * inside
         fuel = load_fuels().find(self.ship.fuel)
         phase, price = self.quote("EU ETS share", "any"), self.quote("EU allowance", "any")
         gases = case.on >= _ALL_GASES_FROM

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from globalarctic.table import Text
     from globalarctic.transport.costs.money import Money
+    from globalarctic.transport.network.calls import PortCall
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.results.routes import Route
     from globalarctic.transport.ships.vessels import Vessel
@@ -262,7 +263,7 @@ class Comparison(Placed):
     -----
     ``data_versions`` names each dataset that the answer rests on with its version; ``ice_basis``
     says in words which ice years were used and why; ``omitted`` holds the named corridors that do
-    not serve the pair.
+    not serve the pair; ``calls`` the ports between the two places.
     """
 
     SCHEMA = "transport.comparison"
@@ -285,6 +286,7 @@ class Comparison(Placed):
     data_versions: dict[str, str] = field(default_factory=dict)
     code_version: str = ""
     omitted: tuple[str, ...] = ()
+    calls: tuple[PortCall, ...] = ()
 
     def row(self, corridor: str) -> CorridorResult:
         """Return one corridor's row.

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from globalarctic.dates import When
     from globalarctic.table import Text
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.request import Request
@@ -202,6 +203,7 @@ class _Held:
     targets: NDArray[np.int32]
     case: Carriage
     measure: str
+    costs: CostModel
 
 
 def pareto(
@@ -217,6 +219,7 @@ def pareto(
     ice_year: int | None = None,
     epsilon: float = EPSILON,
     avoid: tuple[str, ...] = (),
+    costs: CostModel = DEFAULT,
     progress: Callable[[str, float], None] | None = None,
 ) -> Front:
     """Return the ways between two places that no other way beats.
@@ -237,6 +240,8 @@ def pareto(
         For every way that no other beats, one in the answer is within this share in every measure.
     avoid
         Passages, borders or families that may not be used.
+    costs
+        How costs are reckoned (see ``load_costs``).
     progress
         Called with a message and a share 0-1.
 
@@ -263,7 +268,7 @@ def pareto(
     ship = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
     held, start, year = _prepared(
         origin, target, depart, ship, ice_year, avoid, progress,
-        "cost" if "cost" in criteria else "time",
+        "cost" if "cost" in criteria else "time", costs,
     )  # fmt: skip
     return _solve(held, start, year, epsilon, with_risk="risk" in criteria)
 
@@ -327,7 +332,7 @@ def least(
 def _prepared(
     origin: str | Place, target: str | Place, depart: When, vessel: Vessel,
     ice_year: int | None, avoid: tuple[str, ...],
-    progress: Callable[[str, float], None] | None, measure: str,
+    progress: Callable[[str, float], None] | None, measure: str, costs: CostModel = DEFAULT,
 ) -> tuple[_Held, dt.datetime, int]:  # fmt: skip
     start = departure(depart)
     asked = request(origin, target, vessel=vessel, progress=progress)
@@ -338,12 +343,12 @@ def _prepared(
         escorted=asked.ship.led,
     )  # fmt: skip
     weights = {
-        "cost": lambda: cost_weights(network, case),
+        "cost": lambda: cost_weights(network, case, costs),
         "co2": lambda: co2_weights(network, case),
     }.get(measure, lambda: no_weights(network))()
     ready = plan_for(asked.engine, _ANY, asked.ship, avoid)
     ends = [nodes_at(network, place) for place in (asked.origin, asked.target)]
-    return _Held(asked, ready, weights, ends[0], ends[1], case, measure), start, years[-1]
+    return _Held(asked, ready, weights, ends[0], ends[1], case, measure, costs), start, years[-1]
 
 
 def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_risk: bool) -> Front:
@@ -419,7 +424,7 @@ def _way(
         case = replace(
             held.case, sea_h=at_sea_h, links=tuple(links), families=tuple(sorted(families))
         )
-        cost = route_cost(case, per_teu=unit == "TEU", model=DEFAULT)
+        cost = route_cost(case, per_teu=unit == "TEU", model=held.costs)
     whole = cost is not None and cost.whole
     co2 = float(w[last, 0]) if held.measure == "co2" else None
     return Way(

@@ -18,6 +18,7 @@ from globalarctic.transport.rules.table import later_rules_for, rules_for
 from globalarctic.words import Code, Entry, Message
 
 if TYPE_CHECKING:
+    from globalarctic.transport.costs.carriage import Call
     from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.network.corridors import Corridor
     from globalarctic.transport.network.places import Place
@@ -37,6 +38,7 @@ def route_of(
     year: int,
     legs: tuple[Leg, ...],
     costs: CostModel = DEFAULT,
+    calls: tuple[Call, ...] = (),
 ) -> Route:
     """Return the route made of legs, with everything that its passages and links bring.
 
@@ -56,6 +58,8 @@ def route_of(
         Legs in order, at least one.
     costs
         How costs are reckoned.
+    calls
+        Between the two.
     """
     passages = {p.passage_id: p for p in load_passages()}
     borders = {b.border_id: b for b in load_borders()}
@@ -63,6 +67,7 @@ def route_of(
     families = tuple(dict.fromkeys(passages[n].family for n in met if n in passages))
     states = [s for n in met if n in passages for s in passages[n].jurisdictions]
     states += [s for n in met if n in borders for s in borders[n].countries]
+    states += [call.country for call in calls]
     states += [end.country for end in ends if end.country]
     sea = [leg for leg in legs if leg.mode is Mode.SEA]
     sea_h = sum(leg.duration_h for leg in sea)
@@ -78,6 +83,7 @@ def route_of(
         origin=ends[0],
         target=ends[1],
         escorted=ship.led,
+        calls=calls,
     )
     money = [route_cost(case, per_teu=per_teu, model=costs) for per_teu in (True, False)]
     co2 = [
@@ -152,6 +158,8 @@ class Tariff:
         Id of the corridor.
     costs
         How costs are reckoned.
+    calls
+        Between origin and target.
     """
 
     def __init__(
@@ -161,12 +169,13 @@ class Tariff:
         ends: tuple[Place, Place],
         corridor: str = "",
         costs: CostModel = DEFAULT,
+        calls: tuple[Call, ...] = (),
     ) -> None:
         self.unit = unit_of(ship.vessel)
         self._costs = costs
         self._case = Carriage(
             vessel=ship.vessel, on=on, sea_h=24.0, corridor=corridor, origin=ends[0],
-            target=ends[1], escorted=ship.led,
+            target=ends[1], escorted=ship.led, calls=calls,
         )  # fmt: skip
         self._known: dict[Any, tuple[Money, float, float]] = {}
 

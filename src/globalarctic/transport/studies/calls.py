@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
 from globalarctic.table import Table, number, number_text, time_text, words
+from globalarctic.transport.network.calls import call_of
 from globalarctic.transport.network.names import corridor_name, place_name, vessel_name
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.compare import route
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
     from globalarctic.dates import When
     from globalarctic.transport.results import Route
 
-__all__ = ["PORT_H", "Itinerary", "Stretch", "call_of", "itinerary"]
-
-PORT_H = 24.0
-"""Hours that a call takes where none are given: assumed."""
-
-_MOST_H = 24.0 * 60.0
+__all__ = ["Itinerary", "Stretch", "itinerary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +111,6 @@ class Itinerary(Listing):
             else Message("studies.calls.fuel", fuel=Quantity(self.fuel_t, "t"), ship=ship),
         )  # fmt: skip
         return Table(title, columns, rows, notes)
-
-
-def call_of(text: str) -> tuple[str, float]:
-    """Return place and hours in port of a call: ``Busan`` or ``Busan:36``.
-
-    Raises
-    ------
-    InputError
-        When the hours are no number from 0 to 1,440.
-
-    Examples
-    --------
-    >>> call_of("Busan:36"), call_of("Yokohama")
-    (('Busan', 36.0), ('Yokohama', 24.0))
-    """
-    name, colon, hours = text.rpartition(":")
-    if not colon:
-        return text.strip(), PORT_H
-    try:
-        port_h = float(hours)
-    except ValueError:
-        port_h = math.nan
-    if not 0.0 <= port_h <= _MOST_H:
-        raise InputError(f"call {text!r}: give PLACE or PLACE:HOURS, hours 0 to {_MOST_H:g}")
-    return name.strip(), port_h
 
 
 def itinerary(

@@ -25,6 +25,8 @@ from globalarctic.data.catalog import load_catalog
 from globalarctic.data.tables import bundled_path
 from globalarctic.errors import ChecksumError, DataError, InputError, NoRouteError
 from globalarctic.shelf import drop
+from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.search.calls import called_voyages
 from globalarctic.transport.search.voyages import Voyages, voyages
 from globalarctic.transport.ships.pace import USUAL, as_sailed
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.ships.vessels import Vessel
     from globalarctic.transport.studies.study import Study
 
@@ -78,6 +81,8 @@ class Piece:
     speed: str | float = USUAL
     draught_m: float | None = None
     load_frac: float | None = None
+    via: tuple[str, ...] = ()
+    costs: CostModel = DEFAULT
 
     @property
     def name(self) -> str:
@@ -126,7 +131,7 @@ def pieces_of(study: Study) -> tuple[Piece, ...]:
         Piece(
             (o, t, v, c, b), origin, target, vessel, corridor, departs,
             study.ice_years, study.avoid, study.max_wait_d, study.speed,
-            study.draught_m, study.load_frac,
+            study.draught_m, study.load_frac, study.via, study.costs,
         )
         for o, origin in enumerate(study.origins)
         for t, target in enumerate(study.targets)
@@ -154,11 +159,15 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
     if piece.origin == piece.target:
         return none, "origin and target are the same place"
     try:
-        held = voyages(
-            piece.origin, piece.target, corridor=piece.corridor, departs=piece.departs,
-            vessel=piece.sailed, ice_years=piece.ice_years, avoid=piece.avoid,
-            max_wait_d=piece.max_wait_d,
-        )  # fmt: skip
+        options: dict[str, Any] = {
+            "corridor": piece.corridor, "departs": piece.departs, "vessel": piece.sailed,
+            "ice_years": piece.ice_years, "avoid": piece.avoid, "max_wait_d": piece.max_wait_d,
+            "costs": piece.costs,
+        }  # fmt: skip
+        if piece.via:
+            held = called_voyages(piece.origin, piece.target, via=piece.via, **options)
+        else:
+            held = voyages(piece.origin, piece.target, **options)
     except NoRouteError as error:
         return none, str(error.reason)
     return held, "" if held.passed.any() else _why(piece)
@@ -171,7 +180,7 @@ def _why(piece: Piece) -> str:
     row = compare(
         piece.origin, piece.target, depart=piece.departs[0], vessel=piece.sailed,
         avoid=piece.avoid, corridors=(piece.corridor,), ice_years=piece.ice_years,
-        max_wait_d=piece.max_wait_d,
+        max_wait_d=piece.max_wait_d, via=piece.via,
     ).corridors[0]  # fmt: skip
     return "" if row.reason is None else str(row.reason)
 

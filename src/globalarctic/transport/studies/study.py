@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
 from globalarctic.records import read_toml
+from globalarctic.transport.costs.model import load_costs
+from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.network.calls import calls_of
 from globalarctic.transport.network.corridors import families, resolve_corridor
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.passages import load_passages
@@ -19,15 +22,16 @@ from globalarctic.transport.ships.pace import USUAL, as_sailed
 from globalarctic.transport.ships.vessels import resolve_vessel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.ships.vessels import Vessel
 
 __all__ = ["Study", "load_study", "study_of"]
 
 _NEEDED = ("origins", "targets", "departs", "vessels", "corridors")
 _SHIP = ("speed", "draught_m", "load_frac")
-_KEYS = ("title", *_NEEDED, "ice_years", "avoid", *_SHIP, "max_wait_d", "out")
+_KEYS = ("title", *_NEEDED, "via", "ice_years", "avoid", *_SHIP, "max_wait_d", "costs", "out")
 _SPAN = ("from", "to", "every")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _LONGEST_WAIT_D = 400.0
@@ -54,6 +58,8 @@ class Study:
     speed: str | float = USUAL
     draught_m: float | None = None
     load_frac: float | None = None
+    via: tuple[str, ...] = ()
+    costs: CostModel = DEFAULT
     title: str = ""
     out: str = ""
 
@@ -89,17 +95,21 @@ class Study:
             "speed": self.speed,
             "draught_m": self.draught_m,
             "load_frac": self.load_frac,
+            "via": list(self.via),
+            "costs": repr(self.costs),
             "own_ships": [repr(self.sailed(v)) for v in self.vessels if v.endswith(".toml")],
         }
 
 
-def load_study(path: str | Path) -> Study:
+def load_study(path: str | Path, *, via: Sequence[str] = (), costs: str = "") -> Study:
     """Read a study from a TOML file.
 
     Parameters
     ----------
     path
         File with the keys of a study.
+    via, costs
+        Calls, and the file of a cost model, in the place of those of the study.
 
     Raises
     ------
@@ -112,7 +122,10 @@ def load_study(path: str | Path) -> Study:
     UnknownNameError
         When a key is unknown; lists the near ones.
     """
-    return study_of(read_toml(Path(path))[0])
+    values = dict(read_toml(Path(path))[0])
+    values |= {"via": list(via)} if via else {}
+    values |= {"costs": str(costs)} if costs else {}
+    return study_of(values)
 
 
 def study_of(values: Mapping[str, Any]) -> Study:
@@ -123,8 +136,10 @@ def study_of(values: Mapping[str, Any]) -> Study:
     values
         ``origins``, ``targets``, ``vessels``, ``corridors``: lists of names. ``departs``: a list
         of days, or a table ``{from, to, every}`` with ``every`` in days. ``ice_years``: a list or
-        ``{from, to}``; all on file when left out. ``avoid``, ``max_wait_d``, ``title``, ``out``;
-        ``speed`` (usual, service or knots) and ``draught_m`` or ``load_frac`` of all vessels.
+        ``{from, to}``; all on file when left out. ``via``: calls in order, ``PLACE`` or
+        ``PLACE:HOURS``; ``costs``: the file of a cost model. ``avoid``, ``max_wait_d``, ``title``,
+        ``out``; ``speed`` (usual, service or knots) and ``draught_m`` or ``load_frac`` of all
+        vessels.
 
     Raises
     ------
@@ -165,6 +180,8 @@ def study_of(values: Mapping[str, Any]) -> Study:
         speed=values.get("speed", USUAL),
         draught_m=_number(values, "draught_m"),
         load_frac=_number(values, "load_frac"),
+        via=_calls(values["via"]) if values.get("via") else (),
+        costs=load_costs(_text(values, "costs")) if values.get("costs") else DEFAULT,
         title=_text(values, "title"),
         out=_text(values, "out"),
     )
@@ -218,6 +235,17 @@ def _vessel_name(name: str) -> str:
     """Return a vessel's id, or the name of an own ship's file once it is read."""
     ship = resolve_vessel(name)
     return name if name.casefold().endswith(".toml") else ship.vessel_id
+
+
+def _calls(given: Any) -> tuple[str, ...]:
+    """Return calls ``PLACE_ID:HOURS``, each checked."""
+    texts = given if isinstance(given, list | tuple) else [given]
+    if not all(isinstance(text, str) for text in texts):
+        raise _refuse("via", given, 'give a list of calls, for example ["Busan:18"]')
+    try:
+        return tuple(f"{call.place.place_id}:{call.port_h:g}" for call in calls_of(texts))
+    except GlobalArcticError as error:
+        raise InputError(f"study key 'via': {error}") from None
 
 
 def _gate(name: str) -> str:

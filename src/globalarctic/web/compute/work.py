@@ -53,7 +53,7 @@ def _voyage(args: dict[str, Any]) -> dict[str, Any]:
     options = _given(args)
     if "speed_kn" in options:
         options["speed"] = options.pop("speed_kn")
-    for name in ("avoid", "corridors"):
+    for name in ("avoid", "corridors", "via"):
         if name in options:
             options[name] = tuple(options[name])
     if "rates" in options:
@@ -149,7 +149,7 @@ def season_outlook(*, report: Report = None, **args: Any) -> dict[str, Any]:
     """Say how long a ship could pass in later years."""
     from globalarctic.outlook import season_outlook as run
 
-    return document(run(**_given(args), **_progress(report)))
+    return document(run(**_voyage(args), **_progress(report)))
 
 
 def scope(*, report: Report = None, **args: Any) -> dict[str, Any]:

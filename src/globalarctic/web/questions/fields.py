@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "CallField",
     "ChoiceField",
     "DayField",
     "Field",
@@ -289,6 +290,34 @@ class RateField(Field):
 
 
 @dataclass(frozen=True, slots=True)
+class CallField(Field):
+    """A call on the way: a place, or a place, ``:`` and hours in port."""
+
+    finder: Callable[[str], str] | None = None
+
+    def read(self, raw: Any) -> str:
+        """Return id of the place and hours in their one form."""
+        from globalarctic.transport.network.calls import call_of
+
+        text = self._text(raw, _LONGEST_NAME)
+        try:
+            name, port_h = call_of(text)
+            place = self.finder(name) if self.finder else name
+        except UnknownNameError as error:
+            near = tuple(Code(name) for name in error.near)
+            if near:
+                raise _wrong(self.name, "unknown", given=text, near=near) from None
+            raise _wrong(self.name, "unknown-far", given=text) from None
+        except GlobalArcticError as error:
+            raise QuestionError(self.name, said_by(error)) from None
+        return f"{place}:{port_h:g}"
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the text."""
+        return {"type": "string", "maxLength": _LONGEST_NAME, "pattern": _SIGNS}
+
+
+@dataclass(frozen=True, slots=True)
 class Flag(Field):
     """Yes or no."""
 
@@ -310,19 +339,26 @@ class Flag(Field):
 
 @dataclass(frozen=True, slots=True)
 class Many(Field):
-    """Several values of one kind, repeated or with commas between."""
+    """Several values of one kind, repeated or with commas between.
+
+    Notes
+    -----
+    Each once and sorted; as they are given where ``ordered``.
+    """
 
     default: Any = ()
     item: Field = Field("", "")
     most: int = 8
+    ordered: bool = False
 
     def read(self, raw: Any) -> list[Any]:
-        """Return the values, each once, in order."""
+        """Return the values."""
         parts = raw if isinstance(raw, list | tuple) else [raw]
         texts = [text for part in parts for text in str(part).split(",") if text.strip()]
         if len(texts) > self.most:
             raise _wrong(self.name, "too-many", most=self.most)
-        return sorted({self.item.read(text) for text in texts})
+        values = [self.item.read(text) for text in texts]
+        return values if self.ordered else sorted(set(values))
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the list."""

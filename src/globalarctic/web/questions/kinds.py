@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from globalarctic.errors import UnknownNameError
 from globalarctic.web.questions import names
 from globalarctic.web.questions.fields import (
+    CallField,
     ChoiceField,
     DayField,
     Figure,
@@ -81,6 +82,8 @@ SHIP = (
     Flag("escorted", "An icebreaker leads wherever there is ice"),
     Figure("max_wait_d", "Longest standstill in all, days", default=10.0, least=0, most=60),
 )
+VIA = Many("via", "Calls on the way in order, PLACE or PLACE:HOURS in port (24 when not given)",
+           item=CallField("via", "", finder=names.place_id), most=8, ordered=True)  # fmt: skip
 VOYAGE = (ORIGIN, TARGET, DEPART, *SHIP)
 CORRIDORS = Many(
     "corridors", "Corridors to compare; those that serve the pair when none is named",
@@ -129,27 +132,27 @@ def _voyages() -> tuple[QuestionKind, ...]:
         Whole("step_d", "Days between departures", default=7, least=1, most=31),
     )  # fmt: skip
     later = (
-        ORIGIN, TARGET, CORRIDOR, VESSEL,
+        ORIGIN, TARGET, CORRIDOR, VESSEL, SHIP[1], SHIP[2],
         Many("years", "Later years", default=(2035, 2050), most=4,
              item=Whole("years", "", least=2027, most=2100)),
     )  # fmt: skip
     months = Many("departs", "Days of departure; the firsts of the next twelve months by default",
                   default=next_months, item=DayField("departs", ""), most=12)  # fmt: skip
     return (
-        QuestionKind("compare", "Compare the ways between two places", (*VOYAGE, CORRIDORS, RATES),
-                     f"{_WORK}:compare", "transport.comparison"),
+        QuestionKind("compare", "Compare the ways between two places",
+                     (*VOYAGE, CORRIDORS, VIA, RATES), f"{_WORK}:compare", "transport.comparison"),
         QuestionKind("route", "The best way, leg by leg",
-                     (*VOYAGE, CORRIDOR, objective, ICE_YEAR), f"{_WORK}:route",
+                     (*VOYAGE, CORRIDOR, objective, ICE_YEAR, RATES), f"{_WORK}:route",
                      "transport.route", seconds=5.0),
         QuestionKind("explain", "Which rules bind on the way, and why not",
                      (*VOYAGE, CORRIDOR, ICE_YEAR), f"{_WORK}:explain",
                      "transport.explanation", seconds=5.0),
-        QuestionKind("costs", "Costs of the ways, part by part", (*VOYAGE, CORRIDORS),
-                     f"{_WORK}:costs", "transport.costs"),
+        QuestionKind("costs", "Costs of the ways, part by part",
+                     (*VOYAGE, CORRIDORS, VIA, RATES), f"{_WORK}:costs", "transport.costs"),
         QuestionKind("sensitivity", "What moves the difference of two corridors' costs",
-                     (*VOYAGE, *pair), f"{_WORK}:sensitivity", "transport.sensitivity"),
+                     (*VOYAGE, *pair, RATES), f"{_WORK}:sensitivity", "transport.sensitivity"),
         QuestionKind("months", "The same pair leaving in other months",
-                     (ORIGIN, TARGET, months, *SHIP, CORRIDORS), f"{_WORK}:months",
+                     (ORIGIN, TARGET, months, *SHIP, CORRIDORS, VIA), f"{_WORK}:months",
                      "transport.departures", seconds=60.0),
         QuestionKind("seasons", "When a ship is likely to pass", seasons, f"{_WORK}:seasons",
                      "transport.seasons", seconds=60.0),
