@@ -395,7 +395,7 @@ def _number(kind: Any, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(expected)
     try:
-        number = Decimal(value) if isinstance(value, str) else Decimal(repr(value))
+        number = Decimal(value.replace("_", "?") if isinstance(value, str) else repr(value))
     except InvalidOperation:
         raise ValueError(expected) from None
     if not number.is_finite() or (kind is int and number != number.to_integral_value()):

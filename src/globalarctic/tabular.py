@@ -355,8 +355,9 @@ def _write_parquet(rows: Sequence[Row], path: str | Path, about: Row) -> None:
     names = _columns(rows)
     table = pa.table({name: [_arrow_value(row.get(name)) for row in rows] for name in names})
     table = table.replace_schema_metadata({b"globalarctic": json_text(dict(about)).encode()})
-    with whole_file(path) as part:
-        pq.write_table(table, part)
+    # Given a path, pyarrow would delete a device that it cannot fill.
+    with whole_file(path) as part, part.open("wb") as file:
+        pq.write_table(table, file)
 
 
 def _write_excel(rows: Sequence[Row], path: str | Path) -> None:
@@ -385,5 +386,7 @@ def _write_excel(rows: Sequence[Row], path: str | Path) -> None:
                 cell.data_type = "s"  # never a formula
             cells.append(cell)
         sheet.append(cells)
+    content = io.BytesIO()
+    book.save(content)
     with whole_file(path) as part:
-        book.save(part)
+        part.write_bytes(content.getvalue())

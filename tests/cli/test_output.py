@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 import pytest
@@ -22,9 +22,6 @@ from globalarctic.cli.verbs import Verb, examples
 from globalarctic.errors import InputError
 from globalarctic.result import Listing
 from globalarctic.table import Table, ident, number, words
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WIDE = Table(
     "Ways [bold]x[/bold]",
@@ -205,6 +202,18 @@ def test_a_full_disk_is_one_line() -> None:
         assert done.returncode == 2
         assert done.stderr.count(b"\n") == 1
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs Linux's full device")
+@pytest.mark.parametrize("ending", [".csv", ".json", ".parquet", ".xlsx", ".html"])
+def test_a_full_disk_behind_a_link_is_one_line_and_stays(tmp_path: Path, ending: str) -> None:
+    link = tmp_path / f"full{ending}"
+    link.symlink_to("/dev/full")
+    done = _command(f"passages -o {link}")
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"globalarctic: cannot write /dev/full: ")
+    assert done.stderr.count(b"\n") == 1
+    assert Path("/dev/full").is_char_device()
 
 
 class Terminal(io.StringIO):

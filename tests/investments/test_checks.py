@@ -264,8 +264,19 @@ def test_entities_that_look_alike_are_held(tmp_path: Path, name: str) -> None:
     assert "owner-a" in said
 
 
-def test_signs_that_no_text_has_are_left_out(tmp_path: Path) -> None:
-    write(tmp_path, project=PROJECT.replace("Test mine", "Test\\u0001 mine"))
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "example.org", "x y"])
+def test_an_address_is_one_of_the_web(tmp_path: Path, url: str) -> None:
+    for key in ("url", "archive_url"):
+        more = "\n".join(f'{name} = "{url if name == key else "https://example.org/a"}"'
+                         for name in ("url", "archive_url"))  # fmt: skip
+        source = f'\n[[source]]\nsource_id = "s"\n{more}\npublisher = "P"\nkind = "company"\n'
+        write(tmp_path, entities=ENTITIES + source)
+        assert "bad-url" in rules_of(tmp_path)
+
+
+@pytest.mark.parametrize("sign", ["\\u0001", "\\u202e", "\\u200b", "\\u2066"])
+def test_signs_that_no_text_has_are_left_out(tmp_path: Path, sign: str) -> None:
+    write(tmp_path, project=PROJECT.replace("Test mine", f"Test{sign} mine"))
     assert "control-sign" in rules_of(tmp_path)
     assert load_register(tmp_path).project("TST-MINE").name == "Test mine"
 

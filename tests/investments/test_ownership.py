@@ -256,6 +256,48 @@ def test_the_latest_statement_on_a_record_counts() -> None:
         read_bods(json.dumps([old | {"statementDate": "2025-20"}]))
 
 
+def test_a_later_statement_is_told_by_its_moment_not_by_its_text() -> None:
+    early = relationship("r1", "a", "b", [share(60)], statementDate="2024-01-02T01:00:00+09:00")
+    late = relationship("r1", "a", "b", [share(50)], statementDate="2024-01-01T23:00:00Z")
+    for statements in ([early, late], [late, early]):
+        assert [s.share_min_frac for s in read_bods(json.dumps(statements))[0]] == [0.5]
+
+
+def test_a_closing_statement_without_interests_ends_those_before() -> None:
+    old = relationship("r1", "a", "b", [share(60)])
+    end = relationship("r1", "a", "b", [], statementDate="2024-03-01", recordStatus="closed")
+    (ended,) = read_bods(json.dumps([old, end]))[0]
+    assert (ended.share_min_frac, str(ended.valid_to)) == (0.6, "2024-03-01")
+
+
+def test_an_indirect_interest_counts_where_its_chain_is_not_on_file() -> None:
+    indirect = share(30, directOrIndirect="indirect")
+    away = [relationship("r1", "a", "c", [indirect], components=["r8", "r9"])]
+    both = [relationship("r1", "a", "c", [indirect, share(20)])]
+    for statements, whole in ((away, 0.3), (both, 0.5)):
+        stakes, _ = read_bods(json.dumps(statements))
+        assert sum(each.share_min_frac for each in stakes) == pytest.approx(whole)
+        assert ownership("a", stakes, at=NOW).holding("c").low_frac == pytest.approx(whole)
+
+
+def test_a_statement_a_line_is_read_and_a_foreign_note_is_no_date() -> None:
+    note = {"motivation": "transformation", "transformedContent": "in spring",
+            "statementPointerTarget": "/statementDate", "description": "Read from a scan."}  # fmt: skip
+    statements = [
+        relationship("r1", "a", "b", [share(60)], annotations=[note]),
+        relationship("r2", "b", "c", [share(50)]),
+    ]
+    lines = "\n".join(json.dumps(each) for each in statements)
+    assert read_bods(lines) == read_bods(json.dumps(statements))
+    with pytest.raises(SchemaError, match="statement 2, line 1: no JSON"):
+        read_bods(lines[:-1])
+    turned = [
+        relationship("r1", "a", "b", [share(6, startDate="2024-03-01", endDate="2024-01-01")])
+    ]
+    with pytest.raises(SchemaError, match="ends on 2024-01-01, before it starts"):
+        read_bods(json.dumps(turned))
+
+
 def test_a_loop_of_ranges_leaves_the_lower_ends() -> None:
     held = [stake("a", "b", 0.3, 1.0), stake("b", "a", 0.3, 1.0), stake("b", "c", 0.0, 0.7)]
     found = ownership("a", held, at=NOW)

@@ -222,6 +222,10 @@ def test_dates_that_are_none(text: str) -> None:
         ("CN-HL,RU-AMU,science,present,soon,,x", "line 2: column 'since'"),
         ("CN-HL,RU-AMU,science,present,,,", "line 2: column 'source' is empty"),
         ("", "holds no row"),
+        ("CN-XX,RU-AMU,science,present,,,x", "line 2: unknown region 'CN-XX'"),
+        ("Amur Oblast,ru-amu,science,present,,,x", "line 2: RU-AMU stands on both sides"),
+        ("CN-HL,RU-AMU,science,present,2015,2011,x", "line 2: until 2011-01-01 is before since"),
+        ("CN-HL,RU-AMU,science,present,nan,,x", "'nan' is no date"),
     ],
 )
 def test_a_wrong_file_of_ties_names_file_and_line(tmp_path: Path, body: str, words: str) -> None:
@@ -230,6 +234,14 @@ def test_a_wrong_file_of_ties_names_file_and_line(tmp_path: Path, body: str, wor
     with pytest.raises(SchemaError, match=words) as caught:
         read_observations(path)
     assert "ties.csv" in str(caught.value)
+
+
+def test_a_file_of_ties_may_name_its_regions(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    head = "region_a,region_b,channel,state,since,until,source"
+    path.write_text(f"{head}\n黑龙江,Amur Oblast,science,present,2011,,x\n", encoding="utf-8")
+    (record,) = read_observations(path)
+    assert (record.region_a, record.region_b) == ("CN-HL", "RU-AMU")
 
 
 def test_exports_hold_every_region() -> None:

@@ -328,6 +328,8 @@ def test_bad_frames_are_refused_with_file_and_line(tmp_path: Path) -> None:
         "1,a,1,1,t,Indicator\n2,t,1,1,,Aggregate\n1,a,1,1,t,Indicator\n": "'a' stands twice",
         "1,a,1,1,q,Indicator\n2,t,1,1,,Aggregate\n": "parent of 'a'",
         "1,a,1,0,t,Indicator\n2,t,1,1,,Aggregate\n": "'t' has no child with a weight",
+        "1,a,1,1,t,Indicator\n2,t,1,1,t,Aggregate\n": "parent of 't' .level 2. is 't'; the top",
+        "1,a,1,1_0,t,Indicator\n2,t,1,1,,Aggregate\n": "'1_0' is no number",
         "1,a,1,1\n": r"line 2: 4 cells, the header has 6",
     }
     for body, words in cases.items():
@@ -377,7 +379,7 @@ def test_another_encoding_is_read_where_it_is_certain(
     units.write_text(f"uCode,uName,a\nX,{name},1\nY,b,2\n", encoding=encoding)
     tree, _, _ = read_tree(meta)
     assert read_index_data(units, tree).names == (name, "b")
-    units.write_text("uCode,uName,a\nX,Tromsø,1\nY,b,2\n", encoding="latin-1")
+    units.write_text("uCode,uName,a\nX,São Paulo,1\nY,b,2\n", encoding="latin-1")
     with pytest.raises(SchemaError, match="save it as UTF-8"):
         read_index_data(units, tree)
 

@@ -7,6 +7,8 @@ known to the month or the year is written as its first day, which an annotation 
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -159,20 +161,20 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
     Notes
     -----
     Only shares of ownership are stakes: votes, profit rights and interests without a share are
-    left out. An indirect interest is left out where the file names its components or holds the
-    chain itself, so that no share counts twice. A party that cannot be named is nobody's stake: its
+    left out. An indirect interest is left out where the file holds its components or the chain
+    itself, so that no share counts twice. A party that cannot be named is nobody's stake: its
     share stays with the owners not on file. Of several statements on a record the latest counts; a
-    closed record without an end ends on its statement's date.
+    closed record without an end ends on its statement's date, and keeps the interests of the
+    statement before where it names none. JSON may be a list or a statement a line.
 
     Examples
     --------
     >>> read_bods("[]")
     ((), {})
     """
-    statements = json_of(content.removeprefix("\ufeff"), name)
-    if not isinstance(statements, list):
-        raise SchemaError(f"{name}: a BODS file is a list of statements")
-    latest: dict[str, tuple[str, list[tuple[Stake, bool]]]] = {}
+    statements = _statements(content.removeprefix("\ufeff"), name)
+    on_file = {str(each.get("recordId")) for each in statements if isinstance(each, dict)}
+    latest: dict[str, tuple[dt.datetime, list[tuple[Stake, bool]]]] = {}
     names: dict[str, str] = {}
     for number, statement in enumerate(statements, start=1):
         where = f"{name}, statement {number}"
@@ -188,9 +190,12 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
                 full = [each.get("fullName", "") for each in details.get("names", ())]
                 names[record] = next(filter(None, full), record)
             elif kind == "relationship":
-                day = str(statement["statementDate"])
-                if record not in latest or day >= latest[record][0]:
-                    latest[record] = day, _stakes_of(statement, details, where)
+                said_at = _moment(statement["statementDate"])
+                if record not in latest or said_at >= latest[record][0]:
+                    stakes = _stakes_of(statement, details, where, on_file)
+                    if statement.get("recordStatus") == "closed" and not details.get("interests"):
+                        stakes = _ended(latest.get(record, (said_at, []))[1], said_at)
+                    latest[record] = said_at, stakes
             else:
                 raise SchemaError(f"{where}: recordType {kind!r}")
         except InputError as error:
@@ -201,23 +206,71 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
             raise SchemaError(f"{where}: not of the form of the standard: {error}") from None
     every = [pair for _, pairs in latest.values() for pair in pairs]
     direct = [stake for stake, is_direct in every if is_direct]
-    kept = [s for s, is_direct in every if is_direct or not _reaches(s, direct)]
-    return tuple(kept), names
+    further = [s for s, is_direct in every if not (is_direct or _reaches(s, direct))]
+    return tuple(_joined(direct, further)), names
+
+
+def _joined(direct: list[Stake], further: list[Stake]) -> list[Stake]:
+    """Return stakes, an indirect one of the same record added to the direct one beside it."""
+    stakes = list(direct)
+    for stake in further:
+        for at, other in enumerate(stakes):
+            alike = dataclasses.replace(
+                stake, share_min_frac=other.share_min_frac, share_max_frac=other.share_max_frac
+            )
+            if alike == other:
+                stakes[at] = dataclasses.replace(
+                    other,
+                    share_min_frac=min(other.share_min_frac + stake.share_min_frac, 1.0),
+                    share_max_frac=min(other.share_max_frac + stake.share_max_frac, 1.0),
+                )
+                break
+        else:
+            stakes.append(stake)
+    return stakes
+
+
+def _statements(content: str, name: str) -> list[Any]:
+    """Return the statements of a list, or of lines with one each."""
+    if content.lstrip().startswith("{") and "\n{" in content.strip():
+        lines = enumerate(content.splitlines(), 1)
+        return [json_of(line, f"{name}, statement {at},") for at, line in lines if line.strip()]
+    statements = json_of(content, name)
+    if not isinstance(statements, list):
+        raise SchemaError(f"{name}: a BODS file is a list of statements")
+    return statements
+
+
+def _moment(text: str) -> dt.datetime:
+    """Return a date or a time of the standard, UTC."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        moment = dt.datetime.combine(PartialDate(text[:10]).earliest, dt.time())
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _ended(stakes: list[tuple[Stake, bool]], moment: dt.datetime) -> list[tuple[Stake, bool]]:
+    """Return stakes with the day that closed them as the end of those that have none."""
+    day = PartialDate(moment.date().isoformat())
+    return [(dataclasses.replace(s, valid_to=s.valid_to or day), direct) for s, direct in stakes]
 
 
 def _reaches(stake: Stake, direct: list[Stake]) -> bool:
-    """Return whether direct stakes lead from the subject of a stake up to its owner."""
+    """Return whether two or more direct stakes lead from a stake's subject up to its owner."""
     seen, waiting = {stake.subject_id}, [stake.subject_id]
     while waiting:
         subject = waiting.pop()
-        above = {link.owner_id for link in direct if link.subject_id == subject} - seen
+        own = (stake.subject_id, stake.owner_id)
+        links = [s for s in direct if s.subject_id == subject and (subject, s.owner_id) != own]
+        above = {link.owner_id for link in links} - seen
         seen |= above
         waiting.extend(above)
     return stake.owner_id in seen - {stake.subject_id}
 
 
 def _stakes_of(
-    statement: dict[str, Any], details: dict[str, Any], where: str
+    statement: dict[str, Any], details: dict[str, Any], where: str, on_file: set[str]
 ) -> list[tuple[Stake, bool]]:
     """Return the stakes of a relationship, each with whether it is direct."""
     subject, party = details["subject"], details["interestedParty"]
@@ -231,7 +284,7 @@ def _stakes_of(
     known = {
         note.get("statementPointerTarget"): note["transformedContent"]
         for note in statement.get("annotations", ())
-        if note.get("motivation") == "transformation" and "transformedContent" in note
+        if str(note.get("description", "")).startswith(_UNKNOWN_DAY.partition("{")[0])
     }
 
     def day(text: str | None, place: str) -> PartialDate | None:
@@ -247,7 +300,8 @@ def _stakes_of(
             kind = interest.get("details", kind)
         share = interest.get("share")
         counted = kind in shares and shares[kind].get("share")
-        if share is None or not counted or (details.get("componentRecords") and not direct):
+        parts = details.get("componentRecords")
+        if share is None or not counted or (parts and not direct and on_file.issuperset(parts)):
             continue
         if "exact" in share and ("minimum" in share or "maximum" in share):
             raise SchemaError(f"{where}: a share is exact or a range, not both")
@@ -263,6 +317,8 @@ def _stakes_of(
             day(interest.get(key), f"/recordDetails/interests/{number}/{key}")
             for key in ("startDate", "endDate")
         )
+        if start is not None and end is not None and end.latest < start.earliest:
+            raise SchemaError(f"{where}: an interest ends on {end}, before it starts on {start}")
         stake = Stake(
             subject, party, low / 100, high / 100, kind, start, end or closed,
             recorded, statement["recordId"],

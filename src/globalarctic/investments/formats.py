@@ -159,8 +159,8 @@ def _write_parquet(path: Path, rows: list[dict[str, Any]], name: str) -> None:
     kinds = {"inside": pa.bool_(), "price_year": pa.int64(), "quality": pa.int64()}
     kinds |= dict.fromkeys((*_NUMBERS, "completeness_frac"), pa.float64())
     schema = pa.schema([(key, kinds.get(key, pa.string())) for key in _columns(name)])
-    with tabular.whole_file(path) as part:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), part)
+    with tabular.whole_file(path) as part, part.open("wb") as file:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), file)
 
 
 def _geojson(register: Register, tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

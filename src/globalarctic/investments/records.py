@@ -38,7 +38,13 @@ __all__ = ["Finding", "Level", "Records", "lei_is_valid", "parse_point", "parse_
 
 _POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+"""Signs that cannot be seen: control signs, and those that turn or part the text around them."""
+
+_WEB = re.compile(r"(https?://[^\s/]+\S*|register:\S+)", re.IGNORECASE)
 _LEI_LENGTH = 20
 
 _CLAIM_KEYS = {
@@ -295,6 +301,9 @@ class _Reader:
     def source(self) -> Source | None:
         values = self.types(_SOURCE_KEYS, ("source_id", "url", "publisher", "kind"))
         self.identifier(values, "source_id")
+        for key in ("url", "archive_url"):
+            if values.get(key) and not _WEB.fullmatch(values[key]):
+                self.reject("bad-url", f"{key} {values[key]!r} is no address of http or https", key)
         if values.get("kind"):
             self.term("source_kind", values["kind"], "kind")
         values["published_on"] = self.date(values, "published_on")

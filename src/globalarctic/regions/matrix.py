@@ -13,7 +13,8 @@ from globalarctic.dates import day_of
 from globalarctic.errors import UnknownNameError
 from globalarctic.regions.catalog import groups_of, load_regions, pick_regions
 from globalarctic.regions.labels import message
-from globalarctic.regions.ties import OPEN, stated_ties, ties
+from globalarctic.regions.records import stated_ties
+from globalarctic.regions.ties import OPEN, ties
 from globalarctic.regions.times import travel_times
 from globalarctic.result import Result
 from globalarctic.table import Table, words
@@ -227,7 +228,7 @@ def matrix(
     day = dt.datetime.now(dt.UTC).date() if date is None else day_of(date)
     value = np.full((len(rows), len(columns)), np.nan)
     observed = np.zeros(value.shape, np.int64)
-    stated = stated_ties(observations)
+    stated = stated_ties(observations, known)
     for i, a in enumerate(rows):
         for j, b in enumerate(columns):
             if a.code != b.code:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from globalarctic.cells import name_of, read_cells
 from globalarctic.data.tables import load
-from globalarctic.errors import SchemaError
+from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import Blank, Written, row_of
+from globalarctic.regions.catalog import load_regions, resolve_region
 from globalarctic.transport.network.links import load_borders, load_land_links, load_river_reaches
 from globalarctic.transport.network.places import load_places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from globalarctic.regions.catalog import Region
@@ -39,6 +41,7 @@ __all__ = [
     "network_day",
     "read_observations",
     "season_words",
+    "stated_ties",
     "twins_between",
 ]
 
@@ -368,19 +371,24 @@ def season_words(first: str, last: str) -> str:
     return " - ".join(parts) if all(parts) else f"from {parts[0]}" if parts[0] else f"to {parts[1]}"
 
 
-def read_observations(table: str | Path | Any) -> tuple[Observation, ...]:
+def read_observations(
+    table: str | Path | Any, *, regions: Sequence[Region] = ()
+) -> tuple[Observation, ...]:
     r"""Return the ties that a table states.
 
     Parameters
     ----------
     table
         CSV, Parquet or DataFrame with the columns region_a, region_b, channel, state (present or
-        absent), since, until, source.
+        absent), since, until, source. Regions stand there by code or name.
+    regions
+        Regions that may stand there beside the bundled ones.
 
     Raises
     ------
     SchemaError
-        With file and line, when a column is absent or a cell is wrong.
+        With file and line, when a column is absent or a cell is wrong, a region is unknown or
+        stands on both sides, or a tie ends before it begins.
 
     Examples
     --------
@@ -397,7 +405,28 @@ def read_observations(table: str | Path | Any) -> tuple[Observation, ...]:
     for line, cells in read_cells(table):
         where = f"{path} line {line}"
         stated = {column: cell for column, cell in cells.items() if column != "where"}
-        observations.append(replace(row_of(Observation, stated, where), where=where))
+        record = row_of(Observation, stated, where)
+        try:
+            a, b = (
+                resolve_region(name, regions=(*load_regions(), *regions)).code
+                for name in (record.region_a, record.region_b)
+            )
+        except UnknownNameError as error:
+            raise SchemaError(f"{where}: {error}") from None
+        if a == b:
+            raise SchemaError(f"{where}: {a} stands on both sides; a tie joins two regions")
+        if record.since and record.until and record.until < record.since:
+            raise SchemaError(f"{where}: until {record.until} is before since {record.since}")
+        observations.append(replace(record, region_a=a, region_b=b, where=where))
     if not observations:
         raise SchemaError(f"{path} holds no row; give a line under the header")
     return tuple(observations)
+
+
+def stated_ties(
+    observations: str | Path | Any | Sequence[Observation], regions: Sequence[Region] = ()
+) -> tuple[Observation, ...]:
+    """Return the ties that a user states: of a file, a DataFrame, or as they are."""
+    if isinstance(observations, list | tuple):
+        return tuple(observations)
+    return read_observations(observations, regions=regions)

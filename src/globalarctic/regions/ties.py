@@ -44,7 +44,7 @@ from globalarctic.regions.records import (
     first_day,
     joins,
     network_day,
-    read_observations,
+    stated_ties,
     twins_between,
 )
 from globalarctic.regions.times import travel_times
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.times import TravelTimes
     from globalarctic.table import Table
 
-__all__ = ["Potential", "Ties", "potential_of", "stated_ties", "ties", "twin_ends"]
+__all__ = ["Potential", "Ties", "potential_of", "ties", "twin_ends"]
 
 _CROSSING = {
     "road": TieChannel.ROAD_CROSSING,
@@ -234,14 +234,6 @@ def twin_ends(twin: Twin, ties: Ties) -> tuple[tuple[float, float], tuple[float,
     return (first.lon, first.lat), (second.lon, second.lat)
 
 
-def stated_ties(observations: str | Path | Any | Sequence[Observation]) -> tuple[Observation, ...]:
-    """Return the ties that a user states: of a file, a DataFrame, or as they are."""
-    if isinstance(observations, list | tuple):
-        return tuple(observations)
-    table: Any = observations
-    return read_observations(table)
-
-
 def ties(
     region_a: str | Region,
     region_b: str | Region,
@@ -308,7 +300,7 @@ def ties(
     twins, crossings = twins_between(a, b), crossings_between(a, b)
     links = direct_links(a, b)
     figures = tuple(figure for figure in figures_between(a, b) if figure.known_on(day))
-    stated = _stated(a, b, stated_ties(observations), day)
+    stated = _stated(a, b, stated_ties(observations, (*regions, a, b)), day)
     if fit is not None and TieChannel.TRADE not in stated:
         stated |= _traded(fit, a, b)
     channels = tuple(

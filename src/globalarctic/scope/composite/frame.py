@@ -147,6 +147,11 @@ def make_tree(nodes: tuple[Node, ...]) -> Tree:
         raise InputError(
             f"level {top} holds {[n.code for n in levels[-1]]}; the top level holds one node"
         )
+    if levels[-1][0].parent:
+        raise InputError(
+            f"parent of {levels[-1][0].code!r} (level {top}) is {levels[-1][0].parent!r}; the top "
+            "level has none"
+        )
     parents = []
     for below, above in itertools.pairwise(levels):
         place = {node.code: k for k, node in enumerate(above)}
@@ -169,7 +174,7 @@ def _number(text: str, *, where: str) -> float:
     if text.strip() in _EMPTY:
         return math.nan
     try:
-        value = float(text)
+        value = float(text if "_" not in text else "")
     except ValueError:
         raise SchemaError(f"{where}: {text!r} is no number; leave it empty or write NA") from None
     if not math.isfinite(value):
