@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from globalarctic.table import Table
 
-__all__ = ["in_its_language", "register", "say", "site", "spoken", "table"]
+__all__ = ["in_its_language", "register", "say", "site", "spoken", "spoken_in", "table"]
 
 register = template.Library()
 
@@ -45,6 +45,12 @@ def say(context: Context, code: str, /, **args: Any) -> str:
 def spoken(context: Context, text: Any) -> str:
     """Return a message, an argument of messages or a plain text in the page's language."""
     return "" if text is None else render(text, _lang(context))
+
+
+@register.simple_tag(name="said_in")
+def spoken_in(text: Any, lang: str) -> str:
+    """Return a message in a language that is not the page's: a reason in that of the other side."""
+    return render(text, lang)
 
 
 @register.simple_tag(takes_context=True, name="marked")

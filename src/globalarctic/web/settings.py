@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "globalarctic.web.pages",
     "globalarctic.web.rooms",
     "globalarctic.web.exchange",
+    "globalarctic.web.partners",
     "globalarctic.web.federation",
 ]
 MIDDLEWARE = [

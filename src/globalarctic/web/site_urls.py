@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("globalarctic.web.pages.urls")),
     path("", include("globalarctic.web.rooms.urls")),
     path("", include("globalarctic.web.exchange.urls")),
+    path("", include("globalarctic.web.partners.urls")),
     path("", include("globalarctic.web.federation.urls")),
 ]
 handler404 = "globalarctic.web.pages.views.not_found"

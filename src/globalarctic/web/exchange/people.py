@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
@@ -64,6 +65,9 @@ def export_person(person: Person) -> bytes:
         "translations": _rows(RecordTranslation.objects.filter(translator=person)),
         "statements": _rows(Statement.objects.filter(person=person)),
         "reports": _rows(ModerationCase.objects.filter(reporter=person)),
+        "terms": _rows(apps.get_model("partners", "ProposalTerms").objects.filter(
+            record__owner=person)),
+        "vouchings": _rows(apps.get_model("partners", "Vouching").objects.filter(person=person)),
     }  # fmt: skip
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

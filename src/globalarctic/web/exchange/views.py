@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_person", "change", "decide", "do", "log_page", "mine", "name_person", "new", "queue",
-    "record_list",
+    "record_list", "record_texts",
     "show", "take_back", "translate",
 ]  # fmt: skip
 
@@ -91,7 +91,7 @@ def _record(request: HttpRequest, key: str) -> SharedRecord:
     return record
 
 
-def _texts(record: SharedRecord, lang: str) -> dict[str, Any]:
+def record_texts(record: SharedRecord, lang: str) -> dict[str, Any]:
     """Return title and body as a reader of a language sees them, with where they come from."""
     revision = record.public or record.latest
     translated = {each.field: each for each in record.translations.filter(language=lang)}
@@ -116,7 +116,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     today, rows = timezone.localdate(), []
     for record in found[:_PER_LIST]:
-        text = _texts(record, _lang(request))
+        text = record_texts(record, _lang(request))
         ends = text["revision"].ends
         if ends and ends < today and record.kind in {"programme", "need", "offer", "event"}:
             continue
@@ -133,7 +133,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is None:
         return HttpResponseRedirect(reverse("account_login"))
-    rows = [{"record": r, **_texts(r, _lang(request))} for r in person.records.order_by("-made")]
+    rows = [
+        {"record": r, **record_texts(r, _lang(request))} for r in person.records.order_by("-made")
+    ]
     may = permitted("create", _role(request))
     return render(request, "exchange/mine.html", {"rows": rows, "may_create": may})
 
@@ -160,7 +162,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         name: permitted(name, _role(request), state=record.state, relations=relations)
         for name in ("edit", "translate", "name")
     }
-    text = _texts(record, _lang(request))
+    text = record_texts(record, _lang(request))
     others = [lang for lang in LANGUAGES if lang != text["original"]]
     shown = {
         "record": record, **text, "acts": acts, "may": may, "others": others,
@@ -311,7 +313,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         for record in SharedRecord.objects.filter(state=RecordState.PUBLISHED.value)[:_PER_LIST]
         if record.latest.number > record.shown
     ]
-    rows = [{"record": r, **_texts(r, _lang(request))} for r in (*waiting[:_PER_LIST], *changed)]
+    rows = [
+        {"record": r, **record_texts(r, _lang(request))} for r in (*waiting[:_PER_LIST], *changed)
+    ]
     cases = ModerationCase.objects.exclude(state__in=("decided", "closed")).order_by("made")
     shown = {
         "rows": rows, "cases": cases[:_PER_LIST],

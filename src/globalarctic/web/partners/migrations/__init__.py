@@ -1,0 +1,5 @@
+"""Changes of the tables."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
