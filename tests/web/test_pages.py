@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from globalarctic.web.compute.loop import Compute
-from globalarctic.web.pages.urls import PLAIN
+from globalarctic.web.pages.addresses import PLAIN
 from globalarctic.web.store.models import Answer
 from globalarctic.words import LANGUAGES
 from tests.web.reading import foreign_words

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "globalarctic.web.exchange",
     "globalarctic.web.partners",
     "globalarctic.web.federation",
+    "globalarctic.web.export",
 ]
 MIDDLEWARE = [
     "globalarctic.web.middleware.headers",

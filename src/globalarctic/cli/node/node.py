@@ -11,7 +11,7 @@ from globalarctic.cli.node.serve import need_web
 from globalarctic.cli.verbs import examples
 from globalarctic.errors import DataError
 
-__all__ = ["backup", "check", "init", "node", "restore", "warm"]
+__all__ = ["backup", "check", "export", "init", "node", "restore", "warm"]
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -132,3 +132,45 @@ def warm(questions: Path | None) -> None:
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
     if counts["failed"]:
         raise DataError(f"{counts['failed']} questions could not be answered; see the log")
+
+
+@node.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--lang", multiple=True, help="Language of the pages, en, zh or ru; repeat it.  [all]"
+)
+@click.option("--room", multiple=True, help="Only a room, such as investments; repeat it.")
+@click.option("--place", multiple=True, help="Only a place, such as nuuk; repeat it.")
+@examples(
+    "globalarctic node export copy --lang ru",
+    "globalarctic node export nuuk.zip --place nuuk --lang en",
+    costly=True,
+)
+def export(
+    folder: Path, lang: tuple[str, ...], room: tuple[str, ...], place: tuple[str, ...]
+) -> None:
+    """Write the public pages into FOLDER (or a .zip), to open from a disk without a server.
+
+    Only stored answers are copied; ``globalarctic node warm`` computes the usual ones before.
+    """
+    need_web()
+    from globalarctic.web.running.supervisor import prepare
+
+    prepare()
+    import logging
+
+    from globalarctic.web.export import export_node
+
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # what is left out is said below
+    report = export_node(folder, langs=lang, rooms=room, places=place)
+    total = sum(report.pages.values())
+    size_mb = report.size_bytes / 1e6
+    each = ", ".join(f"{name} {count}" for name, count in report.pages.items())
+    click.echo(f"{folder}: {total} pages ({each}), {report.files} files, {size_mb:.1f} MB")
+    if report.waiting:
+        click.echo(
+            f"left out, their answer is not stored: {len(report.waiting)} pages, such as "
+            f"{report.waiting[0]}"
+        )
+    if report.failed:
+        click.echo(f"left out, no page: {', '.join(report.failed[:5])}")

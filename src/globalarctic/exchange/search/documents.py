@@ -136,7 +136,7 @@ def _organisations() -> Iterator[Document]:
         key = row["organisation"]
         yield Document(
             "organisation", key, _titles(row), {"en": f"{row['note']}; {row['source']}"},
-            concepts=(f"organisation:{key}", "membership"), address=f"scope#{key}",
+            concepts=(f"organisation:{key}", "membership"), address="countries/definitions",
         )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _regions() -> Iterator[Document]:
         yield Document(
             "region", row["region"], _titles(row), texts, country=row["country"],
             region=row["region"], concepts=(f"region:{row['region']}", f"country:{row['country']}"),
-            address=f"regions/{row['region']}",
+            address=f"regions?a={row['region']}",
         )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _countries() -> Iterator[Document]:
         yield Document(
             "country", row["country"], _titles(row), {"en": f"{row['country']} {row['iso2']}"},
             concepts=(f"country:{row['country']}",), country=row["country"],
-            address=f"scope/{row['country']}",
+            address=f"countries/{row['country']}",
         )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _passages() -> Iterator[Document]:
         texts = {"en": f"{row['kind']}; {row['regime']}; {row['note']}"}
         yield Document(
             "passage", row["passage_id"], _titles(row), texts,
-            concepts=(f"passage:{row['passage_id']}",), address=f"rules?at={row['passage_id']}",
+            concepts=(f"passage:{row['passage_id']}",), address="rules",
         )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import include, path
 
 from globalarctic.web.exchange import account, finding, learning, views
+from globalarctic.web.exchange.addresses import public_pages
+from globalarctic.web.pages.addresses import PARTS
 from globalarctic.web.pages.context import OTHERS
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ for _page in (
 ):
     if _page not in OTHERS:
         OTHERS.append(_page)
+PARTS["exchange"] = [public_pages]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", finding.find, name="find"),

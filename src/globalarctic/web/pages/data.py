@@ -227,20 +227,14 @@ def catalogue_json(request: HttpRequest) -> JsonResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Send the addresses of all pages in all languages."""
-    from globalarctic.data.tables import read_table
-    from globalarctic.transport.network.places import load_places
-    from globalarctic.web.pages.urls import PLAIN
+    from globalarctic.web.pages.addresses import public_paths
 
-    paths = [*PLAIN]
-    paths += [f"corridors/{row['corridor_id']}" for row in read_table("corridors")]
-    paths += [f"places/{each.place_id}" for each in load_places()]
-    paths += [f"data/{each.dataset_id}" for each in _held()]
     lines = [
         "".join(
             f"<url><loc>{request.build_absolute_uri(f'/{lang}/{path}')}</loc></url>"
             for lang in LANGUAGES
         )
-        for path in paths
+        for path in public_paths()
     ]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -22,10 +22,7 @@ from globalarctic.web.pages import (
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-__all__ = ["PLAIN", "urlpatterns"]
-
-PLAIN = ("", "compare", "corridors", "ice", "places", "rules", "data", "method", "about", "status")
-"""Pages without an argument."""
+__all__ = ["urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -8,6 +8,7 @@ from django.urls import path
 
 from globalarctic.web.pages.context import OTHERS
 from globalarctic.web.rooms import records, views
+from globalarctic.web.rooms.addresses import add_rooms
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -33,3 +34,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 _MENU = ("countries", "pairs", "effect", "investments", "outlook", "claims")
 OTHERS.extend(each for name in _MENU if (each := (name, f"rooms.nav.{name}")) not in OTHERS)
+add_rooms()

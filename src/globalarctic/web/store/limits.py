@@ -15,9 +15,10 @@ from globalarctic.web.place import load_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LimitError", "asked_by", "count_question", "waiting"]
+__all__ = ["LimitError", "asked_by", "count_question", "stored_only", "waiting"]
 
 _CLIENT: ContextVar[str] = ContextVar("client", default="")
+_STORED_ONLY: ContextVar[bool] = ContextVar("stored_only", default=False)
 _MOST_CLIENTS = 10_000
 _MINUTE_S = 60.0
 _lock = threading.Lock()
@@ -43,6 +44,16 @@ def asked_by(client: str) -> Iterator[None]:
         _CLIENT.reset(token)
 
 
+@contextmanager
+def stored_only() -> Iterator[None]:
+    """Refuse every new question of this thread: only what is stored is answered."""
+    token = _STORED_ONLY.set(True)
+    try:
+        yield
+    finally:
+        _STORED_ONLY.reset(token)
+
+
 def count_question() -> None:
     """Count a new question of the client at hand.
 
@@ -55,6 +66,8 @@ def count_question() -> None:
     -----
     Each web worker counts for itself and gives its part of the share.
     """
+    if _STORED_ONLY.get():
+        raise LimitError(1)
     client = _CLIENT.get()
     if not client:
         return

@@ -69,10 +69,16 @@ function spotStyle(label) {
   });
 }
 
+/** Read a file; a copy that opens from a disk holds its files in scripts. */
+async function read(href) {
+  const inline = globalThis.gaFiles?.[href];
+  return inline ? JSON.parse(inline) : (await fetch(href)).json();
+}
+
 /** Show the map of an element: its data-* name the files, the plane and the words of its buttons. */
 export async function show(element) {
   const { ways, coast, plane, zoomIn, zoomOut } = element.dataset;
-  const [drawn, far] = await Promise.all([ways, coast].map((href) => fetch(href).then((answer) => answer.json())));
+  const [drawn, far] = await Promise.all([ways, coast].map(read));
   const target = document.createElement("div");
   target.className = "map-canvas";
   target.tabIndex = 0;
@@ -117,8 +123,7 @@ export async function show(element) {
   map.on("moveend", async () => {
     if (near || map.getView().getResolution() > 6000) return;
     near = true;
-    const answer = await fetch(element.dataset.coastNear);
-    const features = landOf(await answer.json(), plane);
+    const features = landOf(await read(element.dataset.coastNear), plane);
     land.clear();
     land.addFeatures(features);
   });

@@ -84,7 +84,8 @@ function grow(box) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const module = await import(box.dataset.module);
+    // A copy that opens from a disk brings the code along: files cannot import there.
+    const module = globalThis.gaMap || (await import(box.dataset.module));
     await module.show(box);
     button.remove();
     box.querySelector(".map-canvas")?.focus();
