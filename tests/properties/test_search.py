@@ -15,6 +15,12 @@ from globalarctic.transport._kernels.static import (
     rim_of,
     static_times,
 )
+from globalarctic.transport._kernels.windows import (
+    best_paces,
+    cell_times,
+    kinds,
+    rest_times,
+)
 
 DAY = 24.0
 
@@ -92,6 +98,19 @@ def _run(
         horizon_h, workspace,
     )  # fmt: skip
     assert np.isinf(workspace[0]).all(), "the labels are clean for the next search"
+    # The same with bounds that know the ice until the arrival, or until the horizon without one.
+    cut = min(end, horizon_h) + 1e-2
+    kind, rest, filled = _rests(fixed, cells, ice, (bound, ahead, lead, clear), cut)
+    assert set(filled) == set(np.flatnonzero(np.isfinite(rest)))
+    inside = np.isfinite(rest) & (kind == 0)
+    assert (rest[inside] >= bound[inside] - 1e-3).all()
+    informed, _goal, _fewer = search(
+        *fixed[:4], cells, ice, days, speed, (rest, near, clear), (lead, rim), sources, 0.0,
+        min(cut, horizon_h), workspace,
+    )  # fmt: skip
+    assert informed == pytest.approx(end, abs=2e-3)
+    if np.isfinite(informed) and lead[sources].min() < np.inf and kind[sources[0]] == 0:
+        assert rest[sources[0]] <= informed + 1e-3, "no bound is longer than the voyage"
     if np.isinf(end):
         return None
     if len(rim) and not clear[sources].any():
@@ -103,6 +122,20 @@ def _run(
     assert hours[-1] == pytest.approx(end, abs=2e-3)
     assert (np.diff(hours) >= 0).all()
     return float(end)
+
+
+def _rests(fixed: Any, cells: Any, ice: Any, static: Any, cut: float) -> tuple[Any, Any, Any]:
+    """Return kinds of states, their bounds in the window from hour 0 to a cut, and those filled."""
+    graph, table, allow, ok, speed = fixed
+    bound, ahead, lead, clear = static
+    kind = kinds(bound, ahead, lead, clear)
+    begin, left, exits = cell_times(graph, allow, cells, kind, bound, ahead, lead, len(ice[0]))
+    rest = np.full(len(bound), np.inf)
+    filled = rest_times(
+        graph, table, allow, ok, cells, speed, kind, bound, ahead, exits,
+        best_paces(begin, left, ice, 0.0, cut), cut, rest,
+    )  # fmt: skip
+    return kind, rest, filled
 
 
 def _ice(days: int) -> tuple[Any, ...]:
@@ -177,6 +210,58 @@ def _icy_network(
     return graph, table, closed, both
 
 
+def _moving_ice(closed: Any, days: int) -> tuple[Any, ...]:
+    lut = np.zeros((101, 101), np.float32)
+    lut[0] = 10.001  # a hair faster, so that no rounding pushes a ship past midnight
+    return (
+        np.ascontiguousarray(np.where(closed, 100, 0).astype(np.uint8)),
+        np.zeros(closed.shape, np.uint8),
+        np.arange(days).astype(np.int16),
+        np.zeros(days, np.float32),
+        lut,
+        np.zeros((days, len(closed)), np.float32),
+        np.zeros(days, np.uint8),
+    )
+
+
+def test_no_bound_of_a_window_is_longer_than_the_true_rest() -> None:
+    """From every node on every day on which a way of the window can be there."""
+    rng = np.random.default_rng(200)
+    compared = longer = 0
+    for _ in range(80):
+        nodes, links = int(rng.integers(7, 12)), int(rng.integers(12, 20))
+        graph, table, closed, edges = _icy_network(rng, nodes, links)
+        start, target = (int(x) for x in rng.choice(nodes, 2, replace=False))
+        closed[rng.random(nodes) < 0.25] = True
+        ice, cells = _moving_ice(closed, 25), np.arange(nodes).astype(np.int32)
+        clear = (~closed.any(axis=1)).astype(np.uint8)
+        allow, ok = np.ones((1, 1), np.uint8), np.ones(nodes, np.uint8)
+        fixed = graph, table, allow, ok, 10.001
+        ends = np.array([start], np.int32), np.array([target], np.int32)
+        nothing, all_clear = np.zeros(nodes, np.float32), np.ones(nodes, np.uint8)
+        bound, near = static_times(
+            *fixed, *ends[::-1], nothing, np.inf, 0.0, True, False, all_clear
+        )
+        ahead, _ = static_times(*fixed, *ends, bound, np.inf, 0.0, False, False, all_clear)
+        lead = np.full(nodes, np.inf, np.float32)  # of no node is it known when it is reached
+        static = bound, ahead, lead, clear_ways(*fixed[:3], clear, bound, near)
+        cut = float(rng.integers(6, 20))
+        kind, rest, _ = _rests(fixed, cells, ice, static, cut * DAY)
+        for node in np.flatnonzero(kind == 0):
+            for day in range(int(np.ceil(min(ahead[node] / DAY, 24))), 20):
+                steps = []
+                for k, (u, v) in enumerate(edges):
+                    steps.append((u, nodes + k, [not shut for shut in closed[u][day:]]))
+                    steps.append((nodes + k, v, [not shut for shut in closed[v][day:]]))
+                left = earliest_arrival(steps, nodes + len(edges), int(node), target, 24 - day)
+                if left is not None and day + left <= cut:
+                    compared += 1
+                    longer += rest[node] > bound[node] + 1.0
+                    assert rest[node] <= left * DAY + 1e-2
+    assert compared > 100
+    assert longer > 10, "some bounds know of the ice"
+
+
 @pytest.mark.parametrize("block", range(10))
 def test_arrivals_in_moving_ice_equal_the_time_expanded_oracle(block: int) -> None:
     """Fifty random networks a block whose cells open and close from day to day.
@@ -196,17 +281,7 @@ def test_arrivals_in_moving_ice_equal_the_time_expanded_oracle(block: int) -> No
             steps.append((nodes + k, v, [not shut for shut in closed[v]]))
         exact = earliest_arrival(steps, nodes + len(edges), start, target, 24)
         days = 25
-        lut = np.zeros((101, 101), np.float32)
-        lut[0] = 10.001  # a hair faster, so that no rounding pushes a ship past midnight
-        ice = (
-            np.ascontiguousarray(np.where(closed, 100, 0).astype(np.uint8)),
-            np.zeros((nodes, 25), np.uint8),
-            np.arange(days).astype(np.int16),
-            np.zeros(days, np.float32),
-            lut,
-            np.zeros((days, nodes), np.float32),
-            np.zeros(days, np.uint8),
-        )
+        ice = _moving_ice(closed, days)
         clear = (~closed.any(axis=1)).astype(np.uint8)
         cells = np.arange(nodes).astype(np.int32)
         allow = np.ones((1, 1), np.uint8)

@@ -263,6 +263,7 @@ def search(
     count = 0
     open_pace = 1.0 / open_kmh
     plain = allow[:, 0]
+    paces = ice[5]
     while size > 0 and best > keys[0] + TOLERANCE_H:
         key = keys[0]
         state, size = pop(keys, items, size)
@@ -289,7 +290,9 @@ def search(
         slot = int(t0 / SLOT_H)
         slot_end = (slot + 1) * SLOT_H
         cell = node_cell[v]
-        pace_v = open_pace if cell < 0 else pace_in(cell, slot, ice)
+        pace_v = open_pace
+        if cell >= 0:
+            pace_v = paces[slot, cell] or pace_in(cell, slot, ice)
         for e in range(indptr[v], indptr[v + 1]):
             u = target[e]
             s = special[e]
@@ -316,14 +319,18 @@ def search(
             t = NEVER
             if s < 0:
                 cell = node_cell[u]
-                pace = open_pace if cell < 0 else pace_in(cell, slot, ice)
+                pace = open_pace
+                if cell >= 0:
+                    pace = paces[slot, cell] or pace_in(cell, slot, ice)
                 if a < 0:
                     t = t0 + 0.5 * length_km[e] * (pace_v + pace)
                 else:
-                    cell = node_cell[a]
-                    pace += open_pace if cell < 0 else pace_in(cell, slot, ice)
-                    cell = node_cell[mid2[e]]
-                    pace += open_pace if cell < 0 else pace_in(cell, slot, ice)
+                    for mid in (a, mid2[e]):
+                        cell = node_cell[mid]
+                        if cell < 0:
+                            pace += open_pace
+                        else:
+                            pace += paces[slot, cell] or pace_in(cell, slot, ice)
                     t = t0 + 0.25 * length_km[e] * (pace_v + pace)
             if t > slot_end:
                 t = edge_end(

@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Problem",
     "Waters",
-    "barred",
+    "ahead_of",
     "detour_of",
     "earliest",
     "is_clear",
     "least_hours",
+    "months_of",
+    "path_of",
     "problem_for",
     "stopped_at",
+    "waters_of",
 ]
 
 # Detours beyond which a way is closed, by whether the corridor is all sea: (factor, hours, fastest
@@ -73,7 +76,8 @@ class Problem:
     infinite where closed; ``near`` int32 next state on that way. ``best_h`` is the shortest
     ice-free time, infinite when there is no connection. ``key`` names it on disk,
     empty where it is not kept there. Kept once asked for: ``ahead_h``, ice-free
-    hours from the sources; ``waters``, what is clear in which months.
+    hours from the sources; ``waters``, what is clear in which months; ``grounds``, what bounds
+    that know the ice rest on.
 
     Ways that are longer than the shortest by more than 15 % and 36 hours (sea corridors; 50 % and
     10 days on others) are closed: ice makes no ship sail such a detour within one corridor.
@@ -89,6 +93,7 @@ class Problem:
     key: tuple[Any, ...] = ()
     ahead_h: Keep[NDArray[np.float32]] = field(default_factory=lambda: Keep(1))
     waters: Keep[Waters] = field(default_factory=lambda: Keep(_KEPT_WATERS))
+    grounds: Keep[Any] = field(default_factory=lambda: Keep(_KEPT_WATERS))
 
 
 def problem_for(
@@ -185,8 +190,16 @@ def least_hours(
     return hours
 
 
-def _waters(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
-    """Return what is clear of ice in some months, computed once a problem and set of months."""
+def waters_of(engine: Engine, problem: Problem, months: tuple[int, ...]) -> Waters:
+    """Return what is clear of ice in some months, computed once a problem and set of months.
+
+    Parameters
+    ----------
+    engine, problem
+        Network, corridor and places.
+    months
+        See ``months_of``.
+    """
     return problem.waters.get(months, lambda: _survey(engine, problem, months))
 
 
@@ -230,10 +243,7 @@ def _parts(
     ends = plan.node_ok, problem.open_kmh, problem.sources, problem.targets, problem.bound_h
     lead_h, lead_near = static_times(*fixed, *ends, np.inf, 0.0, False, True, node_clear)
     rim = rim_of(*fixed, node_clear, problem.bound_h, lead_h, problem.targets)
-    ahead_h = problem.ahead_h.get(
-        "ahead",
-        lambda: static_times(*fixed, *ends, np.inf, 0.0, False, False, node_clear)[0],
-    )
+    ahead_h = ahead_of(engine, problem)
     *groups, direct = group_states(
         fixed[0], plan.allow, engine.node_cell, problem.bound_h, ahead_h, lead_h, clear, rim
     )
@@ -247,6 +257,29 @@ def _parts(
         "rim": rim,
         "direct": np.array([direct]),
     }
+
+
+def ahead_of(engine: Engine, problem: Problem) -> NDArray[np.float32]:
+    """Return the ice-free hours from the sources to each state, infinite where closed.
+
+    Parameters
+    ----------
+    engine, problem
+        Network, corridor and places.
+    """
+    from globalarctic.transport._kernels.static import static_times
+
+    network, plan = engine.network, problem.plan
+
+    def make() -> NDArray[np.float32]:
+        hours: NDArray[np.float32] = static_times(
+            network.graph(), network.specials.kernel(), plan.allow, plan.node_ok, problem.open_kmh,
+            problem.sources, problem.targets, problem.bound_h, np.inf, 0.0, False, False,
+            np.ones(network.nodes, np.uint8),
+        )[0]  # fmt: skip
+        return hours
+
+    return problem.ahead_h.get("ahead", make)
 
 
 def _way_clear(engine: Engine, problem: Problem, node_clear: NDArray[np.uint8]) -> bool:
@@ -284,14 +317,21 @@ def is_clear(engine: Engine, problem: Problem, *, days: Calendar, horizon_h: flo
     engine, problem, days, horizon_h
         As for ``earliest``.
     """
-    waters = _waters(engine, problem, _months(days, horizon_h))
+    waters = waters_of(engine, problem, months_of(days, horizon_h))
     first = problem.sources[int(np.argmin(problem.bound_h[problem.sources]))]
     return bool(waters.clear[first])
 
 
-def _months(days: Calendar, horizon_h: float) -> tuple[int, ...]:
+def months_of(days: Calendar, horizon_h: float) -> tuple[int, ...]:
     """Return months (0-11) that cover those whose ice a voyage can meet before the horizon.
 
+    Parameters
+    ----------
+    days, horizon_h
+        As for ``earliest``.
+
+    Notes
+    -----
     Counted in whole months from that of the departure; all, when it looks further than a season,
     so that few sets of months occur.
     """
@@ -315,18 +355,39 @@ def earliest(sailing: Sailing, problem: Problem, *, horizon_h: float) -> Path | 
     horizon_h
         Hour (of the calendar) by which to arrive; the calendar's last when it is later.
     """
-    from globalarctic.transport._kernels.search import reachable, trace
+    from globalarctic.transport._kernels.search import reachable
 
     engine, days = sailing.engine, sailing.days
     horizon_h = min(horizon_h, sailing.end_h)
-    waters = _waters(engine, problem, _months(days, horizon_h))
+    waters = waters_of(engine, problem, months_of(days, horizon_h))
     if waters.groups is not None and not reachable(
         waters.groups, sailing.ice, days.start_h, horizon_h
     ):
         return None
-    end, state, settled = _run(sailing, problem, waters, horizon_h)
+    return path_of(sailing, problem, waters, horizon_h, problem.bound_h)
+
+
+def path_of(
+    sailing: Sailing, problem: Problem, waters: Waters, horizon_h: float, rest_h: NDArray[Any]
+) -> Path | None:
+    """Return the earliest arrival before the horizon, searched for with any lower bounds.
+
+    Parameters
+    ----------
+    sailing, problem, waters
+        As for ``earliest``; what is clear.
+    horizon_h
+        Hour by which to arrive.
+    rest_h
+        Hours to the target of each state, never too long and consistent, infinite where no way
+        leads there in time.
+    """
+    from globalarctic.transport._kernels.search import trace
+
+    end, state, settled = _run(sailing, problem, waters, horizon_h, rest_h)
     if not np.isfinite(end):
         return None
+    engine, days = sailing.engine, sailing.days
     graph, special = engine.network.graph(), engine.network.specials.kernel()
     states, edges, hours = trace(
         state, problem.near, waters.lead_near, graph, special, problem.plan.allow,
@@ -336,22 +397,8 @@ def earliest(sailing: Sailing, problem: Problem, *, horizon_h: float) -> Path | 
     return Path((states % engine.network.nodes).astype(np.int32), edges, hours, int(settled))
 
 
-def barred(sailing: Sailing, problem: Problem, *, until_h: float) -> float:
-    """Return an hour before which no ship that leaves at this time or later arrives.
-
-    Parameters
-    ----------
-    sailing, problem
-        As for ``earliest``.
-    until_h
-        How far to look; the answer is at most this.
-    """
-    path = earliest(sailing, problem, horizon_h=until_h)
-    return until_h if path is None else float(path.eta_h[-1])
-
-
 def _run(
-    sailing: Sailing, problem: Problem, waters: Waters, horizon_h: float
+    sailing: Sailing, problem: Problem, waters: Waters, horizon_h: float, rest_h: NDArray[Any]
 ) -> tuple[float, int, int]:
     from globalarctic.transport._kernels.search import search
 
@@ -359,7 +406,7 @@ def _run(
     reached: tuple[float, int, int] = search(
         network.graph(), network.specials.kernel(), plan.allow, plan.node_ok,
         sailing.engine.node_cell, sailing.ice, days.doy, problem.open_kmh,
-        (problem.bound_h, problem.near, waters.clear), (waters.lead_h, waters.rim),
+        (rest_h, problem.near, waters.clear), (waters.lead_h, waters.rim),
         problem.sources, days.start_h, horizon_h, sailing.bench.labels(len(problem.bound_h)),
     )  # fmt: skip
     return reached
@@ -374,6 +421,6 @@ def stopped_at(sailing: Sailing, problem: Problem, *, horizon_h: float) -> int |
         As for ``earliest``, where it finds no way.
     """
     horizon_h = min(horizon_h, sailing.end_h)
-    waters = _waters(sailing.engine, problem, _months(sailing.days, horizon_h))
-    end, state, _ = _run(sailing, problem, waters, horizon_h)
+    waters = waters_of(sailing.engine, problem, months_of(sailing.days, horizon_h))
+    end, state, _ = _run(sailing, problem, waters, horizon_h, problem.bound_h)
     return None if np.isfinite(end) or state < 0 else int(state % sailing.engine.network.nodes)

@@ -70,7 +70,7 @@ class Bench:
     Notes
     -----
     The paces take up to 4 bytes a day and ice cell that was looked up (at most 105 MB), the labels
-    16 bytes a state.
+    16 bytes a state, bounds of a window 8.
     """
 
     def __init__(self) -> None:
@@ -79,6 +79,7 @@ class Bench:
         self._used = np.zeros(0, np.uint8)
         self._labels: Any = None
         self._states = 0
+        self._rests = np.empty(0)
 
     def paces(self, key: Any, cells: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Return the table of paces, empty unless it holds those of the same key."""
@@ -98,6 +99,12 @@ class Bench:
         if self._states < states:
             self._states, self._labels = states, new_workspace(states)
         return self._labels
+
+    def rests(self, states: int) -> NDArray[np.float64]:
+        """Return hours to the target for that many states or more, all infinite when lent."""
+        if len(self._rests) < states:
+            self._rests = np.full(states, np.inf)
+        return self._rests
 
 
 class Memory:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +19,10 @@ from globalarctic.errors import InputError
 from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.anywhere import nodes_at
 from globalarctic.transport.network.corridors import linked, plan, resolve_corridor
-from globalarctic.transport.search.earliest import barred, earliest, is_clear, problem_for
+from globalarctic.transport.search.earliest import earliest, is_clear, problem_for
 from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.hinder import Hours, hinder
+from globalarctic.transport.search.in_order import earliest_in_order
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.routes import Tariff
 from globalarctic.transport.search.tracks import track_of
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor, Plan
     from globalarctic.transport.network.places import Place
     from globalarctic.transport.search.earliest import Problem
-    from globalarctic.transport.search.engine import Calendar, Engine, Sailing, Ship
+    from globalarctic.transport.search.engine import Calendar, Engine, Path, Sailing, Ship
     from globalarctic.transport.search.tracks import Track
     from globalarctic.transport.ships.vessels import Vessel
 
@@ -56,7 +58,6 @@ __all__ = [
 THREADS = 2
 _SLACK_D = 3.0
 _SLOWEST = 1.3
-_LOOK_AHEAD_D = 45.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +144,10 @@ def sail_year(
         Longest standstill in all, days.
     """
     path = earliest(sailing, problem, horizon_h=horizon_of(problem, sailing.days, max_wait_d))
-    if path is None:
-        return None
+    return None if path is None else _pulled(sailing, problem, path, max_wait_d)
+
+
+def _pulled(sailing: Sailing, problem: Problem, path: Path, max_wait_d: float) -> Voyage | None:
     voyage = _measured(sailing, track_of(sailing, problem.plan, path))
     return _delayed(sailing, voyage) if voyage.waiting_h <= 24.0 * max_wait_d else None
 
@@ -331,22 +334,18 @@ def _fill(
     out: NDArray[np.float64],
 ) -> None:
     """Sail one ice year's departures in order of time and write the figures of those that pass."""
-    no_earlier_h, of_year = -np.inf, 0
-    for i in sorted(range(len(starts)), key=lambda k: starts[k]):
-        days = calendar(starts[i])
-        if starts[i].year != of_year:
-            no_earlier_h, of_year = -np.inf, starts[i].year
-        horizon_h = horizon_of(problem, days, max_wait_d)
-        if no_earlier_h >= horizon_h:
-            continue
-        with engine.sailing(ship, days, year) as sailing:
-            made = sail_year(sailing, problem, max_wait_d=max_wait_d)
-            if made is None:
-                until_h = horizon_h + 24.0 * _LOOK_AHEAD_D
-                no_earlier_h = barred(sailing, problem, until_h=until_h)
-                continue
-        cost, co2 = tariff.of(engine, made.tracks, made.sea_h, starts[i].date())
-        out[:, i] = (
-            made.duration_h, made.waiting_h, made.distance_km,
-            np.nan if cost.amount is None else cost.amount, co2, made.lowest_rio,
-        )  # fmt: skip
+    order = sorted(range(len(starts)), key=lambda k: starts[k])
+    for _, numbers in groupby(order, key=lambda k: starts[k].year):
+        leaving = [(i, calendar(starts[i])) for i in numbers]
+        departures = [(days, horizon_of(problem, days, max_wait_d)) for _, days in leaving]
+        with engine.sailing(ship, leaving[0][1], year) as sailing:
+            for k, each, path in earliest_in_order(sailing, problem, departures):
+                made = _pulled(each, problem, path, max_wait_d)
+                if made is None:
+                    continue
+                i = leaving[k][0]
+                cost, co2 = tariff.of(engine, made.tracks, made.sea_h, starts[i].date())
+                out[:, i] = (
+                    made.duration_h, made.waiting_h, made.distance_km,
+                    np.nan if cost.amount is None else cost.amount, co2, made.lowest_rio,
+                )  # fmt: skip
