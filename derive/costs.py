@@ -231,6 +231,12 @@ def dues(facts: Facts) -> list[dict[str, Any]]:
                  "V", size=size, year=2020, note="up to so many GT: " + row["case"])
         )  # fmt: skip
     rows += [
+        rate("NSR escort by contract", "any", (0, 5, 7), "USD a t of cargo",
+             "PNNL, NSR_shipping_model, commit 268024d (mid); thebarentsobserver.com 12670: Nordic "
+             "Barents 2010, 146,000 EUR for 41,000 t (high, in dollars of 2025); Christophe de "
+             "Margerie 2017, alone (low)", "C", year=2025,
+             note="stands in where the tariff of 2014 has no row on file: above 100,000 GT, or "
+             "without Arctic ice class"),
         rate("hull insurance", "any", one(0.343), "% of value a year",
              f"{LAMBERT} after Otsuka and Hansen", "V", year="",
              note="part of operation; base of the Arctic surcharge"),

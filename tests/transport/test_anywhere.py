@@ -7,7 +7,12 @@ import datetime as dt
 import pytest
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
-from globalarctic.transport.network.anywhere import FURTHEST_KM, load_wpi_ports, nearest_node
+from globalarctic.transport.network.anywhere import (
+    FURTHEST_KM,
+    load_wpi_ports,
+    nearest_node,
+    place_at,
+)
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.compare import route
 from globalarctic.transport.search.engine import load_engine
@@ -101,3 +106,12 @@ def test_the_index_is_whole() -> None:
     assert len({port.wpi_number for port in ports}) == len(ports)
     assert sum(not port.country for port in ports) < 30
     assert all(-180 <= port.lon <= 180 and -80 <= port.lat <= 82 for port in ports)
+
+
+def test_a_name_in_brackets_counts() -> None:
+    """Alexandria of Egypt is on file as Al Iskandariyh (Alexandria), that of Virginia plainly."""
+    with pytest.raises(InputError, match=r"several ports: wpi-8240 \(USA.*wpi-45165 \(EGY"):
+        place_at("Alexandria")
+    mumbai = place_at("Bombay")
+    assert mumbai is not None
+    assert mumbai.country == "IND"

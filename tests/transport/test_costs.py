@@ -25,6 +25,7 @@ from globalarctic.transport.costs.prices import emissions_kg, route_cost
 from globalarctic.transport.costs.rates import load_rates, quote
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.compare import compare
+from globalarctic.transport.ships.pace import as_sailed
 from globalarctic.transport.ships.vessels import resolve_vessel
 from globalarctic.transport.studies.chances import chance, drawn
 from globalarctic.transport.studies.cost_sheet import cost_sheet
@@ -173,15 +174,59 @@ def test_voyages_of_the_article_have_whole_costs(
 
 def test_gaps_are_named_not_zero() -> None:
     arc7 = cost(case("lng-arc7", NSR))
-    assert "icebreaker dues (NSR)" in arc7.missing
+    assert "fuel" in arc7.missing  # at no named speed
     assert arc7.amount is None
     assert str(arc7.text).startswith("at least ")
-    plain = cost(case("container-3600", NSR))
-    assert plain.missing == ("icebreaker dues (NSR)",)
     there = cost(case(ends=("Dalian", "Gdansk")))
     assert there.missing == ("terminal handling (POL)",)
     passage = cost(case(families=("nwp",)))
     assert passage.missing == ("ice navigator (NWP)",)
+
+
+@pytest.mark.parametrize("vessel", ["lng-arc7", "lng-150000-1a"])
+@pytest.mark.parametrize("families", [NSR, SUEZ])
+@pytest.mark.parametrize(
+    "ends", [("Dalian", "Rotterdam"), ("Yokohama", "Hamburg"), ("Murmansk", "Shanghai")]
+)
+def test_gas_carriers_have_whole_costs(
+    vessel: str, families: tuple[str, ...], ends: tuple[str, str]
+) -> None:
+    assert cost(replace(case(families=families, ends=ends), vessel=as_sailed(vessel))).whole
+
+
+def test_ships_without_a_row_of_the_tariff_pay_an_escort_by_the_tonne() -> None:
+    def dues(vessel: str, day: dt.date = DAY) -> Amount:
+        money = cost(replace(case(families=NSR, on=day), vessel=as_sailed(vessel)))
+        found = money.part("icebreaker dues (NSR)")
+        assert found is not None
+        return found
+
+    # 146,000 EUR for the 41,000 t of Nordic Barents in 2010, in dollars of 2025.
+    assert dollars(146_000 / 41_000, "EUR", 2010, 2025) == pytest.approx(7.0, abs=0.05)
+    assert dues("lng-arc7") == Amount(0, 5, 7)
+    assert dues("lng-arc7", dt.date(2026, 2, 10)) == Amount(5, 5, 7)
+    plain = dues("container-3600")
+    assert plain.mid == pytest.approx(50.0)  # ten tonnes a slot
+    assert dues("container-3600-1a").mid > plain.mid  # its class is in the tariff, a ceiling
+
+
+def test_goods_may_pay_the_way_of_the_ship_in_ballast() -> None:
+    carried = case("panamax-bulk", families=(), ends=("Newcastle", "Yokohama"), days=15.6)
+    laden, both = cost(carried), cost(carried, CostModel(ballast_frac=1.0))
+    for name, times in (
+        ("ship hire", 2.0),
+        ("fuel", 2.0),
+        ("port dues", 1.0),
+        ("ship in port", 1.0),
+    ):
+        one, two = laden.part(name), both.part(name)
+        assert one is not None
+        assert two is not None
+        assert two.mid == pytest.approx(times * one.mid)
+    with pytest.raises(InputError, match="ballast_frac"):
+        CostModel(ballast_frac=1.5)
+    with pytest.raises(InputError, match="ballast_frac"):
+        CostModel(ballast_frac=float("nan"))
 
 
 def test_total_is_the_sum_of_its_parts_and_grows_with_hours() -> None:
@@ -251,20 +296,20 @@ def test_well_to_wake_is_more_than_tank_to_wake() -> None:
 
 # ------------------------------------------------------------------ unlike sums
 def test_differences_are_over_what_both_have() -> None:
-    nsr, suez = cost(case("container-3600", NSR)), cost(case("container-3600"))
-    apart = difference(nsr, suez)
-    assert apart.missing_first == ("icebreaker dues (NSR)",)
+    nwp, suez = cost(case("container-3600", ("nwp",))), cost(case("container-3600"))
+    apart = difference(nwp, suez)
+    assert apart.missing_first == ("ice navigator (NWP)",)
     assert apart.missing_second == ()
     assert not apart.whole
-    known = suez.known.mid - nsr.known.mid
+    known = suez.known.mid - nwp.known.mid
     assert apart.usd == pytest.approx(-known)
     assert "Suez Canal dues" in apart.parts
     with pytest.raises(InputError, match="one unit"):
-        difference(nsr, replace(suez, price_year=2020))
+        difference(nwp, replace(suez, price_year=2020))
 
 
 def test_no_total_of_a_cost_that_is_not_whole() -> None:
-    money = cost(case("container-3600", NSR))
+    money = cost(case("container-3600", ("nwp",)))
     assert (money.amount, money.low, money.high) == (None, None, None)
     assert (money.usd_per_teu, money.usd_per_t) == (None, None)
     assert "(" not in str(money.text)

@@ -30,8 +30,9 @@ class CostModel:
     -----
     ``ship`` pays for the ship by ``hire`` (time charter), as ``owned`` (capital and operation) or
     ``auto``: hire where a rate is on file, else owned. ``fueleu`` adds the penalty of FuelEU
-    Maritime; ``fill_frac`` is the share of slots or deadweight that carries goods. ``own`` holds
-    rates of the user, which stand in the place of those on file.
+    Maritime; ``fill_frac`` is the share of slots or deadweight that carries goods, ``ballast_frac``
+    the share of the days at sea that the goods pay a second time, for the ship's way to them in
+    ballast. ``own`` holds rates of the user, which stand in the place of those on file.
 
     Examples
     --------
@@ -44,6 +45,7 @@ class CostModel:
     fueleu: bool = False
     fill_frac: float = 1.0
     own: tuple[CostRate, ...] = ()
+    ballast_frac: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be reckoned with."""
@@ -51,6 +53,8 @@ class CostModel:
             raise InputError(f"ship is {self.ship!r}; allowed are {', '.join(SHIP)}")
         if not 0.0 < self.fill_frac <= 1.0:
             raise InputError(f"fill_frac is {self.fill_frac}; allowed is above 0 up to 1")
+        if not 0.0 <= self.ballast_frac <= 1.0:
+            raise InputError(f"ballast_frac is {self.ballast_frac}; allowed is 0 to 1")
         dollars(1.0, "USD", PRICE_YEAR, self.price_year)
 
     def quote(self, part: str, *keys: str, on: dt.date, size: float | None = None) -> Quote | None:
@@ -94,6 +98,7 @@ class _Settings:
     ship: Annotated[str, Written(allowed=SHIP)] = "auto"
     fueleu: bool = False
     fill_frac: float = 1.0
+    ballast_frac: float = 0.0
 
 
 def load_costs(path: str | Path) -> CostModel:
@@ -141,8 +146,9 @@ def load_costs(path: str | Path) -> CostModel:
             for line, each in zip(known, tables, strict=True)
         )
         return CostModel(
-            settings.price_year, settings.ship, settings.fueleu, settings.fill_frac, own
-        )
+            settings.price_year, settings.ship, settings.fueleu, settings.fill_frac, own,
+            settings.ballast_frac,
+        )  # fmt: skip
     except InputError as error:
         raise SchemaError(f"{path}: {error}") from None
 
@@ -245,6 +251,7 @@ price_year = {year}      # totals are in US dollars of this year
 ship = "auto"          # "hire", "owned" (capital and operation), or "auto": hire where on file
 fueleu = false         # add the penalty of FuelEU Maritime on voyages to and from the EEA
 fill_frac = 1.0        # share of slots or deadweight that carries goods
+ballast_frac = 0.0     # 1: the goods also pay the ship's way to them, empty, as long as their own
 
 # One table for each rate. part, mid and source are required; low and high default to mid,
 # currency to USD (also EUR, RUB, CNY, JPY, GBP, INR, SGD, SDR), its price_year to the one above.

@@ -16,8 +16,10 @@ from globalarctic.transport.costs.carriage import (
     register_class,
 )
 from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, CostPart, unknown
+from globalarctic.transport.costs.tolls import nsr_tariff_season
 from globalarctic.transport.network.links import load_land_links, load_transfers
 from globalarctic.transport.network.places import load_places
+from globalarctic.transport.ships.vessels import load_modes
 from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ class _Voyage:
         self.rmrs = register_class(self.ship)
         self.gt = gross_tonnage(self.ship, model, case.on)
         burned = self.ship.fuel_t_per_day
-        self.fuel_t = None if burned is None else burned * case.days
+        self.days = case.days * (1.0 + model.ballast_frac)
+        self.fuel_t = None if burned is None else burned * self.days
 
     def quote(self, part: str, *keys: str, size: float | None = None) -> Quote | None:
         """Return a rate for the ship's kind or any other key."""
@@ -157,7 +160,7 @@ class _Voyage:
 
     def pay(self) -> Iterator[CostPart]:
         """Yield what the ship costs at sea, and in port."""
-        days = self.case.days
+        days = self.days
         rates = self.daily()
         for name, quote in rates:
             yield _part(
@@ -185,7 +188,7 @@ class _Voyage:
         )  # fmt: skip
 
     def _daily_basis(self, name: str, quote: Quote) -> Message:
-        usd, days = Quantity(quote.amount.mid), Quantity(self.case.days, "d-short", 1)
+        usd, days = Quantity(quote.amount.mid), Quantity(self.days, "d-short", 1)
         interest, life = self.quote("interest", "any"), self.quote("ship life", "any")
         if name != "ship capital" or interest is None or life is None:
             return _basis("daily", usd=usd, days=days)
@@ -251,6 +254,17 @@ class _Voyage:
             return _basis("sum", usd=Quantity(quote.amount.mid))
         return _basis("tonnage", usd=Quantity(quote.amount.mid), gt=Quantity(self.gt))
 
+    def escort(self) -> Quote | None:
+        """Return what an escort by contract costs, for ships without a row of the tariff."""
+        quote = self.quote("NSR escort by contract", "any")
+        cargo_t = self.ship.dwt_t or (self.ship.teu or 0.0) * load_modes().find("rail").teu_t
+        if quote is None or not cargo_t:
+            return None
+        each = quote.amount
+        led = self.case.escorted or nsr_tariff_season(self.case.on) == "winter-spring"
+        each = Amount(each.mid, each.mid, each.high) if led else each
+        return replace(quote, amount=each * cargo_t)
+
     def arctic(self) -> Iterator[CostPart]:
         """Yield icebreaker and pilot dues and the surcharge of insurance."""
         case = self.case
@@ -259,10 +273,11 @@ class _Voyage:
                 self.rmrs, gt=self.gt, on=case.on, zones=case.nsr_zones, escorted=case.escorted,
                 price_year=self.model.price_year,
             )  # fmt: skip
-            dues = self.own_or("icebreaker dues (NSR)", dues)
+            contract = None if dues is not None else self.escort()
+            dues = self.own_or("icebreaker dues (NSR)", dues or contract)
             basis = None if dues is None else _basis(
                 "of-class", usd=Quantity(dues.amount.mid), ice_class=Code(self.rmrs)
-            )  # fmt: skip
+            ) if dues is not contract else self._sum(dues)  # fmt: skip
             yield _part("icebreaker dues (NSR)", dues, 1.0, basis,
                         why=Message("costs.why.nsr-classes"))  # fmt: skip
             pilots = self.quote("ice pilots (NSR)", "band", size=self.gt)

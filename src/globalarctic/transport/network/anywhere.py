@@ -89,12 +89,18 @@ def load_wpi_ports() -> tuple[IndexPort, ...]:
     return load("wpi_ports", IndexPort)
 
 
+_NO_NAMES = ("Canada", "Canal")
+"""What stands in brackets behind a port's name and is no other name of it."""
+
+
 @lru_cache(maxsize=1)
 def _named() -> dict[str, tuple[IndexPort, ...]]:
     named: dict[str, tuple[IndexPort, ...]] = {}
     for port in load_wpi_ports():
-        own = (port.name_en, *port.aliases, port.locode, f"wpi-{port.wpi_number}")
-        for key in {plain_name(name) for name in own if name}:
+        local, _, known = port.name_en.rstrip(")").partition("(")  # Al Iskandariyh (Alexandria)
+        known = "" if known in _NO_NAMES else known
+        own = (port.name_en, local, known, *port.aliases, port.locode, f"wpi-{port.wpi_number}")
+        for key in {plain_name(name) for name in own if name.strip()}:
             named[key] = (*named.get(key, ()), port)
     return named
 
