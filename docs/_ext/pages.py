@@ -131,6 +131,31 @@ def schema_files() -> dict[str, str]:
     }
 
 
+def shapes(schema: dict[str, Any], at: Any = None, path: str = "") -> dict[str, set[str]]:
+    """Return the types that stand at each place of a JSON schema."""
+    at = schema if at is None else at
+    if "$ref" in at:
+        at = schema["$defs"][at["$ref"].rpartition("/")[2]] if path.count("/") < 12 else {}
+    kinds = at.get("type", [])
+    found = {path: {kinds} if isinstance(kinds, str) else set(kinds)}
+    inner = [(path, each) for each in at.get("anyOf", ())]
+    inner += [(f"{path}/{key}", each) for key, each in at.get("properties", {}).items()]
+    inner += [(f"{path}/*", at[key]) for key in ("items", "additionalProperties") if at.get(key)]
+    for place, part in inner:
+        if isinstance(part, dict):
+            for key, types in shapes(schema, part, place).items():
+                found.setdefault(key, set()).update(types)
+    return found
+
+
+def broken(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Return the places of a JSON schema that went or changed their type under one version."""
+    if old["properties"]["version"] != new["properties"]["version"]:
+        return []
+    before, after = shapes(old), shapes(new)
+    return [place for place, types in before.items() if not types <= after.get(place, set())]
+
+
 def schemas_page(files: dict[str, str]) -> str:
     """Return the page that lists the schemas."""
     lines = [
@@ -190,6 +215,12 @@ def write_all() -> None:
     for path in (DOCS / "reference" / "schemas").glob("*.json"):
         if path.name not in schemas:
             path.unlink()
+            continue
+        lost = broken(json.loads(path.read_text(encoding="utf-8")), json.loads(schemas[path.name]))
+        if lost:
+            raise SystemExit(
+                f"{path.name}: raise VERSION, for these changed: {', '.join(lost[:5])}"
+            )
     for name, text in pages.items():
         path = DOCS / name
         path.parent.mkdir(parents=True, exist_ok=True)

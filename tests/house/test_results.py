@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,3 +96,21 @@ def _dataset() -> Result:
 )
 def test_answers_fit_their_schema(make: Callable[[], Result]) -> None:
     check_answer(make())
+
+
+def test_a_field_that_changes_its_type_needs_the_next_version() -> None:
+    pages = _pages()
+    for name, place in (
+        ("transport.comparison", "/corridors/*/reason/code"),
+        ("transport.route", "/legs/*/assumptions/*/code"),
+        ("outlook.season", "/by_rule/*/season/code"),
+    ):
+        new = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+        assert new["properties"]["version"]["const"] >= 2
+        assert "string" in pages.shapes(new)[place]
+        old = json.loads(json.dumps(new))
+        assert pages.broken(old, new) == []
+        old["$defs"]["Message"] = {"type": "string"}
+        assert place.removesuffix("/code") in pages.broken(old, new)
+        old["properties"]["version"] = {"const": 1}
+        assert pages.broken(old, new) == []

@@ -205,6 +205,7 @@ class ProjectSheet(Result):
     """A project on a date: status, investors, amounts, owners, conflicts, each with its claim."""
 
     SCHEMA = "investments.project"
+    VERSION = 2
     KEYS: ClassVar[Mapping[str, str]] = {**_FLAT, "sources": "addresses"}
     OMIT = ("view", "register")
 

@@ -98,6 +98,7 @@ class Screening(Result):
     """
 
     SCHEMA = "investments.screening"
+    VERSION = 2
     KEYS: ClassVar[Mapping[str, str]] = {
         "profile": "profile.name", "statute": "profile.statute",
         "looks_at_nationality": "profile.nationality", "seed": "ranking.seed",

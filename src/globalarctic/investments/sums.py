@@ -68,6 +68,7 @@ class TotalsReport(Result):
     """Announced, not failed and existing by share, of all investors and of countries."""
 
     SCHEMA = "investments.totals"
+    VERSION = 2
     OMIT = ("full", "detail")
 
     release: str

@@ -1,8 +1,7 @@
 """Claims against evidence: supported, contradicted, partly or open, by written rules.
 
 When all decided findings hold a claim is supported, when none holds contradicted, when some hold
-and some do not partly, when none is decided open. A claim that meets its own test of what would
-change it is open until someone has looked at it again.
+partly, when none is decided open; also open, until looked at again, when its test of change is met.
 
 An undecided finding beside decided ones lowers the confidence and changes no verdict. Confidence is
 high when at least two decided findings, or one that was computed, rest on figures read or computed
@@ -122,6 +121,7 @@ class ClaimCheck(Result):
     """A verdict with its findings, the day and the versions it rests on; a row a finding."""
 
     SCHEMA = "outlook.claim-check"
+    VERSION = 2
     KEYS: ClassVar[Mapping[str, str]] = {
         "claim": "claim.claim_id", "text": "claim.text", "would_change": "claim.would_change",
         "query": "claim.query", "args": "claim.args",
@@ -171,6 +171,7 @@ class ClaimChecks(Listing):
     """Checks of several claims, a row a claim."""
 
     SCHEMA = "outlook.claim-checks"
+    VERSION = 2
 
     checks: tuple[ClaimCheck, ...]
 

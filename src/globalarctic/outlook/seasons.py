@@ -122,6 +122,7 @@ class SeasonOutlook(Result):
     """
 
     SCHEMA = "outlook.season"
+    VERSION = 2
     ROWS = "courses"
     PLOT = "globalarctic.outlook.plots:draw_season_outlook"
 

@@ -56,6 +56,7 @@ class Accessibility(Result):
     """
 
     SCHEMA = "regions.accessibility"
+    VERSION = 2
     KEYS = {"regions": "codes", "value": "by_form", "reached": "reached_by_region"}
     OMIT = ("regions", "value", "reached", "shown_months")
     COMPUTED = ("unit", "without_mass")

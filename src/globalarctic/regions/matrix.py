@@ -50,6 +50,7 @@ class TieMatrix(Result):
     """
 
     SCHEMA = "regions.matrix"
+    VERSION = 2
     KEYS = {
         "meaning": "words",
         "rows": "origin_codes",
@@ -145,6 +146,7 @@ class Measures(Result):
     """The measures that a matrix can show, with their meaning."""
 
     SCHEMA = "regions.measures"
+    VERSION = 2
 
     measures: dict[str, Message]
 

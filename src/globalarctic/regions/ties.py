@@ -115,6 +115,7 @@ class Ties(Placed):
     """
 
     SCHEMA = "regions.ties"
+    VERSION = 2
     KEYS = {
         "binary": "density",
         "crossings": "dated_crossings",

@@ -47,6 +47,7 @@ class SeaAccess(Listing):
     """Ways of cities to the seas by month: a row a city, sea and month."""
 
     SCHEMA = "regions.seas"
+    VERSION = 2
     ROWS = "months"
 
     cities: tuple[End, ...]

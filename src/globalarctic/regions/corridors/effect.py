@@ -114,6 +114,7 @@ class CorridorEffect(Listing, Placed):
     """
 
     SCHEMA = "regions.corridor"
+    VERSION = 2
     ROWS = "changes"
     OMIT = ("corridor",)
     KEYS = {"corridor_id": "corridor.corridor_id", "corridor_name": "corridor.name_en"}

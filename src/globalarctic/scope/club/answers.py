@@ -202,6 +202,7 @@ class CountryCard(Result):
     """A country in a year: sentence, dimensions, indicators, what would turn it, history."""
 
     SCHEMA = "scope.card"
+    VERSION = 2
     ROWS = "indicators"
     OMIT = ("lang", "evidence")
     PLOT = "globalarctic.scope.club.plots:draw_card"

@@ -267,6 +267,7 @@ class Comparison(Placed):
     """
 
     SCHEMA = "transport.comparison"
+    VERSION = 2
     ROWS = "corridors"
     KEYS = {"origin": "origin.place_id", "target": "target.place_id", "speed_kn": "ship.speed_kn"}
     OMIT = ("ship",)

@@ -79,6 +79,7 @@ class Leg(Placed):
     """
 
     SCHEMA = "transport.leg"
+    VERSION = 2
     KEYS = {"from": "from_name", "to": "to_name", "duration_h": "duration_h"}
     OMIT = ("lon", "lat", "eta_h", "lowest_rio_lon", "lowest_rio_lat", "link_ids")
     DIGITS = {"distance_km": 1, "duration_h": 1, "waiting_h": 1, "ice_km": 1, "lowest_rio": 1}
@@ -140,6 +141,7 @@ class Route(Placed):
     """
 
     SCHEMA = "transport.route"
+    VERSION = 2
     ROWS = "legs"
     KEYS = {
         "origin": "origin.place_id", "target": "target.place_id",

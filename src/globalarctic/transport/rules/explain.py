@@ -78,6 +78,7 @@ class RouteExplanation(Listing):
     """
 
     SCHEMA = "transport.explanation"
+    VERSION = 2
     ROWS = "bindings"
     KEYS = {"origin": "origin.name_en", "target": "target.name_en", "rules": "bindings"}
     OMIT = ("ship",)

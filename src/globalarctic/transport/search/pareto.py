@@ -113,6 +113,7 @@ class Front(Listing):
     """The ways that no other way beats, fastest first, and the epsilon that holds."""
 
     SCHEMA = "transport.front"
+    VERSION = 2
     ROWS = "ways"
     KEYS = {"origin": "origin.place_id", "target": "target.place_id"}
 

@@ -22,6 +22,7 @@ class Vessels(Listing):
     """The vessel classes that carry goods."""
 
     SCHEMA = "transport.vessels"
+    VERSION = 2
     ROWS = "vessels"
 
     vessels: tuple[Vessel, ...]

@@ -44,6 +44,7 @@ class CostChance(Listing):
     """
 
     SCHEMA = "transport.chance"
+    VERSION = 2
     ROWS = "swings"
     OMIT = ("usd",)
     COMPUTED = ("quantiles_usd",)

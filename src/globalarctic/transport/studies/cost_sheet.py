@@ -53,6 +53,7 @@ class CostSheet(Listing):
     """The costs of all ways of a comparison, part by part, and what they differ by."""
 
     SCHEMA = "transport.costs"
+    VERSION = 2
     ROWS = "lines"
     OMIT = ("costs", "title")
 

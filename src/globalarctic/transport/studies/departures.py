@@ -58,6 +58,7 @@ class Departures(Listing):
     """The corridors between two places on several days of departure, a row a day and corridor."""
 
     SCHEMA = "transport.departures"
+    VERSION = 2
     ROWS = "ways"
     KEYS = {"origin": "origin.place_id", "target": "target.place_id"}
 

@@ -161,6 +161,7 @@ class Seasons(Listing):
     """Seasons between two places, an entry a corridor and vessel."""
 
     SCHEMA = "transport.seasons"
+    VERSION = 2
     ROWS = "seasons"
     PLOT = "globalarctic.transport.show.season_map:draw_seasons"
 

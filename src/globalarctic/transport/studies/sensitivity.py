@@ -102,6 +102,7 @@ class CostSensitivity(Listing):
     """
 
     SCHEMA = "transport.sensitivity"
+    VERSION = 2
     ROWS = "swings"
     DIGITS = {"difference_usd": 2, "low_usd": 2, "high_usd": 2, "difference_d": 2}
 

@@ -100,6 +100,7 @@ class ServiceCost(Listing):
     """
 
     SCHEMA = "transport.service"
+    VERSION = 2
     ROWS = "months"
     DIGITS = {
         "usd": 2, "other_usd": 2, "difference_usd": 2, "low_usd": 2, "high_usd": 2,
