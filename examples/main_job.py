@@ -14,6 +14,7 @@ from pathlib import Path
 
 from globalarctic.cli.output import print_table, progress_bar
 from globalarctic.transport import compare
+from globalarctic.transport.show.report import write_report
 
 JOBS = (
     ("Dalian", "Rotterdam", dt.date(2026, 8, 20)),
@@ -28,8 +29,9 @@ def work(number: int, out: Path, *, quiet: bool) -> None:
     with progress_bar(quiet=quiet) as progress:
         comparison = compare(origin, target, depart=day, progress=progress)
     print_table(comparison.table())
-    for ending in (".png", ".html", ".csv", ".json", ".geojson"):
+    for ending in (".png", ".csv", ".json", ".geojson"):
         comparison.save(f"{name}{ending}")
+    write_report(comparison, f"{name}.html", picture=Path(f"{name}.png").read_bytes())
     print(f"wrote {name}.png .html .csv .json .geojson\n")
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "destination",
     "distance_km",
     "geodesic_km",
+    "great_circle_line",
     "great_circle_points",
     "interpolate",
     "normalise_lon_deg",
@@ -320,6 +321,28 @@ def great_circle_points(
         raise InputError(f"step_km is {step_km}; it must be above zero")
     pieces = max(1, math.ceil(float(distance_km(lon1, lat1, lon2, lat2)) / step_km))
     return interpolate(lon1, lat1, lon2, lat2, np.linspace(0.0, 1.0, pieces + 1))
+
+
+def great_circle_line(
+    lon: ArrayLike, lat: ArrayLike, *, step_km: float = 50.0
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a line with points added along its great circles, at most ``step_km`` apart.
+
+    Examples
+    --------
+    >>> lon, lat = great_circle_line([0.0, 1.0, 1.0], [0.0, 0.0, 0.5], step_km=60.0)
+    >>> lon.round(6).tolist(), lat.round(6).tolist()
+    ([0.0, 0.5, 1.0, 1.0], [0.0, 0.0, 0.0, 0.5])
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if len(lon) < 2:
+        return lon, lat
+    ends = (lon[:-1], lat[:-1], lon[1:], lat[1:])
+    pieces = np.maximum(1, np.ceil(distance_km(*ends) / step_km)).astype(np.int64)
+    within = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    spread = (np.repeat(end, pieces) for end in ends)
+    x, y = interpolate(*spread, within / np.repeat(pieces, pieces))
+    return np.append(x, lon[-1]), np.append(y, lat[-1])
 
 
 def split_antimeridian(

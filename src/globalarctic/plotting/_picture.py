@@ -31,6 +31,8 @@ class Picture(Figure):
         from globalarctic.plotting.figure import choose_fonts
 
         choose_fonts(self)
+        if kwargs.get("format") == "png":  # twice as fast as the default, a tenth larger
+            kwargs.setdefault("pil_kwargs", {"compress_level": 4})
         with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "globalarctic"}):
             super().savefig(fname, **kwargs)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic import __version__
-from globalarctic.geo import great_circle_points
+from globalarctic.geo import great_circle_line
 from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.basemap import draw_graticule, draw_line, grid_of, paint_base, polar_box
 from globalarctic.plotting.figure import finish, fonts_of, new_figure, text_width
@@ -61,16 +61,9 @@ def _ice(ax: Any, view: Projection, box: Box, field: IceField) -> Any:
 
 def _track(row: CorridorResult) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a row's whole line, densified along great circles."""
-    lons: list[NDArray[np.float64]] = []
-    lats: list[NDArray[np.float64]] = []
     legs = () if row.route is None else row.route.legs
-    for leg in legs:
-        for k in range(len(leg.lon) - 1):
-            ends = (leg.lon[k], leg.lat[k], leg.lon[k + 1], leg.lat[k + 1])
-            lon, lat = great_circle_points(*(float(v) for v in ends), step_km=60.0)
-            lons.append(lon)
-            lats.append(lat)
-    return np.concatenate(lons), np.concatenate(lats)
+    lines = [great_circle_line(leg.lon, leg.lat, step_km=60.0) for leg in legs]
+    return np.concatenate([lon for lon, _ in lines]), np.concatenate([lat for _, lat in lines])
 
 
 def _place_label(
@@ -125,12 +118,17 @@ def _place_label(
 
 
 def _corridors(
-    ax: Any, view: Projection, rows: list[tuple[int, CorridorResult]], named: set[str], low: float
+    ax: Any,
+    view: Projection,
+    rows: list[tuple[int, CorridorResult]],
+    tracks: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]],
+    named: set[str],
+    low: float,
 ) -> None:
     ax.apply_aspect()
     drawn: dict[int, NDArray[np.float64]] = {}
-    for number, row in rows:
-        lon, lat = _track(row)
+    for number, _ in rows:
+        lon, lat = tracks[number]
         keep = lat >= low
         x, y = view.forward(lon, lat)
         x, y = np.where(keep, x, np.nan), np.where(keep, y, np.nan)
@@ -193,8 +191,9 @@ def draw_comparison(comparison: Comparison, path: str | Path | None = None) -> F
         lats = range(-30, 90, 30) if low < 0 else range(60, 90, 10)
         draw_graticule(ax, view, lats, lons, low)
     named = {row.corridor for _, row in possible}
-    _corridors(world_ax, world, possible, named - _ARCTIC, -90.0)
-    _corridors(polar_ax, arctic, possible, named & _ARCTIC, _POLAR_LAT_DEG - 6)
+    tracks = {number: _track(row) for number, row in possible}
+    _corridors(world_ax, world, possible, tracks, named - _ARCTIC, -90.0)
+    _corridors(polar_ax, arctic, possible, tracks, named & _ARCTIC, _POLAR_LAT_DEG - 6)
     for ax, view, low in ((world_ax, world, -90.0), (polar_ax, arctic, _POLAR_LAT_DEG)):
         _mark(ax, view, (comparison.origin, comparison.target), low)
     _titles(fig, comparison, words)

@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 __all__ = ["html_report", "write_report"]
 
 
-def html_report(comparison: Comparison) -> str:
+def html_report(comparison: Comparison, *, picture: bytes = b"") -> str:
     """Return the page as text; it needs no other file and no network.
 
     Without matplotlib it has no map and says so.
+
+    Parameters
+    ----------
+    picture
+        Its map as PNG, where it is drawn already.
     """
     table = comparison.table(every=True)
     versions = tuple(Code(f"{name} {key}") for name, key in comparison.data_versions.items())
     about = Message("transport.report.about", version=Code(comparison.code_version), data=versions)
-    picture = io.BytesIO()
+    drawn = io.BytesIO(picture)
     notes = (*table.notes, Message("transport.report.reading"), about)
     try:
-        comparison.plot().savefig(picture, format="png")
+        if not picture:
+            comparison.plot().savefig(drawn, format="png")
     except InputError as error:
         notes += (Message("transport.report.no-map", error=Code(str(error))),)
     tables = [replace(table, notes=notes)]
@@ -49,7 +55,7 @@ def html_report(comparison: Comparison) -> str:
             legs = route.table()
             tables.append(replace(legs, notes=(*extra, *legs.notes), sources=()))
             tables += [Table(row.named)] if route.cost is None else [route.cost.table()]
-    return html_page(tables, title=comparison.title, picture=picture.getvalue())
+    return html_page(tables, title=comparison.title, picture=drawn.getvalue())
 
 
 def _tolls(route: Route) -> tuple[Arg, ...]:
@@ -62,12 +68,12 @@ def _tolls(route: Route) -> tuple[Arg, ...]:
     return tuple(names)
 
 
-def write_report(comparison: Comparison, path: str | Path) -> None:
-    """Write the page to a file.
+def write_report(comparison: Comparison, path: str | Path, *, picture: bytes = b"") -> None:
+    """Write the page to a file; its map need not be drawn anew where ``picture`` is its PNG.
 
     Raises
     ------
     InputError
         When the file cannot be written.
     """
-    write_text(path, html_report(comparison))
+    write_text(path, html_report(comparison, picture=picture))
