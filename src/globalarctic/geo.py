@@ -340,8 +340,8 @@ def great_circle_line(
     ends = (lon[:-1], lat[:-1], lon[1:], lat[1:])
     pieces = np.maximum(1, np.ceil(distance_km(*ends) / step_km)).astype(np.int64)
     within = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    spread = (np.repeat(end, pieces) for end in ends)
-    x, y = interpolate(*spread, within / np.repeat(pieces, pieces))
+    lon1, lat1, lon2, lat2 = (np.repeat(end, pieces) for end in ends)
+    x, y = interpolate(lon1, lat1, lon2, lat2, within / np.repeat(pieces, pieces))
     return np.append(x, lon[-1]), np.append(y, lat[-1])
 
 

@@ -59,7 +59,11 @@ def test_a_web_worker_is_light(node: None) -> None:
         "pair = {'origin': 'Dalian', 'target': 'Rotterdam', 'depart': '2026-08-20'}\n"
         "assert client.get('/api/v1/compare', pair).status_code == 202\n"
         "assert client.get('/ru/compare', pair).status_code == 200\n"
-        "heavy = {'numba', 'llvmlite', 'scipy'} & set(sys.modules)\n"
+        "for page in ('ice', 'ice?day=2012-09-15', 'rules', 'places', 'places/nuuk', 'corridors',\n"
+        "             'corridors/nsr', 'data', 'regions', 'investments', 'claims', 'countries'):\n"
+        "    assert client.get('/ru/' + page).status_code == 200, page\n"
+        "assert client.get('/ru/maps/ice-2012-9-15.png').status_code == 200\n"
+        "heavy = {'numba', 'llvmlite', 'scipy', 'pandas'} & set(sys.modules)\n"
         "print(heavy or '', memory_mb() < 200 or memory_mb())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

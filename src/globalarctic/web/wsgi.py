@@ -1,4 +1,4 @@
-"""What a web server calls."""
+"""What a web server calls: the site, behind what is kept of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from globalarctic.web.front import PageCache
 from globalarctic.web.processes import start_worker
 
 __all__ = ["application"]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "globalarctic.web.settings")
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+
+def _front() -> PageCache:
+    from django.conf import settings
+
+    from globalarctic.web.store.generation import GenerationClock
+
+    own = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+    return PageCache(_site, stamp=GenerationClock().read, cookies=own)
+
+
+application = _front()
 if os.environ.get("GLOBALARCTIC_WORKER"):
     start_worker()

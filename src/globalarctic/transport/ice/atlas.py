@@ -196,9 +196,9 @@ class IceAtlas:
         here = self.position(year)
         month, share = _between_months(day)
         weight = np.float32(share)
-        first, second = (self._month_at(here, month + k) for k in (0, 1))
-        conc = (1 - weight) * first[0] + weight * second[0]
-        thick = (1 - weight) * first[1] + weight * second[1]
+        first, second = (self._thick_at(here, month + k) for k in (0, 1))
+        conc = self.conc_on(day, ice_year=ice_year)
+        thick = (1 - weight) * first + weight * second
         held = min(day.day, calendar.monthrange(year, day.month)[1])
         return IceField(
             dt.date(year, day.month, held),
@@ -208,12 +208,37 @@ class IceAtlas:
             self.source_of(year, day.month),
         )
 
-    def _month_at(self, here: int, month: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def conc_on(self, day: dt.date, *, ice_year: int | None = None) -> NDArray[np.float32]:
+        """Return the concentration on a day, as ``on`` has it, without its thickness: far lighter.
+
+        Raises
+        ------
+        InputError
+            When the year is not on file.
+        """
+        here = self.position(day.year if ice_year is None else ice_year)
+        month, share = _between_months(day)
+        weight = np.float32(share)
+        first, second = (self._conc_at(here, month + k) for k in (0, 1))
+        between: NDArray[np.float32] = (1 - weight) * first + weight * second
+        return between
+
+    def _month_at(self, here: int, month: int) -> tuple[int, int]:
+        """Return the position of a year and a month of it; a month beyond a year counts on."""
         step, in_year = divmod(month, 12)
-        at = min(max(here + step, 0), len(self.years) - 1)
+        return min(max(here + step, 0), len(self.years) - 1), in_year
+
+    def _conc_at(self, here: int, month: int) -> NDArray[np.float32]:
+        conc: NDArray[np.float32] = self.conc_pct[self._month_at(here, month)].astype(
+            np.float32
+        ) / np.float32(100)
+        return conc
+
+    def _thick_at(self, here: int, month: int) -> NDArray[np.float32]:
+        at, in_year = self._month_at(here, month)
         bins = self.thick_bins(int(self.years[at]))[in_year].astype(np.float32)
-        conc = self.conc_pct[at, in_year].astype(np.float32)
-        return conc / np.float32(100), bins * np.float32(_BIN_CM / 100.0)
+        thick: NDArray[np.float32] = bins * np.float32(_BIN_CM / 100.0)
+        return thick
 
     def source_of(self, ice_year: int, month: int) -> str:
         """Return which product a month's concentration comes from.
@@ -242,7 +267,8 @@ class IceAtlas:
         """
         if not 1 <= month <= 12:
             raise InputError(f"month {month} does not exist; allowed are 1 to 12")
-        conc, thick = self._month_at(self.position(ice_year), month - 1)
+        here = self.position(ice_year)
+        conc, thick = self._conc_at(here, month - 1), self._thick_at(here, month - 1)
         return IceField(
             dt.date(ice_year, month, 15),
             ice_year,
@@ -292,9 +318,7 @@ class IceAtlas:
         month, weight = _between_months(day)
         ends = []
         for step in (0, 1):
-            away, in_year = divmod(month + step, 12)
-            at = min(max(here + away, 0), len(self.years) - 1)
-            conc = self.conc_pct[at, in_year] / 100.0
+            conc = self.conc_pct[self._month_at(here, month + step)] / 100.0
             icy = (conc >= EDGE_FRAC - 1e-6) & self.native
             ends.append(float((self.cell_km2 * share_of(conc))[icy].sum()))
         return (1.0 - weight) * ends[0] + weight * ends[1]

@@ -31,11 +31,11 @@ class IceDay(Result):
     Notes
     -----
     Extent is the area of water with 15 % of ice and more; ``field`` is the ice of the year in the
-    middle, ``shown_year``.
+    middle, ``shown_year``, or that of a file (``read_field``).
     """
 
     SCHEMA = "transport.ice-day"
-    OMIT = ("field",)
+    OMIT = ("read_field",)
     DIGITS = {
         "extent_million_km2": 2,
         "extent_range_million_km2": 2,
@@ -50,7 +50,14 @@ class IceDay(Result):
     area_million_km2: float
     source: str
     shown_year: int
-    field: IceField
+    read_field: IceField | None = None
+
+    @property
+    def field(self) -> IceField:
+        """The ice of the year in the middle, with its thickness."""
+        if self.read_field is not None:
+            return self.read_field
+        return load_atlas().on(self.date, ice_year=self.shown_year)
 
     def table(self) -> Table:
         """Return the figures with what they rest on."""
@@ -109,29 +116,27 @@ def ice_day(day: When, *, ice_year: int | None = None, file: str | Path | None =
     day = day_of(day)
     years = tuple(int(year) for year in atlas.years)
     wanted = (ice_year,) if ice_year is not None else (day.year,) if day.year in years else years
-    if file is None:
-        fields = [atlas.on(day, ice_year=year) for year in wanted]
-    else:
-        from globalarctic.transport.ice.files import read_ice_file
-
-        fields = [read_ice_file(str(file), day=day)]
-        wanted = (fields[0].ice_year,)
+    read = None
     if file is None:
         extent = [atlas.extent_on_km2(day, ice_year=year) / 1e6 for year in wanted]
         area = [atlas.area_on_km2(day, ice_year=year) / 1e6 for year in wanted]
     else:
-        extent = [atlas.extent_km2(field) / 1e6 for field in fields]
-        area = [atlas.area_km2(field) / 1e6 for field in fields]
-    middle = fields[int(np.argsort(extent)[len(extent) // 2])]
+        from globalarctic.transport.ice.files import read_ice_file
+
+        read = read_ice_file(str(file), day=day)
+        wanted = (read.ice_year,)
+        extent, area = [atlas.extent_km2(read) / 1e6], [atlas.area_km2(read) / 1e6]
+    shown = wanted[int(np.argsort(extent)[len(extent) // 2])]
+    source = read.source if read else atlas.source_of(shown, day.month)
     return IceDay(
         date=day,
         ice_years=wanted,
         extent_million_km2=float(np.median(extent)),
         extent_range_million_km2=(min(extent), max(extent)),
         area_million_km2=float(np.median(area)),
-        source=middle.source if len(wanted) == 1 else "NSIDC-0051, NSIDC-0081, PIOMAS",
-        shown_year=middle.ice_year,
-        field=middle,
+        source=source if len(wanted) == 1 else "NSIDC-0051, NSIDC-0081, PIOMAS",
+        shown_year=shown,
+        read_field=read,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from globalarctic.geo import great_circle_points
+from globalarctic.geo import great_circle_line
 from globalarctic.units import NSIDC_CELL_M, NSIDC_LEFT_M, NSIDC_TOP_M
 from globalarctic.web.charts.coast import coast_rings
 from globalarctic.web.charts.planes import ARCTIC, ICE_ON_WORLD_M, WORLD
@@ -117,20 +117,6 @@ def _path(x: NDArray[np.float64], y: NDArray[np.float64], *, close: bool) -> str
     return "M" + "L".join(f"{px:g} {py:g}" for px, py in points) + ("Z" if close else "")
 
 
-def _dense(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[
-    NDArray[np.float64], NDArray[np.float64]
-]:  # fmt: skip
-    """Return points along great circles, no further apart than a bend can be seen."""
-    xs, ys = [lon[:1]], [lat[:1]]
-    for k in range(len(lon) - 1):
-        px, py = great_circle_points(
-            float(lon[k]), float(lat[k]), float(lon[k + 1]), float(lat[k + 1]), step_km=_LINE_KM
-        )
-        xs.append(px[1:])
-        ys.append(py[1:])
-    return np.concatenate(xs), np.concatenate(ys)
-
-
 @lru_cache(maxsize=16)
 def _land(view: MapView, level: str) -> str:
     shown = []
@@ -218,7 +204,7 @@ def draw_map(
         parts.append(_ice(view, ice_href))
     parts += [_land(view, level), _graticule(view)]
     for way in ways:
-        x, y = view.pixels(*_dense(np.asarray(way.lon), np.asarray(way.lat)))
+        x, y = view.pixels(*great_circle_line(way.lon, way.lat, step_km=_LINE_KM))
         path = _path(x, y, close=False)
         name = element("title", said(way.label, lang)) if way.label else ""
         off = "" if way.shown else " off"

@@ -121,7 +121,7 @@ def _month_on_world(month: int) -> bytes:
 def _day(day: dt.date, ice_year: int) -> bytes:
     from globalarctic.transport.ice.atlas import load_atlas
 
-    return _ice_png(load_atlas().on(day, ice_year=ice_year).conc_frac)
+    return _ice_png(load_atlas().conc_on(day, ice_year=ice_year))
 
 
 def _sent(body: bytes) -> HttpResponse:

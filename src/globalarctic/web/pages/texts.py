@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from globalarctic.words import Code, Day, Message, Name, Quantity, Text, unpacked
@@ -70,11 +71,16 @@ def known(kind: str, key: str) -> bool:
     >>> known("place", "dalian"), known("place", "33.1,68.9")
     (True, False)
     """
+    return key in _keys(kind)
+
+
+@cache
+def _keys(kind: str) -> frozenset[str]:
     from globalarctic.data.tables import read_table
     from globalarctic.words.catalog import NAMES
 
     table, column = NAMES[kind]
-    return any(row[column] == key for row in read_table(table))
+    return frozenset(row[column] for row in read_table(table))
 
 
 def part_text(name: str) -> Message | Arg:

@@ -1,4 +1,4 @@
-"""The tables: a stored answer, and a job that makes one."""
+"""The tables: a stored answer, a job that makes one, and a count of what was written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from globalarctic.table import Table
 from globalarctic.words import unpacked
 
-__all__ = ["Answer", "Job", "packed_body", "unpacked_body"]
+__all__ = ["Answer", "Generation", "Job", "packed_body", "unpacked_body"]
 
 
 def packed_body(document: dict[str, Any]) -> bytes:
@@ -122,3 +122,19 @@ class Job(models.Model):
         """What it is doing, or why it failed: a message, a text, or None."""
         text = self.error if self.state == self.State.FAILED else self.progress
         return None if text is None else unpacked(text)
+
+
+class Generation(models.Model):
+    """One row: how often something that pages show was written."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "store_generation"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="generation_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
