@@ -143,3 +143,34 @@ def test_pages_show_neighbours_in_three_languages(
     assert '<th scope="row" lang="kl">Siku &lt;script&gt;</th>' in one
     assert "CC-BY-4.0" in one
     assert client.get(f"/{lang}/neighbours/0123456789abcdef").status_code == 404
+
+
+def test_a_change_that_was_missed_is_made_good(
+    node: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk keeps a publication out of the feed; the next round brings it in."""
+    from globalarctic.web.exchange.models import SharedRecord
+    from globalarctic.web.federation import published
+
+    def shown(title: str) -> SharedRecord:
+        made = SharedRecord.objects.create(kind="event", licence="CC0-1.0")
+        made.revisions.create(number=1, language="en", title=title, body="b")
+        made.state, made.shown = "published", 1
+        made.save()
+        return made
+
+    def full() -> Feed:
+        raise OSError(28, "no space left on device")
+
+    shown("first")
+    with monkeypatch.context() as broken:
+        broken.setattr(published, "own_feed", full)
+        second = shown("second")
+    assert own.own_feed().manifest().count == 1
+    assert published.bring_up() == 1
+    second.state = "withdrawn"
+    second.save()
+    assert b'"op":"withdraw"' in own.own_feed().changes(own.own_feed().seq - 1)
+    SharedRecord.objects.all().delete()
+    assert own.own_feed().manifest().count == 0
+    assert b'"op":"erase"' in own.own_feed().changes(own.own_feed().seq - 1)

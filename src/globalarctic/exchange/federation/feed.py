@@ -23,7 +23,7 @@ from globalarctic.exchange.federation.entries import (
 from globalarctic.exchange.federation.keys import SigningKey, key_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Feed", "NodeProfile", "Published"]
@@ -216,12 +216,43 @@ class Feed:
             self._live(into)
             return self._remove(name, Operation.MERGE, reason=reason, into=self.id_of(into))
 
-    def follow_up(self, records: Iterable[Published]) -> int:
+    def bring(self, name: str, record: Published | None, *, erased: bool = False) -> bool:
+        """Bring one record up to what is public now; return whether an entry was needed.
+
+        Parameters
+        ----------
+        name
+            Its local name.
+        record
+            As it is shown now; None: it is not shown any more.
+        erased
+            Whether it was forgotten rather than withdrawn.
+        """
+        with self._writing():
+            row = self._database.execute(
+                "select hash from records where id = ? and live", (self.id_of(name),)
+            ).fetchone()
+            changed = self._bring(name, record, str(row[0]) if row else None, erased=erased)
+        if changed and erased:
+            self._database.execute("pragma wal_checkpoint(truncate)")
+        return changed
+
+    def follow_up(
+        self, records: Iterable[Published], *, erased: Callable[[str], bool] | None = None
+    ) -> int:
         """Bring the feed up to a full list of what is public now; return the number of entries.
+
+        Parameters
+        ----------
+        records
+            What is public.
+        erased
+            Tells of a local name that is not in the list whether it was forgotten; else it is
+            withdrawn.
 
         Notes
         -----
-        What is new or changed is published, what is not in the list is withdrawn.
+        What is new or changed is published, what is not in the list is removed.
         """
         count = 0
         with self._writing():
@@ -232,13 +263,12 @@ class Feed:
                 )
             }
             for record in records:
-                content = self._content(record)
-                if named.pop(self.id_of(record.name), None) != digest(content):
-                    self._publish(record, Operation.UPSERT)
-                    count += 1
-            for gone in named:
-                self._remove(gone.partition(":")[2], Operation.WITHDRAW, reason="")
-                count += 1
+                before = named.pop(self.id_of(record.name), None)
+                count += self._bring(record.name, record, before)
+            for identity, before in named.items():
+                name = identity.partition(":")[2]
+                forgotten = erased is not None and erased(name)
+                count += self._bring(name, None, before, erased=forgotten)
         return count
 
     def rotate(self) -> FeedEntry:
@@ -359,6 +389,20 @@ class Feed:
             (identity, record.kind, revision, hashed, content),
         )
         return entry
+
+    def _bring(
+        self, name: str, record: Published | None, before: str | None, *, erased: bool = False
+    ) -> bool:
+        """Publish or remove a record where it is not as its hash of before."""
+        if record is not None:
+            if before == digest(self._content(record)):
+                return False
+            self._publish(record, Operation.UPSERT)
+        elif before is None:
+            return False
+        else:
+            self._remove(name, Operation.ERASE if erased else Operation.WITHDRAW, reason="")
+        return True
 
     def _content(self, record: Published) -> bytes:
         licence = record.content.get("licence")

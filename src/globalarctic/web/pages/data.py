@@ -171,7 +171,13 @@ def _dcat(sheet: Dataset, request: HttpRequest) -> dict[str, Any]:
             "@id": f"{page}#publisher", "@type": "foaf:Agent", "foaf:name": sheet.publisher or "-",
         },
         "owl:versionInfo": sheet.version,
-        "dct:source": list(sheet.sources),
+        "dct:provenance": [
+            {
+                "@id": f"{page}#source-{n}", "@type": "dct:ProvenanceStatement",
+                "rdfs:label": {"@value": source, "@language": "en"},
+            }
+            for n, source in enumerate(sheet.sources, start=1)
+        ],
         "dcat:landingPage": {"@id": page, "@type": "foaf:Document"},
     }  # fmt: skip
     if sheet.file:
@@ -192,7 +198,9 @@ def _dcat(sheet: Dataset, request: HttpRequest) -> dict[str, Any]:
             },
             "spdx:checksum": {
                 "@id": f"{page}#sum", "@type": "spdx:Checksum",
-                "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+                "spdx:algorithm": {
+                    "@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm",
+                },
                 "spdx:checksumValue": {"@value": sheet.sha256, "@type": "xsd:hexBinary"},
             },
         }  # fmt: skip

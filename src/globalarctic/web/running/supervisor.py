@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Supervisor", "prepare", "serve"]
 
 _MODULES = {"server": "globalarctic.web.running.server", "compute": "globalarctic.web.compute"}
+_NEIGHBOURS = "globalarctic.web.federation"
 _PATIENCE_S = 12.0
 _LOOK_S = 0.1
 _QUICK_S = 5.0
@@ -66,7 +67,10 @@ def prepare(*, static: bool = True) -> None:
 
 
 class Supervisor:
-    """Two children, the web server and the compute process: started, watched, stopped."""
+    """Its children, started, watched, stopped: web server, compute process, and neighbours.
+
+    The last one is started once a neighbour is followed.
+    """
 
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
@@ -82,7 +86,9 @@ class Supervisor:
 
     def _start(self, name: str) -> None:
         self._since[name] = time.monotonic()
-        self._children[name] = subprocess.Popen([sys.executable, "-m", _MODULES[name]])
+        self._children[name] = subprocess.Popen(
+            [sys.executable, "-m", _MODULES.get(name, _NEIGHBOURS)]
+        )
         _log.info("started", extra={"event": "start", "kind": name,
                                     "pid": self._children[name].pid})  # fmt: skip
 
@@ -109,8 +115,11 @@ class Supervisor:
         note_process("supervisor")
         for name in _MODULES:
             self._start(name)
+        copies = load_place().folder / "federation" / "copies"
         while not self._stopping.wait(_LOOK_S):
             self._watch()
+            if "neighbours" not in self._children and copies.is_dir():
+                self._start("neighbours")
         for child in self._children.values():
             if child.poll() is None:
                 child.terminate()
