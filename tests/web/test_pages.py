@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from xml.etree import ElementTree
@@ -121,6 +122,33 @@ def test_the_catalogue_speaks_to_machines(client: Client) -> None:
     places = [each.text or "" for each in sitemap.iter() if each.tag.endswith("loc")]
     assert len(places) == len(set(places)) > 1000
     assert "Sitemap:" in client.get("/robots.txt").content.decode()
+
+
+def test_the_catalogue_is_dcat_ap(client: Client) -> None:
+    """Its mandatory parts by rdflib; the official shapes where a copy of them is named."""
+    import rdflib
+    from rdflib import DCAT, DCTERMS, RDF
+
+    body = client.get("/en/data/catalogue.jsonld").content
+    graph = rdflib.Graph().parse(data=body, format="json-ld")
+    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
+    assert len(datasets) > 50
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    assert set(graph.objects(catalogue, DCAT.dataset)) == datasets
+    for thing in (catalogue, *datasets):
+        for name in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher):
+            assert graph.value(thing, name) is not None, (thing, name)
+    files = set(graph.subjects(RDF.type, DCAT.Distribution))
+    assert len(files) > 50
+    for file in files:
+        assert graph.value(file, DCAT.accessURL) is not None
+        assert graph.value(file, DCTERMS.license) is not None
+    shapes = os.environ.get("GLOBALARCTIC_DCAT_SHACL", "")
+    if shapes:
+        import pyshacl
+
+        conforms, _, told = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(shapes))
+        assert conforms, told[:3000]
 
 
 def test_ice_near_a_place_is_that_of_its_waters(client: Client) -> None:

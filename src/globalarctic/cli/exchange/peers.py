@@ -11,11 +11,23 @@ import click
 from globalarctic.cli.node.serve import need_web
 from globalarctic.cli.output import emit, outputs
 from globalarctic.cli.verbs import Verb, Verbs, examples
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from globalarctic.cli.output import Outputs
 
-__all__ = ["add", "agree", "follow", "forget", "list_peers", "notices", "pack", "peers", "publish"]
+__all__ = [
+    "add",
+    "agree",
+    "catalogue",
+    "follow",
+    "forget",
+    "list_peers",
+    "notices",
+    "pack",
+    "peers",
+    "publish",
+]
 
 
 @click.group(cls=Verbs)
@@ -162,6 +174,43 @@ def publish() -> None:
 
     count = bring_up()
     click.echo(f"{count} new entries, {own_feed().manifest().count} records in all")
+
+
+@peers.command(cls=Verb)
+@click.argument("address", required=False)
+@click.option(
+    "--kind", type=click.Choice(["ckan", "schema.org"]), help="What stands there, when it is new."
+)
+@click.option("--allow-removals", is_flag=True, help="Agree that more than a fifth of it goes.")
+@click.option("--forget", "is_forgotten", is_flag=True, help="Read it no longer; drop its entries.")
+@examples(
+    "globalarctic peers catalogue https://data.arctic.example --kind ckan",
+    "globalarctic peers catalogue",
+    costly=True,
+)
+def catalogue(
+    address: str | None, kind: str | None, allow_removals: bool, is_forgotten: bool
+) -> None:
+    """Read the catalogue of a portal that signs nothing, as a whole; without ADDRESS list them."""
+    from globalarctic.web.federation.own import own_catalogues, transport_to
+
+    if address is None:
+        for url, what, count, last, problem in own_catalogues().listing():
+            click.echo("  ".join((url, what, str(count), last, problem)).rstrip())
+        if not own_catalogues().listing():
+            click.echo(str(Message("federation.catalogue-none")))
+        return
+    if is_forgotten:
+        own_catalogues().forget(address)
+        return
+    if kind:
+        own_catalogues().add(address, kind)
+    told = own_catalogues().look(address, transport_to(address), allow_removals=allow_removals)
+    said = Message(
+        "federation.catalogue-taken", url=Code(address), new=len(told.new),
+        changed=len(told.changed), gone=len(told.gone), count=told.count,
+    )  # fmt: skip
+    click.echo(str(said))
 
 
 @peers.command(cls=Verb)

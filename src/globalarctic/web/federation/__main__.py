@@ -25,7 +25,7 @@ def main() -> None:
 
     django.setup()
     from globalarctic.errors import GlobalArcticError
-    from globalarctic.web.federation.own import own_peers, transport_to
+    from globalarctic.web.federation.own import own_catalogues, own_peers, transport_to
     from globalarctic.web.federation.published import bring_up
     from globalarctic.web.processes import end_with_parent, note_process
 
@@ -44,6 +44,8 @@ def main() -> None:
                     "followed",
                     extra={"event": "follow", "peer": node, "taken": taken is not None},
                 )
+            for url in own_catalogues().due(dt.datetime.now(dt.UTC)):
+                own_catalogues().look(url, transport_to(url))
         except (GlobalArcticError, OSError) as error:
             _log.warning("not followed", extra={"event": "follow", "why": str(error)})
         if stopping.wait(min(_LOOK_S, _EVERY_S)):

@@ -13,11 +13,12 @@ from globalarctic.exchange.federation import (
     Transport,
     WebTransport,
 )
+from globalarctic.exchange.federation.catalogues import Catalogues
 from globalarctic.exchange.federation.peers import Peers
 from globalarctic.web.place import load_place
 from globalarctic.web.running.region import profile_of
 
-__all__ = ["own_feed", "own_peers", "profile", "transport_to"]
+__all__ = ["own_catalogues", "own_feed", "own_peers", "profile", "transport_to"]
 
 _LOOPBACK = "GLOBALARCTIC_PEERS_ON_LOOPBACK"
 _LOCAL = threading.local()
@@ -52,6 +53,14 @@ def own_peers() -> Peers:
         _LOCAL.peers = Peers(_folder())
     peers: Peers = _LOCAL.peers
     return peers
+
+
+def own_catalogues() -> Catalogues:
+    """Return the catalogues of others that the node reads, one connection a thread."""
+    if getattr(_LOCAL, "catalogues", None) is None or _LOCAL.catalogues.folder != _folder():
+        _LOCAL.catalogues = Catalogues(_folder())
+    catalogues: Catalogues = _LOCAL.catalogues
+    return catalogues
 
 
 def transport_to(address: str) -> Transport:

@@ -96,20 +96,18 @@ def listen() -> None:
 
 def _changed(sender: type, instance: Any, **_: object) -> None:
     """Tell the feed of a change once it is kept; one that fails waits for the next round."""
-    kind, key = "", instance.key if sender is SharedRecord else instance.record_id
-    if sender is SharedRecord:
-        kind = instance.kind
+    key = instance.key if sender is SharedRecord else instance.record_id
+    known_as = instance.kind if sender is SharedRecord else ""
 
     def tell() -> None:
         record = SharedRecord.objects.filter(pk=key).first()
-        if record is None and not kind:
+        kind = known_as if record is None else record.kind
+        if not kind:
             return  # the record itself tells of its end
-        name = _name(kind or record.kind, key) if record is None else _name(record.kind, key)
+        shown = None if record is None else _published(record)
         try:
-            own_feed().bring(
-                name, None if record is None else _published(record), erased=record is None
-            )
+            own_feed().bring(_name(kind, key), shown, erased=record is None)
         except (sqlite3.Error, GlobalArcticError, OSError) as error:
-            _log.warning("not told", extra={"event": "feed", "record": name, "why": str(error)})
+            _log.warning("not told", extra={"event": "feed", "record": key, "why": str(error)})
 
     transaction.on_commit(tell)

@@ -15,5 +15,6 @@ __all__ = ["urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("neighbours", views.neighbours, name="neighbours"),
+    path("neighbours/catalogue", views.catalogue, name="foreign-catalogue"),
     path("neighbours/<str:node>", views.neighbour, name="neighbour"),
 ]

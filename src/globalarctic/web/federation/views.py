@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from globalarctic.errors import UnknownNameError
-from globalarctic.web.federation.own import own_feed, own_peers, profile
+from globalarctic.web.federation.own import own_catalogues, own_feed, own_peers, profile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-__all__ = ["neighbour", "neighbours"]
+__all__ = ["catalogue", "neighbour", "neighbours"]
 
 _SHOWN = 200
 
@@ -30,6 +30,7 @@ def neighbours(request: HttpRequest) -> HttpResponse:
         "neighbours": peers.neighbours(),
         "notices": peers.notices(),
         "log": peers.log(20),
+        "catalogues": own_catalogues().listing(),
     }
     return render(request, "federation/neighbours.html", told)
 
@@ -58,6 +59,17 @@ def neighbour(request: HttpRequest, node: str) -> HttpResponse:
         "more": max(0, len(records) - _SHOWN),
     }
     return render(request, "federation/neighbour.html", told)
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Show what a catalogue of others lists, as it was at the last look."""
+    url = request.GET.get("url", "")
+    if url not in [each[0] for each in own_catalogues().listing()]:
+        raise Http404
+    entries = own_catalogues().entries(url)
+    told = {"url": url, "entries": entries[:_SHOWN], "more": max(0, len(entries) - _SHOWN)}
+    return render(request, "federation/catalogue.html", told)
 
 
 def _title(fields: dict[str, object]) -> str:
