@@ -124,6 +124,7 @@ def test_the_catalogue_speaks_to_machines(client: Client) -> None:
     assert "Sitemap:" in client.get("/robots.txt").content.decode()
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of rdflib's own reader
 def test_the_catalogue_is_dcat_ap(client: Client) -> None:
     """Its mandatory parts by rdflib; the official shapes where a copy of them is named."""
     import rdflib

@@ -13,6 +13,8 @@ import os
 import signal
 import threading
 
+__all__ = ["main"]
+
 _log = logging.getLogger("globalarctic.web.federation")
 _LOOK_S = 20.0
 _EVERY_S = int(os.environ.get("GLOBALARCTIC_PEERS_EVERY_S") or 600)
