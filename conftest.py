@@ -14,8 +14,25 @@ os.environ["GLOBALARCTIC_NODE_DIR"] = str(ROOT / ".pytest_cache" / "node" / str(
 os.environ["DJANGO_SETTINGS_MODULE"] = "globalarctic.web.settings"
 
 
-def pytest_configure() -> None:
+def _use_postgres(config: pytest.Config) -> None:
+    """Give every process of the run its own database in one server: ``make test-postgres``."""
+    from tests.postgres import new_database, start_server
+
+    if not os.environ.get("GLOBALARCTIC_TEST_DATABASE_URL"):
+        server = start_server()
+        config.add_cleanup(server.stop)
+        os.environ["GLOBALARCTIC_TEST_DATABASE_URL"] = server.url
+    own = new_database(os.environ["GLOBALARCTIC_TEST_DATABASE_URL"], f"node-{os.getpid()}")
+    os.environ["GLOBALARCTIC_DATABASE_URL"] = own
+    # A thread of a test that ends leaves its connection to the collector, as a worker's does.
+    left = r"ignore:<psycopg\.Connection .* was deleted while still open:ResourceWarning"
+    config.addinivalue_line("filterwarnings", left)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Make Django ready: the modules of the web node cannot be imported before."""
+    if os.environ.get("GLOBALARCTIC_TEST_POSTGRES"):
+        _use_postgres(config)
     import django
 
     django.setup()

@@ -32,8 +32,9 @@ TEXT = {
 
 @pytest.fixture
 def sign_in(node: None) -> Callable[..., tuple[Client, Person]]:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")  # power is not cut in a test
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")  # power is not cut in a test
 
     def make(role: Role, *, factor: bool = True, reviews: str = "", name: str = "") -> Any:
         number = get_user_model().objects.count()

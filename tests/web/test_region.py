@@ -12,6 +12,7 @@ import pytest
 from globalarctic.errors import InputError
 from globalarctic.exchange.federation import Feed, FeedTransport, NodeProfile, Replica, follow, look
 from globalarctic.scope.club.definition import load_club
+from globalarctic.web.place import load_place
 from globalarctic.web.running.region import found_node, read_region, region_notes
 from tests.exchange.federation import record
 
@@ -70,6 +71,7 @@ def _globalarctic(*args: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(bool(load_place().database_url), reason="PostgreSQL is kept by pg_dump")
 def test_a_backup_brings_the_feed_back_and_readers_settle(tmp_path: Path) -> None:
     folder = tmp_path / "node"
     said = _globalarctic("node", "init", str(EXAMPLES / "irtysh.toml"), str(folder), folder=folder)

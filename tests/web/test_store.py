@@ -7,6 +7,7 @@ import sqlite3
 import tarfile
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from globalarctic.errors import DataError
+from globalarctic.errors import DataError, InputError
 from globalarctic.web.compute.loop import Compute, StopError
 from globalarctic.web.place import load_place
 from globalarctic.web.questions import question
@@ -192,6 +193,20 @@ def test_usual_questions_can_all_be_asked_and_warming_is_taken_up_again(
     assert warm(usual_questions(mine)) == {"stored": 1, "computed": 0, "failed": 0}
 
 
+own_file = pytest.mark.skipif(
+    bool(load_place().database_url), reason="PostgreSQL is kept by pg_dump and pg_restore"
+)
+
+
+def test_postgres_is_kept_by_its_own_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(load_place(), database_url="postgresql://postgres@db/node")
+    monkeypatch.setattr(upkeep, "load_place", lambda: other)
+    for act in (upkeep.backup, upkeep.restore):
+        with pytest.raises(InputError, match="pg_dump"):
+            act(tmp_path / "node.tar.gz")
+
+
+@own_file
 def test_a_backup_under_writing_restores_whole(node: None, tmp_path: Path) -> None:
     stop = threading.Event()
     written: list[int] = []
@@ -225,6 +240,7 @@ def test_a_backup_under_writing_restores_whole(node: None, tmp_path: Path) -> No
     assert before <= count <= len(written)  # nothing acknowledged before it began is missing
 
 
+@own_file
 def test_a_damaged_backup_changes_nothing(node: None, tmp_path: Path) -> None:
     upkeep.backup(tmp_path / "node.tar.gz")
     data = (tmp_path / "node.tar.gz").read_bytes()
@@ -237,6 +253,7 @@ def test_a_damaged_backup_changes_nothing(node: None, tmp_path: Path) -> None:
     assert place.stat().st_mtime_ns == before
 
 
+@own_file
 def test_restore_brings_back_what_was(node: None, tmp_path: Path) -> None:
     body = packed_body({"kind": "x"})
     Answer.objects.create(key="1" * 40, kind="x", args={}, body=body, size_bytes=len(body))

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from globalarctic.config import load_config
 from globalarctic.errors import DataError, InputError
@@ -89,6 +89,7 @@ class NodePlace:
                 },
             }
         parts = urlsplit(self.database_url)
+        options = dict(parse_qsl(parts.query))
         if parts.scheme not in {"postgres", "postgresql"}:
             raise InputError(
                 "GLOBALARCTIC_DATABASE_URL is not of PostgreSQL; write postgresql://user:password@host:5432/name"
@@ -98,10 +99,11 @@ class NodePlace:
             "NAME": parts.path.lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            "HOST": unquote(parts.hostname or "") or options.pop("host", ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
         }
 
     def secret(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
@@ -84,7 +85,8 @@ def erase_person(person: Person) -> None:
     -----
     Records, revisions, translations, statements and reports of the person go. The log keeps
     opaque keys. SQLite overwrites what is deleted (``secure_delete``); the file is then written
-    anew and the journal cut. Copies of others and backups made before are beyond the node.
+    anew and the journal cut. PostgreSQL writes the tables anew; its own journal forgets with its
+    next turns. Copies of others and backups made before are beyond the node.
     """
     keys = list(SharedRecord.objects.filter(owner=person).values_list("key", flat=True))
     with transaction.atomic():
@@ -107,3 +109,9 @@ def erase_person(person: Person) -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    elif not connection.in_atomic_block:
+        models: list[Any] = [*apps.get_app_config("exchange").get_models(), Session]
+        models.append(get_user_model())
+        tables = ", ".join(connection.ops.quote_name(each._meta.db_table) for each in models)
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (FULL) {tables}")

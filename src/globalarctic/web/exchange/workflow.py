@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from globalarctic.errors import InputError
@@ -35,6 +35,8 @@ RECORD_KINDS = ("event", "tour", "place-to-see", "question", "need", "offer", "p
                 "release", "lesson")  # fmt: skip
 """Kinds of records that people can bring."""
 _LONGEST_BODY = 20_000
+_LOG_LOCK = 7_108_103
+"""Number of the lock under which the log grows in PostgreSQL; any number of its own does."""
 
 
 class RefusedActError(InputError):
@@ -92,7 +94,16 @@ class RecordText:
 
 
 def log(actor: Person | None, action: str, record_key: str = "", detail: str = "") -> LogEntry:
-    """Add an entry to the log; call it inside the transaction of what it tells."""
+    """Add an entry to the log; call it inside the transaction of what it tells.
+
+    Notes
+    -----
+    Entries follow one after the other: SQLite lets one transaction write at a time; in PostgreSQL
+    the next entry waits until this transaction ends, so that no two name the same one before.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOG_LOCK,))
     last = LogEntry.objects.order_by("-pk").first()
     entry = LogEntry(
         actor=actor.key if actor else "", action=action, record_key=record_key, detail=detail,

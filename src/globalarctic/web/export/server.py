@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from wsgiref.util import setup_testing_defaults
@@ -33,6 +34,14 @@ class Reply:
         return self.body.decode("utf-8")
 
 
+@cache
+def _application() -> Any:
+    """Return an application of its own, which finds the static files that are gathered by now."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    return WSGIHandler()
+
+
 def fetch(address: str) -> Reply:
     """Return what the node answers at an address (path and query).
 
@@ -42,7 +51,6 @@ def fetch(address: str) -> Reply:
         Path with its language, such as ``/en/places``; no host.
     """
     from globalarctic.web.store.limits import stored_only
-    from globalarctic.web.wsgi import application
 
     parts = urlsplit(address)
     environ: dict[str, Any] = {
@@ -61,7 +69,7 @@ def fetch(address: str) -> Reply:
         ]
 
     with stored_only():
-        parts_of_body = application(environ, start)
+        parts_of_body = _application()(environ, start)
         try:
             body = b"".join(parts_of_body)
         finally:
