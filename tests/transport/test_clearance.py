@@ -41,12 +41,12 @@ def test_distances_to_shore_are_those_of_the_chart(
 
 def test_a_leg_along_the_beach_counts_more_than_one_offshore() -> None:
     shore = load_engine().shore
-    beach = penalty_km(0.99, 50.90, 1.10, 51.00, shore)  # past Dungeness
-    offshore = penalty_km(1.25, 50.80, 1.36, 50.90, shore)
+    beach = penalty_km(0.99, 50.90, 1.10, 51.00, shore, math.inf)  # past Dungeness
+    offshore = penalty_km(1.25, 50.80, 1.36, 50.90, shore, math.inf)
     assert beach > 10.0
     assert offshore < 4.0
-    assert penalty_km(-30.0, 0.0, -20.0, 0.0, shore) == 0.0
-    assert math.isinf(penalty_km(0.0, 52.0, 1.0, 52.0, shore))
+    assert penalty_km(-30.0, 0.0, -20.0, 0.0, shore, math.inf) == 0.0
+    assert math.isinf(penalty_km(0.0, 52.0, 1.0, 52.0, shore, math.inf))
 
 
 def test_the_weight_of_an_edge_is_its_length_out_at_sea() -> None:

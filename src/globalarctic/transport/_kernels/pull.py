@@ -55,6 +55,8 @@ def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, hor
     c2, s2 = c * c - s * s, 2.0 * s * c
     free_h = step / min(open_kmh, cap_kmh)
     least = 1.0 / cap_kmh
+    paces = ice[5]
+    slots = ice[2].shape[0]
     t = t_h
     for _ in range(pieces):
         cell = cell_at(c * ax + s * tx, c * ay + s * ty, c * az + s * tz, cell_index, ATLAS_M)
@@ -65,8 +67,8 @@ def leg_end(lon1, lat1, lon2, lat2, t_h, cap_kmh, open_kmh, cell_index, ice, hor
         if t >= horizon_h:
             return NEVER, length
         slot = int(t / SLOT_H)
-        if slot < ice[2].shape[0]:
-            end = t + step * max(pace_in(cell, slot, ice), least)
+        if slot < slots:
+            end = t + step * max(paces[slot, cell] or pace_in(cell, slot, ice), least)
             if end <= (slot + 1) * SLOT_H:
                 t = end
                 continue
@@ -171,7 +173,8 @@ def _shortcut(
     a, b = crosses(lon1, lat1, lon2, lat2, gates)
     if a != low or b != high:
         return NEVER
-    if length + penalty_km(lon1, lat1, lon2, lat2, shore) > most_km + _LEAST_KM:
+    left_km = most_km + _LEAST_KM - length
+    if left_km < 0.0 or penalty_km(lon1, lat1, lon2, lat2, shore, left_km) > left_km:
         return NEVER
     if not _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
         return NEVER
@@ -179,9 +182,12 @@ def _shortcut(
 
 
 @njit(cache=True, nogil=True)
-def _weighed_km(lon1, lat1, lon2, lat2, shore):
-    """Return the length of a piece of the mesh path with what it counts for running near shore."""
-    return geodesic_km(lon1, lat1, lon2, lat2) + penalty_km(lon1, lat1, lon2, lat2, shore)
+def _weighed_km(lon1, lat1, lon2, lat2, shore, most_km):
+    """Return a piece's length and what it counts for running near shore; infinite above a limit."""
+    length = geodesic_km(lon1, lat1, lon2, lat2)
+    if length > most_km:
+        return np.inf
+    return length + penalty_km(lon1, lat1, lon2, lat2, shore, most_km - length)
 
 
 @njit(cache=True, nogil=True)
@@ -195,7 +201,9 @@ def _gallop(
     weighed = np.zeros(n)
     for k in range(n - 1):
         low[k], high[k] = crosses(lon[k], lat[k], lon[k + 1], lat[k + 1], gates)
-        weighed[k + 1] = weighed[k] + _weighed_km(lon[k], lat[k], lon[k + 1], lat[k + 1], shore)
+        weighed[k + 1] = weighed[k] + _weighed_km(
+            lon[k], lat[k], lon[k + 1], lat[k + 1], shore, np.inf
+        )
     kept = np.empty(n, np.int64)
     kept[0] = 0
     count = 1
@@ -275,6 +283,7 @@ def _polish(
         gained_h = 0.0
         t = t_h
         out = 0  # last kept waypoint
+        before_km = -1.0  # weighed length of the leg from it, where it is known
         k = 1
         while k < n - 1:
             alon, alat, vlon, vlat, blon, blat = (
@@ -289,8 +298,10 @@ def _polish(
             al, ah = crosses(alon, alat, vlon, vlat, gates)
             bl, bh = crosses(vlon, vlat, blon, blat, gates)
             low, high = al | bl, ah | bh
-            most_km = _weighed_km(alon, alat, vlon, vlat, shore)
-            most_km += _weighed_km(vlon, vlat, blon, blat, shore)
+            if before_km < 0.0:
+                before_km = _weighed_km(alon, alat, vlon, vlat, shore, np.inf)
+            after_km = _weighed_km(vlon, vlat, blon, blat, shore, np.inf)
+            most_km = before_km + after_km
             direct = geodesic_km(alon, alat, blon, blat)
             if t_b >= horizon_h or d_av + d_vb - direct < 0.05:
                 if d_av + d_vb - direct < 0.05 and t_b < horizon_h:
@@ -299,11 +310,13 @@ def _polish(
                         cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
                     )  # fmt: skip
                     if end < NEVER:
+                        before_km = -1.0
                         k += 1
                         continue
                 out += 1
                 lon[out] = vlon
                 lat[out] = vlat
+                before_km = after_km
                 t = t_v
                 k += 1
                 continue
@@ -313,6 +326,7 @@ def _polish(
             )  # fmt: skip
             if end < NEVER:
                 gained_h += t_b - end
+                before_km = -1.0
                 k += 1
                 continue
             flon, flat = intermediate(alon, alat, blon, blat, d_av / (d_av + d_vb))
@@ -330,19 +344,22 @@ def _polish(
                 if t_end < t_b:
                     pl, ph = crosses(alon, alat, plon, plat, gates)
                     ql, qh = crosses(plon, plat, blon, blat, gates)
+                    first_km = second_km = np.inf
+                    if (pl | ql) == low and (ph | qh) == high:
+                        first_km = _weighed_km(alon, alat, plon, plat, shore, most_km + 1e-9)
+                    if first_km < np.inf:
+                        second_km = _weighed_km(
+                            plon, plat, blon, blat, shore, most_km + 1e-9 - first_km
+                        )
                     if (
-                        (pl | ql) == low
-                        and (ph | qh) == high
-                        and _weighed_km(alon, alat, plon, plat, shore)
-                        + _weighed_km(plon, plat, blon, blat, shore)
-                        <= most_km + 1e-9
+                        first_km + second_km <= most_km + 1e-9
                         and _deep(alon, alat, plon, plat, polar_node, node_ok)
                         and _deep(plon, plat, blon, blat, polar_node, node_ok)
                     ):
                         good += frac
                         t_b = t_end
-                        most_km = _weighed_km(alon, alat, plon, plat, shore)
-                        most_km += _weighed_km(plon, plat, blon, blat, shore)
+                        after_km = second_km
+                        most_km = first_km + second_km
                 frac *= 0.5
             if good > 0.0:
                 gained_h += before_h - t_b
@@ -351,6 +368,7 @@ def _polish(
             out += 1
             lon[out] = vlon
             lat[out] = vlat
+            before_km = after_km
             k += 1
         out += 1
         lon[out] = lon[n - 1]

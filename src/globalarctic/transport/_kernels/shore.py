@@ -29,8 +29,10 @@ _FAR = np.uint8(255)
 
 
 @njit(cache=True, nogil=True)
-def penalty_km(lon1, lat1, lon2, lat2, shore):
+def penalty_km(lon1, lat1, lon2, lat2, shore, most_km):
     """Return the km that a leg counts beyond its length for running near shore; inf over land.
+
+    Infinite too once they are more than ``most_km``.
 
     A kilometre nearer than the clearance counts one and a half, at the shore four: enough to stay
     off wherever there is room, and to take the middle where there is none.
@@ -44,9 +46,9 @@ def penalty_km(lon1, lat1, lon2, lat2, shore):
     _angle, ax, ay, az, tx, ty, tz = great_circle(lon1, lat1, lon2, lat2)
     at = 0.5 * step
     total = 0.0
+    c, s = math.cos(at / _R_KM), math.sin(at / _R_KM)
+    turn_c, turn_s = math.cos(step / _R_KM), math.sin(step / _R_KM)
     while at < length:
-        c = math.cos(at / _R_KM)
-        s = math.sin(at / _R_KM)
         x = c * ax + s * tx
         y = c * ay + s * ty
         lon = math.degrees(math.atan2(y, x))
@@ -58,8 +60,10 @@ def penalty_km(lon1, lat1, lon2, lat2, shore):
             poleward = min(89.9, abs(lat) + 0.25 * rings)
             skip = (rings - 1) * _TILE_KM * math.cos(math.radians(poleward))
             at += step * max(1.0, math.floor(skip / step))
+            c, s = math.cos(at / _R_KM), math.sin(at / _R_KM)
             continue
         at += step
+        c, s = c * turn_c - s * turn_s, s * turn_c + c * turn_s
         tile = index[row // 15, col // 15]
         if tile == -2:
             continue
@@ -68,6 +72,8 @@ def penalty_km(lon1, lat1, lon2, lat2, shore):
             return np.inf
         if near < clearance:
             total += step * (_AT_LIMIT + (_AT_SHORE - _AT_LIMIT) * (1.0 - near / clearance))
+            if total > most_km:
+                return np.inf
     return total
 
 
@@ -75,7 +81,7 @@ def penalty_km(lon1, lat1, lon2, lat2, shore):
 def _penalties(lon, lat, u, v, shore):
     extra = np.empty(u.shape[0], np.float32)
     for e in prange(u.shape[0]):
-        found = penalty_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]], shore)
+        found = penalty_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]], shore, np.inf)
         if math.isinf(found):
             found = _AT_SHORE * haversine_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]])
         extra[e] = found
