@@ -399,8 +399,8 @@ def _step(
     A parameter of which the flows tell nothing (a kernel that is flat there) stays.
     """
     step = np.zeros(len(rise))
-    told = np.diag(information)
-    free = np.flatnonzero(told > 1e-14 * told.max())
+    weight = np.diag(information)
+    free = np.flatnonzero(weight > 1e-14 * weight.max())
     while free.size:
         rest = rise[free] - information[free] @ step
         wanted = np.linalg.solve(information[np.ix_(free, free)], rest)

@@ -129,8 +129,8 @@ def load_shore_mask() -> LandMask:
 
 def _load(name: str) -> LandMask:
     packed = lzma.decompress(bundled_path(name).read_bytes())
-    with np.load(io.BytesIO(packed)) as held:
-        state, words = held["state"], held["words"]
+    with np.load(io.BytesIO(packed)) as arrays:
+        state, words = arrays["state"], arrays["words"]
     index = state.astype(np.int32)
     index[state == 0] = np.arange(len(words), dtype=np.int32)
     return LandMask(index, np.ascontiguousarray(words), tile_rings(state == -2))
@@ -151,13 +151,13 @@ def tile_rings(ocean: NDArray[np.bool_]) -> NDArray[np.uint8]:
     40
     """
     rings = ocean.astype(np.uint8)
-    held = ocean
+    open_water = ocean
     for _ in range(_MOST_RINGS - 1):
-        wide = np.concatenate([held[:, -1:], held, held[:, :1]], axis=1)
+        wide = np.concatenate([open_water[:, -1:], open_water, open_water[:, :1]], axis=1)
         across = wide[:, :-2] & wide[:, 1:-1] & wide[:, 2:]
         tall = np.concatenate([across[:1], across, across[-1:]], axis=0)
-        held = tall[:-2] & tall[1:-1] & tall[2:]
-        if not held.any():
+        open_water = tall[:-2] & tall[1:-1] & tall[2:]
+        if not open_water.any():
             break
-        rings += held
+        rings += open_water
     return rings

@@ -395,10 +395,10 @@ class Placed(Result):
     def to_geojson(self) -> dict[str, Any]:
         """Return a FeatureCollection (RFC 7946)."""
         head = {"schema": self.SCHEMA, "version": self.VERSION}
-        found: dict[str, Any] = tabular.json_value(
+        collection: dict[str, Any] = tabular.json_value(
             {"type": "FeatureCollection", **head, "features": _worded(self.features())}
         )
-        return found
+        return collection
 
     def to_geoframe(self) -> Any:
         """Return the features as a geopandas GeoDataFrame (WGS 84).

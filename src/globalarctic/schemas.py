@@ -53,7 +53,7 @@ def result_classes() -> tuple[type[Result], ...]:
         door = module.name.startswith(("globalarctic.cli", "globalarctic.web"))
         if not door and not module.name.endswith("__main__"):
             import_module(module.name)
-    found: dict[str, type[Result]] = {}
+    classes: dict[str, type[Result]] = {}
     waiting = list(Result.__subclasses__())
     while waiting:
         kind = waiting.pop()
@@ -62,8 +62,8 @@ def result_classes() -> tuple[type[Result], ...]:
         home = sys.modules.get(kind.__module__)
         own = kind.__module__.startswith("globalarctic.") and is_dataclass(kind)
         if own and getattr(home, kind.__name__, None) is kind:
-            found[f"{kind.__module__}.{kind.__name__}"] = kind
-    return tuple(found[name] for name in sorted(found))
+            classes[f"{kind.__module__}.{kind.__name__}"] = kind
+    return tuple(classes[name] for name in sorted(classes))
 
 
 @cache

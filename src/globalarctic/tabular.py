@@ -62,10 +62,10 @@ def ending(path: str | Path, allowed: Sequence[str]) -> str:
     >>> ending("out/Ways.CSV", (".csv", ".json"))
     '.csv'
     """
-    found = Path(path).suffix.casefold()
-    if found not in allowed:
+    suffix = Path(path).suffix.casefold()
+    if suffix not in allowed:
         raise InputError(f"{str(path)!r} has no known format; allowed are {', '.join(allowed)}")
-    return found
+    return suffix
 
 
 def iso_text(moment: dt.date) -> str:

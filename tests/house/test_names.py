@@ -20,6 +20,8 @@ MOST_MODULES = 20
 
 # Rooms whose public names are not yet all nouns: this list only shrinks.
 NOT_YET = {"cli"}
+# Rooms with variables that do not say yet what they hold: this list only shrinks.
+LOCAL_NOT_YET = {"data", "exchange", "web", "words"}
 # Words that still mean two things: this list only shrinks.
 TWICE = {"Group", "Membership", "Rule", "Span"}
 
@@ -64,6 +66,28 @@ def test_public_names_are_nouns_of_the_field() -> None:
                 vague[path.parts[0]].append(f"{path}: {place}({name})")
     wrong = [text for room, texts in vague.items() if room not in NOT_YET for text in texts]
     assert not wrong, "\n".join(wrong)
+
+
+def local_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Give line and name of everything that a module binds: variables, parameters, functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        if isinstance(node, ast.arg):
+            yield node.lineno or 0, node.arg
+        if isinstance(node, ast.FunctionDef):
+            yield node.lineno, node.name
+
+
+def test_local_names_say_what_they_hold() -> None:
+    vague = [
+        f"{path}:{line} {name}"
+        for path, tree in trees()
+        if path.parts[0] not in LOCAL_NOT_YET
+        for line, name in local_names(tree)
+        if name in VAGUE - {"row"}
+    ]
+    assert not vague, "\n".join(vague)
 
 
 def test_one_class_name_means_one_thing() -> None:

@@ -258,11 +258,11 @@ def _collected(values: dict[str, Any], allowed: Sequence[str]) -> Outputs:
             printed = _CSV if _CSV in allowed else _JSON
         else:
             files.append((path, tabular.ending(path, allowed)))
-    asked = {".json": values.pop("output_json", None)}
+    wanted = {".json": values.pop("output_json", None)}
     form = values.pop("output_as_format", None)
     if form not in {None, "table"}:
         printed = f".{form}"
-    pairs = [(path, form) for form, path in asked.items() if path is not None]
+    pairs = [(path, form) for form, path in wanted.items() if path is not None]
     for name, form in _ALIASES.items():
         path = values.pop(f"output_as_{name.strip('-')}", None)
         if path is not None:

@@ -43,8 +43,8 @@ def examples(*lines: str, costly: bool = False) -> Callable[[Any], Any]:
 
 def examples_of(command: click.Command) -> tuple[tuple[str, bool], ...]:
     """Return a command's examples, each with whether it is costly."""
-    found: tuple[tuple[str, bool], ...] = getattr(command.callback, "examples", ())
-    return found
+    lines: tuple[tuple[str, bool], ...] = getattr(command.callback, "examples", ())
+    return lines
 
 
 def _looks_like_file(word: str) -> bool:
@@ -77,9 +77,9 @@ def _told(kind: Any) -> Any:
             raise InputError(f"{what} is {str(value)!r}; give {wanted}")
         return number
 
-    told = copy.copy(kind)
-    told.convert = convert
-    return told
+    documented = copy.copy(kind)
+    documented.convert = convert
+    return documented
 
 
 class _WithExamples(click.Command):

@@ -295,7 +295,7 @@ def season_outlook(
     runs = [(0, "", 0.5)]
     runs += [(year, name, q) for year in years for name in (warming or ("",)) for q in points]
     model = "" if concentration is None else _digest(concentration, thickness)
-    asked = {
+    question = {
         "origin": origin, "target": target, "corridor": corridor, "vessel": vessel,
         "sailed": [str(speed), draught_m, load_frac],
         "ice_years": list(weather), "least_prob": least_prob, "step_d": step_d,
@@ -305,7 +305,7 @@ def season_outlook(
     later = _LaterIce(atlas, concentration, thickness)
     courses, names = [], {}
     for at, (year, name, quantile) in enumerate(runs):
-        key = asked | {"year": year, "course": later.key(year, name, quantile, model)}
+        key = question | {"year": year, "course": later.key(year, name, quantile, model)}
         names = _cached(key)
         if not names:
 

@@ -184,7 +184,7 @@ def fit_gravity(
             f"{int(known.sum())} flows are on file, the gravity baseline ({form.value}) needs more "
             f"than {need}; add flows between more regions"
         )
-    start = next(one for one in half_life(cost) if one.form is form)
+    start = next(half for half in half_life(cost) if half.form is form)
     fall, factor, expected, distance = _least(flows, cost, foreign, start, borders=borders)
     seen, base = flows[known], expected[known]
     total = float(seen.sum() + base.sum())

@@ -45,12 +45,12 @@ def init(region: Path, folder: Path) -> None:
     need_web()
     from globalarctic.web.running.region import found_node, region_notes
 
-    made = found_node(region, folder)
-    click.echo(f"{made.name}: {folder}, languages {', '.join(made.languages)}")
+    node = found_node(region, folder)
+    click.echo(f"{node.name}: {folder}, languages {', '.join(node.languages)}")
     for note in region_notes(folder):
         click.echo(f"note  {note}")
     click.echo(f"Start it: GLOBALARCTIC_NODE_DIR={folder} globalarctic serve")
-    for peer in made.peers:
+    for peer in node.peers:
         click.echo(f"Follow: GLOBALARCTIC_NODE_DIR={folder} globalarctic peers add {peer}")
 
 

@@ -104,16 +104,16 @@ def _line(ax: Any, view: ObliqueView, start: Place, end: Place, **style: Any) ->
 def _network(ax: Any, view: ObliqueView, ties: Ties) -> None:
     """Draw the links inside the two regions thin, those between them thick."""
     first, second = ties.region_a.codes, ties.region_b.codes
-    for mode, one, two in _segments():
-        inside = {one.region, two.region}
+    for mode, start, end in _segments():
+        inside = {start.region, end.region}
         across = bool(inside & set(first)) and bool(inside & set(second))
         colour, dash = _LINES[mode]
         near = inside & {*first, *second}
         style = {"color": colour, "linestyle": dash, "solid_capstyle": "round"}
         if across:
-            _line(ax, view, one, two, lw=3.0, zorder=6, **style)
+            _line(ax, view, start, end, lw=3.0, zorder=6, **style)
         elif near:
-            _line(ax, view, one, two, lw=1.0, zorder=4, alpha=0.75, **style)
+            _line(ax, view, start, end, lw=1.0, zorder=4, alpha=0.75, **style)
 
 
 def _twin_lines(ax: Any, view: ObliqueView, ties: Ties) -> None:
@@ -125,11 +125,11 @@ def _twin_lines(ax: Any, view: ObliqueView, ties: Ties) -> None:
         and (twin.until is None or ties.date <= twin.until)
     ]
     for twin in alive:
-        one, two = (np.array(view.forward(*end)) for end in twin_ends(twin, ties))
-        across = two - one
+        start, end = (np.array(view.forward(*place)) for place in twin_ends(twin, ties))
+        across = end - start
         bend = 0.12 * np.array([-across[1], across[0]])
         t = np.linspace(0.0, 1.0, 40)[:, None]
-        curve = (1 - t) ** 2 * one + 2 * t * (1 - t) * ((one + two) / 2 + bend) + t**2 * two
+        curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * ((start + end) / 2 + bend) + t**2 * end
         width = 2.4 if twin.level == "region" else 1.5
         ax.plot(curve[:, 0], curve[:, 1], color=colour, linestyle=dash, lw=width, zorder=7)
 
@@ -147,8 +147,9 @@ def _crossings(ax: Any, view: ObliqueView, ties: Ties, names: Sequence[Any]) -> 
     point = ax.figure.dpi / 72.0
     taken = [name.get_window_extent(renderer).padded(2.0 * point) for name in names]
     size = _NUMBER_PT * point
-    for one in ties.crossings:
-        marked = ax.transData.transform([float(v) for v in view.forward(one.lon, one.lat)])
+    for crossing in ties.crossings:
+        lies = view.forward(crossing.lon, crossing.lat)
+        marked = ax.transData.transform([float(v) for v in lies])
         taken.append(_square(marked, 2.0 * size))
 
     def free(spot: tuple[float, float], x: float, y: float) -> Any:
@@ -157,11 +158,11 @@ def _crossings(ax: Any, view: ObliqueView, ties: Ties, names: Sequence[Any]) -> 
         box = _square(middle, size)
         return None if any(box.overlaps(other) for other in taken) else box
 
-    for k, one in enumerate(ties.crossings):
-        x, y = (float(v) for v in view.forward(one.lon, one.lat))
+    for k, crossing in enumerate(ties.crossings):
+        x, y = (float(v) for v in view.forward(crossing.lon, crossing.lat))
         ax.plot(
-            x, y, _MARKS[one.mode], ms=9, mfc=_face(one.status_on(ties.date)), mec=INK, mew=1.4,
-            zorder=9,
+            x, y, _MARKS[crossing.mode], ms=9, mfc=_face(crossing.status_on(ties.date)), mec=INK,
+            mew=1.4, zorder=9,
         )  # fmt: skip
         aside = 24.0 * (k - (len(ties.crossings) - 1) / 2.0)
         spots = [(aside * wide, up) for up in _RISES_PT for wide in (1.0, 2.0, -1.0, -2.0)]
@@ -223,7 +224,9 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
                        markeredgecolor=INK, label=f"{words}: no outline on file")
             )  # fmt: skip
     modes = {
-        mode for mode, one, two in _segments() if {one.region, two.region} & {*a.codes, *b.codes}
+        mode
+        for mode, start, end in _segments()
+        if {start.region, end.region} & {*a.codes, *b.codes}
     }
     for mode, (colour, dash) in _LINES.items():
         if mode in modes:
@@ -233,17 +236,17 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
             Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label="twin regions, cities")
         )
     mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": INK}
-    for mode in dict.fromkeys(one.mode for one in ties.crossings):
+    for mode in dict.fromkeys(crossing.mode for crossing in ties.crossings):
         handles.append(
             Line2D([], [], marker=_MARKS[mode], markerfacecolor=INK, label=f"{mode} crossing",
                    **mark)
         )  # fmt: skip
-    held_status = {one.status_on(ties.date) for one in ties.crossings}
-    if "seasonal" in held_status:
+    statuses = {crossing.status_on(ties.date) for crossing in ties.crossings}
+    if "seasonal" in statuses:
         handles.append(
             Line2D([], [], marker="D", markerfacecolor=_face("seasonal"), label="seasonal", **mark)
         )
-    if held_status - {"operating", "seasonal"}:
+    if statuses - {"operating", "seasonal"}:
         words = "not in use on the date, or not on file"
         handles.append(Line2D([], [], marker="o", markerfacecolor="white", label=words, **mark))
     legend = fig.legend(
@@ -273,9 +276,9 @@ def _facts(ties: Ties) -> list[str]:
         "",
         "Crossings on file" if ties.crossings else "No crossing on file",
     ]
-    for k, one in enumerate(ties.crossings):
-        status = one.status_on(ties.date) or "status not on file"
-        lines += textwrap.wrap(f"{k + 1}  {one.name_en}: {one.mode}, {status}", 46,
+    for k, crossing in enumerate(ties.crossings):
+        status = crossing.status_on(ties.date) or "status not on file"
+        lines += textwrap.wrap(f"{k + 1}  {crossing.name_en}: {crossing.mode}, {status}", 46,
                                subsequent_indent="    ")  # fmt: skip
     lines += ["", "Twin links on file" if ties.twins else "No twin link on file"]
     for twin in ties.twins:

@@ -239,7 +239,7 @@ def icebreaker_dues(
             nsr_dues_rub(ice_class, gt, season=season, zones=count).amount if count else 0.0
             for count in counts
         ]
-        one = nsr_dues_rub(ice_class, gt, season=season, zones=zones)
+        dues_rub = nsr_dues_rub(ice_class, gt, season=season, zones=zones)
         now = dollars(1.0, "RUB", on.year, price_year)
         then = dollars(1.0, "RUB", 2014, price_year)
     except NoRateError:  # of the class, the tonnage, or the rouble of that year
@@ -247,8 +247,8 @@ def icebreaker_dues(
     return Quote(
         Amount(rub[0] * now, rub[1] * now, max(rub[2] * then, rub[2] * now)),
         "USD a voyage",
-        one.source,
-        one.grade,
+        dues_rub.source,
+        dues_rub.grade,
         2014,
         f"{counts[0]}, {counts[1]} and {counts[2]} of {zones} zones, {season}",
     )

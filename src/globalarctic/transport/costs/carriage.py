@@ -183,10 +183,10 @@ def register_class(vessel: Vessel) -> str:
     'Arc4'
     """
     try:
-        held = resolve_ice_class(vessel.ice_class).rmrs_class
+        rmrs = resolve_ice_class(vessel.ice_class).rmrs_class
     except UnknownNameError:
         return ""
-    return "" if held == "none" else held
+    return "" if rmrs == "none" else rmrs
 
 
 def gross_tonnage(vessel: Vessel, model: CostModel, on: dt.date) -> float | None:

@@ -125,9 +125,9 @@ def quote(
     >>> quote(load_rates(), "ship hire", "river", on=day, price_year=2025) is None
     True
     """
-    held = [rate for rate in rates if rate.part == part]
+    of_part = [rate for rate in rates if rate.part == part]
     for key in keys:
-        rows = [rate for rate in held if rate.key == key]
+        rows = [rate for rate in of_part if rate.key == key]
         if rows:
             return _quoted(rows, on, price_year, size)
     return None

@@ -88,13 +88,13 @@ class IceAtlas:
         InputError
             When the year is not on file.
         """
-        found = np.flatnonzero(self.years == ice_year)
-        if len(found) == 0:
+        positions = np.flatnonzero(self.years == ice_year)
+        if len(positions) == 0:
             raise InputError(
                 f"no ice year {ice_year} on file; allowed are "
                 f"{int(self.years[0])} to {int(self.years[-1])}"
             )
-        return int(found[0])
+        return int(positions[0])
 
     def cells_at(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int32]:
         """Return the cell at each point, -1 where the atlas holds none.
@@ -199,9 +199,9 @@ class IceAtlas:
         first, second = (self._thick_at(here, month + k) for k in (0, 1))
         conc = self.conc_on(day, ice_year=ice_year)
         thick = (1 - weight) * first + weight * second
-        held = min(day.day, calendar.monthrange(year, day.month)[1])
+        day_of_month = min(day.day, calendar.monthrange(year, day.month)[1])
         return IceField(
-            dt.date(year, day.month, held),
+            dt.date(year, day.month, day_of_month),
             year,
             conc,
             np.where(conc > 0, thick, np.float32(0)),
@@ -353,8 +353,8 @@ def _between_months(day: dt.date) -> tuple[int, float]:
 
 
 def _without_gaps(bins: NDArray[np.uint8], icy: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    held = np.where(icy, bins, np.uint8(255))
-    near = np.minimum(np.roll(held, 1, axis=0), np.roll(held, -1, axis=0))
+    icy_bins = np.where(icy, bins, np.uint8(255))
+    near = np.minimum(np.roll(icy_bins, 1, axis=0), np.roll(icy_bins, -1, axis=0))
     result: NDArray[np.uint8] = np.where(icy | (near == 255), bins, near).astype(np.uint8)
     return result
 
@@ -391,8 +391,8 @@ def load_atlas() -> IceAtlas:
     >>> int(load_atlas().years[0])
     2000
     """
-    with np.load(bundled_path("ice_atlas.npz")) as held:
-        parts = {name: held[name] for name in held.files}
+    with np.load(bundled_path("ice_atlas.npz")) as arrays:
+        parts = {name: arrays[name] for name in arrays.files}
     row, col = parts["row"], parts["col"]
     index = np.full(ATLAS_SHAPE, -1, np.int32)
     index[row, col] = np.arange(len(row), dtype=np.int32)

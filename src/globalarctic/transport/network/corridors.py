@@ -133,10 +133,10 @@ def families() -> dict[str, tuple[str, ...]]:
     """Return the passages of each family, by the family's name."""
     from globalarctic.transport.network.passages import load_passages
 
-    found: dict[str, list[str]] = {}
+    by_family: dict[str, list[str]] = {}
     for passage in load_passages():
-        found.setdefault(passage.family, []).append(passage.passage_id)
-    return {name: tuple(ids) for name, ids in found.items()}
+        by_family.setdefault(passage.family, []).append(passage.passage_id)
+    return {name: tuple(ids) for name, ids in by_family.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,11 +262,11 @@ def gate_numbers(
     position = {gate: number for number, gate in enumerate(network.gates)}
     for name in names:
         wanted = name.strip().casefold()
-        found = {position[g] for g in groups.get(wanted, ()) if g in position}
+        places = {position[g] for g in groups.get(wanted, ()) if g in position}
         if wanted in position:
-            found.add(position[wanted])
-        if not found:
+            places.add(position[wanted])
+        if not places:
             known = sorted({*network.gates, *groups})
             raise UnknownNameError.among("passage", name, known)
-        numbers |= found
+        numbers |= places
     return numbers

@@ -125,10 +125,10 @@ def build_mesh(*, progress: Callable[[str, float], None] | None = None) -> Mesh:
 
     say("sea mesh: placing nodes", 0.05)
     packed = lzma.decompress(bundled_path("sea_mesh.npz.xz").read_bytes())
-    with np.load(io.BytesIO(packed)) as held:
-        bits = np.unpackbits(held["domain"])[: POLAR_SHAPE[0] * POLAR_SHAPE[1]]
+    with np.load(io.BytesIO(packed)) as arrays:
+        bits = np.unpackbits(arrays["domain"])[: POLAR_SHAPE[0] * POLAR_SHAPE[1]]
         domain = bits.reshape(POLAR_SHAPE).astype(np.bool_)
-        polar_depth, open_depth = held["polar_depth_m"], held["open_depth_m"]
+        polar_depth, open_depth = arrays["polar_depth_m"], arrays["open_depth_m"]
     polar = _polar_nodes(domain, polar_depth)
     rings = _ring_nodes(domain, open_depth)
     channels = met_by_ports(load_channels(), load_places())
@@ -241,19 +241,19 @@ def _sea_pairs(nodes: _Nodes) -> _Pairs:
     grid = np.full(POLAR_SHAPE, -1, np.int32)
     grid[nodes.row[polar], nodes.col[polar]] = polar
     u, v, mid1, mid2 = polar_pairs(grid)
-    found = [(u, v, mid1, mid2)]
+    blocks = [(u, v, mid1, mid2)]
     points = _unit(nodes.lon, nodes.lat)
     size = (12.5 / _KM_PER_DEG, *_SPACINGS_DEG)
-    held = [np.flatnonzero(nodes.level == level) for level in range(4)]
-    trees = [cKDTree(points[ids]) for ids in held]
+    of_level = [np.flatnonzero(nodes.level == level) for level in range(4)]
+    trees = [cKDTree(points[ids]) for ids in of_level]
     for a in range(1, 4):
         pairs = trees[a].query_pairs(np.radians(_REACH * size[a]), output_type="ndarray")
-        found.append(_plain(held[a][pairs[:, 0]], held[a][pairs[:, 1]]))
+        blocks.append(_plain(of_level[a][pairs[:, 0]], of_level[a][pairs[:, 1]]))
         for b in range(a):
             reach = np.radians(_SEAM_REACH * max(size[a], size[b]))
             near = trees[a].sparse_distance_matrix(trees[b], reach, output_type="coo_matrix")
-            found.append(_plain(held[a][near.row], held[b][near.col]))
-    columns = [np.concatenate([part[k] for part in found]).astype(np.int32) for k in range(4)]
+            blocks.append(_plain(of_level[a][near.row], of_level[b][near.col]))
+    columns = [np.concatenate([block[k] for block in blocks]).astype(np.int32) for k in range(4)]
     starts, ends, first, second = columns
     return _Pairs(starts, ends, first, second, np.full(len(starts), -1, np.int32))
 
@@ -461,8 +461,8 @@ def _connected(
     new[:-1][keep] = np.arange(int(keep.sum()))
     good = keep[u] & keep[v]
     u, v = new[u[good]], new[v[good]]
-    held = {name: column[good] for name, column in columns.items()}
-    mid1, mid2 = new[held["mid1"]], new[held["mid2"]]
+    edges = {name: column[good] for name, column in columns.items()}
+    mid1, mid2 = new[edges["mid1"]], new[edges["mid2"]]
     source = np.concatenate([u, v])
     order = np.argsort(source, kind="stable")
     count = int(keep.sum())
@@ -483,10 +483,10 @@ def _connected(
         polar_col=nodes.col[keep],
         indptr=indptr,
         target=both(v, u).astype(np.int32),
-        length_km=both(held["length_km"], held["length_km"]).astype(np.float32),
+        length_km=both(edges["length_km"], edges["length_km"]).astype(np.float32),
         mid1=both(mid1, mid2).astype(np.int32),
         mid2=both(mid2, mid1).astype(np.int32),
-        special=both(held["there"], held["back"]).astype(np.int32),
+        special=both(edges["there"], edges["back"]).astype(np.int32),
         special_passage=table[:, 0].astype(np.int16),
         special_channel=table[:, 1].astype(np.int16),
         special_max_draught_m=table[:, 2].astype(np.float32),

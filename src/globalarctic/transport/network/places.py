@@ -81,13 +81,13 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, tuple[Place, ...]]:
-    found: dict[str, tuple[Place, ...]] = {}
+    by_name: dict[str, tuple[Place, ...]] = {}
     for place in load_places():
         for name in place.all_names:
             key = plain_name(name)
-            if place not in found.get(key, ()):
-                found[key] = (*found.get(key, ()), place)
-    return found
+            if place not in by_name.get(key, ()):
+                by_name[key] = (*by_name.get(key, ()), place)
+    return by_name
 
 
 def resolve(name: str) -> Place:
@@ -155,11 +155,11 @@ def search(words: str, *, limit: int = 20) -> tuple[Place, ...]:
         raise InputError("give a part of a name to search for")
     ranked = []
     for place in load_places():
-        held = [plain_name(name) for name in place.all_names]
-        if wanted in held:
+        spellings = [plain_name(name) for name in place.all_names]
+        if wanted in spellings:
             ranked.append((0, place.place_id, place))
-        elif any(name.startswith(wanted) for name in held):
+        elif any(name.startswith(wanted) for name in spellings):
             ranked.append((1, place.place_id, place))
-        elif any(wanted in name for name in held):
+        elif any(wanted in name for name in spellings):
             ranked.append((2, place.place_id, place))
     return tuple(place for _, _, place in sorted(ranked, key=lambda r: r[:2])[:limit])

@@ -252,24 +252,24 @@ def stays(area: Area, lon: ArrayLike, lat: ArrayLike, eta_h: ArrayLike) -> tuple
     fine = _fine(lons, lats, hours)
     inside = area.contains(fine[0], fine[1])
     length = geodesic_km(fine[0][:-1], fine[1][:-1], fine[0][1:], fine[1][1:])
-    found: list[Stay] = []
+    spans: list[Stay] = []
     begin: tuple[float, float, float] | None = _at(fine, 0) if inside[0] else None
-    held = 0.0
+    inside_km = 0.0
     for k in range(1, len(inside)):
         step = float(length[k - 1])
         if inside[k] == inside[k - 1]:
-            held += step if inside[k] else 0.0
+            inside_km += step if inside[k] else 0.0
             continue
         part = _crossing(area, fine, k)
         edge = _between(fine, k, part)
         if inside[k]:
-            begin, held = edge, step * (1.0 - part)
+            begin, inside_km = edge, step * (1.0 - part)
         elif begin is not None:
-            found.append(_stay(begin, edge, held + step * part))
-            begin, held = None, 0.0
+            spans.append(_stay(begin, edge, inside_km + step * part))
+            begin, inside_km = None, 0.0
     if begin is not None:
-        found.append(_stay(begin, _at(fine, len(inside) - 1), held))
-    return tuple(found)
+        spans.append(_stay(begin, _at(fine, len(inside) - 1), inside_km))
+    return tuple(spans)
 
 
 def _stay(

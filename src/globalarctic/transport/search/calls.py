@@ -268,7 +268,7 @@ def called_voyages(
     years, _ = ice_years_for(
         trip.engine, 0, tuple(ice_years) or tuple(int(year) for year in trip.engine.atlas.years)
     )
-    found = np.full((6, len(departs), len(years)), np.nan)
+    figures = np.full((6, len(departs), len(years)), np.nan)
     (problems,) = ways_by_call(stretches_of(trip, calls), load_corridors(), wanted, avoid)[
         0
     ].values()
@@ -288,8 +288,8 @@ def called_voyages(
                 )  # fmt: skip
                 whole = chain.whole
                 cost, co2 = tariff.of(trip.engine, whole.tracks, whole.sea_h)
-                found[:, i, j] = (
+                figures[:, i, j] = (
                     whole.duration_h, whole.waiting_h, whole.distance_km,
                     np.nan if cost.amount is None else cost.amount, co2, whole.lowest_rio,
                 )  # fmt: skip
-    return Voyages(~np.isnan(found[0]), *found)
+    return Voyages(~np.isnan(figures[0]), *figures)

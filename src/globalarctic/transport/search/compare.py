@@ -143,12 +143,12 @@ def compare(
     False
     """
     start = departure(depart)
-    asked = request(
+    trip = request(
         origin, target, vessel=vessel, speed=speed, draught_m=draught_m, load_frac=load_frac,
         escorted=escorted, max_wait_d=max_wait_d, engine=engine, progress=progress,
     )  # fmt: skip
-    ship = asked.ship.vessel
-    years, basis = ice_years_for(asked.engine, start.year, ice_years)
+    ship = trip.ship.vessel
+    years, basis = ice_years_for(trip.engine, start.year, ice_years)
     shut = shut_by(closures, start.date())
     avoid = (*avoid, *(closure.passage for closure in shut))
     wanted: tuple[Corridor, ...] = ()
@@ -156,14 +156,12 @@ def compare(
         wanted = tuple(resolve_corridor(name) for name in corridors)
     calls, sea_only = calls_of(via), False
     if calls:
-        problems, omitted = ways_by_call(
-            stretches_of(asked, calls), load_corridors(), wanted, avoid
-        )
+        problems, omitted = ways_by_call(stretches_of(trip, calls), load_corridors(), wanted, avoid)
         chosen = tuple(problems)
     else:
         wanted = wanted or load_corridors()
         with ThreadPoolExecutor(THREADS) as pool:
-            each_ready = pool.map(lambda c: ready_for(asked, c, avoid), wanted)
+            each_ready = pool.map(lambda c: ready_for(trip, c, avoid), wanted)
             ready = dict(zip(wanted, each_ready, strict=True))
         chosen, omitted = (wanted, ()) if corridors else serving(ready)
         by_sea = () if corridors else at_sea(ship.kind, chosen, ready)
@@ -175,8 +173,8 @@ def compare(
     def known_ways() -> Comparison:
         rows = [known[c.corridor_id] for c in chosen if c.corridor_id in known]
         return Comparison(
-            origin=asked.origin,
-            target=asked.target,
+            origin=trip.origin,
+            target=trip.target,
             depart_utc=start,
             vessel=ship.vessel_id,
             vessel_name=ship.name_en,
@@ -186,7 +184,7 @@ def compare(
             corridors=tuple(rows),
             assumptions=(
                 speed_words(ship),
-                *hindrance_words(asked.ship, rows),
+                *hindrance_words(trip.ship, rows),
                 Message(
                     "transport.assumed.draught",
                     draught=Quantity.short(ship.draught_m, "m"),
@@ -195,19 +193,19 @@ def compare(
                 Message("transport.assumed.wait", days=Quantity.short(max_wait_d, "d")),
                 *((Message("transport.assumed.at-sea"),) if sea_only else ()),
                 *((_call_words(calls),) if calls else ()),
-                *off_the_map(asked, calls),
+                *off_the_map(trip, calls),
                 *(Message("transport.assumed.closure", closure=each.said) for each in shut),
                 *((Message("transport.assumed.escort", ship=Code(ESCORT)),) if escorted else ()),
             ),
-            data_versions={"network": asked.engine.network.key},
+            data_versions={"network": trip.engine.network.key},
             code_version=__version__,
             omitted=tuple(corridor.corridor_id for corridor in omitted),
             calls=calls,
         )
 
-    def one(corridor: Corridor) -> None:
+    def answer(corridor: Corridor) -> None:
         row = corridor_row(
-            asked, corridor, problems[corridor], start, years, max_wait_d, costs, calls
+            trip, corridor, problems[corridor], start, years, max_wait_d, costs, calls
         )
         with lock:
             known[corridor.corridor_id] = row
@@ -220,7 +218,7 @@ def compare(
     # Ice-bound corridors take longest and start first.
     order = sorted(chosen, key=lambda c: c.corridor_id not in {"tsr", "nwp", "nsr", "land-ice"})
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(one, order))
+        list(pool.map(answer, order))
     return known_ways()
 
 

@@ -161,19 +161,19 @@ def _via_name(name: str) -> Arg:
 
 
 @lru_cache(maxsize=8)
-def _rests(plan: _Held) -> tuple[NDArray[np.float64], ...]:
+def _rests(plan: _Task) -> tuple[NDArray[np.float64], ...]:
     """Return lower bounds of hours and weights to the target, over all and over priced edges."""
     from globalarctic.transport._kernels.pareto import WEIGHTS, lower_bound
 
-    asked, weights = plan.asked, plan.weights
-    network = asked.engine.network
+    trip, weights = plan.trip, plan.weights
+    network = trip.engine.network
     zero = np.zeros(len(weights.add))
-    found: list[NDArray[np.float64]] = []
+    bounds: list[NDArray[np.float64]] = []
     allow = plan.ready.allow[0] * weights.usable
     for usable in (allow, (allow * (weights.add[:, 2] == 0)).astype(np.uint8)):
         fixed = (
             network.graph(), network.specials.kernel(), usable, plan.ready.node_ok, plan.targets,
-            asked.ship.open_kmh,
+            trip.ship.open_kmh,
         )  # fmt: skip
         low = [
             lower_bound(
@@ -186,18 +186,18 @@ def _rests(plan: _Held) -> tuple[NDArray[np.float64], ...]:
             else np.zeros(network.nodes)
             for d in range(WEIGHTS)
         ]
-        found += [
+        bounds += [
             lower_bound(*fixed, zero, zero, zero + 1.0),
             np.ascontiguousarray(np.stack(low, axis=1)),
         ]
-    return tuple(found)
+    return tuple(bounds)
 
 
 @dataclass(frozen=True, eq=False)
-class _Held:
+class _Task:
     """A request with its plan and weights, hashed by identity for the cache of bounds."""
 
-    asked: Request
+    trip: Request
     ready: Plan
     weights: Weights
     sources: NDArray[np.int32]
@@ -267,11 +267,11 @@ def pareto(
     if not 0.0 <= epsilon <= 1.0:
         raise InputError(f"epsilon is {epsilon}; allowed are 0 to 1")
     ship = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
-    held, start, year = _prepared(
+    plan, start, year = _prepared(
         origin, target, depart, ship, ice_year, avoid, progress,
         "cost" if "cost" in criteria else "time", costs,
     )  # fmt: skip
-    return _solve(held, start, year, epsilon, with_risk="risk" in criteria)
+    return _solve(plan, start, year, epsilon, with_risk="risk" in criteria)
 
 
 def least(
@@ -304,7 +304,7 @@ def least(
     """
     if by not in _MEASURES:
         raise InputError(f"by is {by!r}; allowed are {', '.join(_MEASURES)}")
-    held, start, year = _prepared(
+    plan, start, year = _prepared(
         origin,
         target,
         depart,
@@ -314,7 +314,7 @@ def least(
         None,
         by,
     )
-    ways = _solve(held, start, year, 0.0 if by == "time" else EPSILON, with_risk=by == "risk").ways
+    ways = _solve(plan, start, year, 0.0 if by == "time" else EPSILON, with_risk=by == "risk").ways
     if by == "time":
         return ways[0]
     if by == "risk":
@@ -334,41 +334,41 @@ def _prepared(
     origin: str | Place, target: str | Place, depart: When, vessel: Vessel,
     ice_year: int | None, avoid: tuple[str, ...],
     progress: Callable[[str, float], None] | None, measure: str, costs: CostModel = DEFAULT,
-) -> tuple[_Held, dt.datetime, int]:  # fmt: skip
+) -> tuple[_Task, dt.datetime, int]:  # fmt: skip
     start = departure(depart)
-    asked = request(origin, target, vessel=vessel, progress=progress)
-    years, _ = ice_years_for(asked.engine, start.year, () if ice_year is None else (ice_year,))
-    network = asked.engine.network
+    trip = request(origin, target, vessel=vessel, progress=progress)
+    years, _ = ice_years_for(trip.engine, start.year, () if ice_year is None else (ice_year,))
+    network = trip.engine.network
     case = Carriage(
-        asked.ship.vessel, start.date(), 1.0, origin=asked.origin, target=asked.target,
-        escorted=asked.ship.led,
+        trip.ship.vessel, start.date(), 1.0, origin=trip.origin, target=trip.target,
+        escorted=trip.ship.led,
     )  # fmt: skip
     weights = {
         "cost": lambda: cost_weights(network, case, costs),
         "co2": lambda: co2_weights(network, case),
     }.get(measure, lambda: no_weights(network))()
-    ready = plan_for(asked.engine, _ANY, asked.ship, avoid)
-    ends = [nodes_at(network, place) for place in (asked.origin, asked.target)]
-    return _Held(asked, ready, weights, ends[0], ends[1], case, measure, costs), start, years[-1]
+    ready = plan_for(trip.engine, _ANY, trip.ship, avoid)
+    ends = [nodes_at(network, place) for place in (trip.origin, trip.target)]
+    return _Task(trip, ready, weights, ends[0], ends[1], case, measure, costs), start, years[-1]
 
 
-def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_risk: bool) -> Front:
+def _solve(plan: _Task, start: dt.datetime, year: int, epsilon: float, *, with_risk: bool) -> Front:
     from globalarctic.transport._kernels.pareto import front
 
-    asked, weights = held.asked, held.weights
-    network, ship = asked.engine.network, asked.ship
+    trip, weights = plan.trip, plan.weights
+    network, ship = trip.engine.network, trip.ship
     days = calendar(start)
-    rests = _rests(held)
-    best = float(rests[0][held.sources].min())
+    rests = _rests(plan)
+    best = float(rests[0][plan.sources].min())
     if not np.isfinite(best):
-        raise NoRouteError(f"no connection from {asked.origin.name_en} to {asked.target.name_en}")
+        raise NoRouteError(f"no connection from {trip.origin.name_en} to {trip.target.name_en}")
     horizon = days.start_h + _SLOWEST * best + 24.0 * (MAX_WAIT_D + _SLACK_D)
-    with asked.engine.sailing(ship, days, year) as sailing:
-        found, t, w, _bits, node, parent, edge, _left, _expanded, gave_up = front(
-            network.graph(), network.specials.kernel(), held.ready.allow[0] * weights.usable,
-            held.ready.node_ok, asked.engine.node_cell, (network.node_mode == 0).astype(np.uint8),
+    with trip.engine.sailing(ship, days, year) as sailing:
+        ends, t, w, _bits, node, parent, edge, _left, _expanded, gave_up = front(
+            network.graph(), network.specials.kernel(), plan.ready.allow[0] * weights.usable,
+            plan.ready.node_ok, trip.engine.node_cell, (network.node_mode == 0).astype(np.uint8),
             sailing.ice, ship.lut_rio, days.doy, ship.open_kmh, weights.kernel(),
-            rests, held.sources, held.targets, days.start_h, horizon, epsilon, _MOST_VOYAGES,
+            rests, plan.sources, plan.targets, days.start_h, horizon, epsilon, _MOST_VOYAGES,
             RISK_RIO, False, np.full(network.nodes, np.inf), with_risk, False, _MOST_LABELS,
         )  # fmt: skip
     if gave_up:
@@ -376,24 +376,24 @@ def _solve(held: _Held, start: dt.datetime, year: int, epsilon: float, *, with_r
             f"more than {_MOST_LABELS:,} labels at epsilon {epsilon:g}; give a larger epsilon or "
             "fewer criteria"
         )
-    if not len(found):
+    if not len(ends):
         raise NoRouteError("no way arrives in time: ice or seasons close all of them")
-    ways = [_way(held, int(k), t, w, node, parent, edge, days.start_h) for k in found]
+    ways = [_way(plan, int(k), t, w, node, parent, edge, days.start_h) for k in ends]
     ways.sort(key=lambda way: way.duration_d)
     return Front(
-        asked.origin, asked.target, start, ship.vessel.vessel_id, year, epsilon, tuple(ways), len(t)
+        trip.origin, trip.target, start, ship.vessel.vessel_id, year, epsilon, tuple(ways), len(t)
     )
 
 
 def _way(
-    held: _Held, last: int, t: Any, w: Any, node: Any, parent: Any, edge: Any,
+    plan: _Task, last: int, t: Any, w: Any, node: Any, parent: Any, edge: Any,
     start_h: float,
 ) -> Way:  # fmt: skip
     chain = [last]
     while parent[chain[-1]] >= 0:
         chain.append(int(parent[chain[-1]]))
     chain.reverse()
-    network = held.asked.engine.network
+    network = plan.trip.engine.network
     names = {passage.passage_id: passage.name_en for passage in load_passages()}
     modes: list[str] = []
     via: list[str] = []
@@ -418,16 +418,16 @@ def _way(
         if gate >= 0:
             via.append(names.get(network.gates[gate], network.gates[gate]))
             families |= {kinds[name] for name in (network.gates[gate],) if name in kinds}
-    vessel = held.asked.ship.vessel
+    vessel = plan.trip.ship.vessel
     unit = unit_of(vessel)
     cost = None
-    if held.measure == "cost":
+    if plan.measure == "cost":
         case = replace(
-            held.case, sea_h=at_sea_h, links=tuple(links), families=tuple(sorted(families))
+            plan.case, sea_h=at_sea_h, links=tuple(links), families=tuple(sorted(families))
         )
-        cost = route_cost(case, per_teu=unit == "TEU", model=held.costs)
+        cost = route_cost(case, per_teu=unit == "TEU", model=plan.costs)
     whole = cost is not None and cost.whole
-    co2 = float(w[last, 0]) if held.measure == "co2" else None
+    co2 = float(w[last, 0]) if plan.measure == "co2" else None
     return Way(
         duration_d=(float(t[last]) - start_h) / 24.0,
         cost_usd=co2 if cost is None else cost.amount,

@@ -186,7 +186,7 @@ def _shallow_gates(engine: Engine, ready: Plan) -> tuple[Message, ...]:
     special = engine.network.specials
     rows = np.flatnonzero(ready.too_shallow & (special.gate >= 0))
     river = _has_river(ready)
-    found = {}
+    hindrances = {}
     for row in rows:
         gate = engine.network.gates[special.gate[row]]
         is_river = special.mode[row] == 1
@@ -195,10 +195,10 @@ def _shallow_gates(engine: Engine, ready: Plan) -> tuple[Message, ...]:
             continue
         if not is_river and river:
             continue
-        found[gate] = float(special.max_draught_m[row])
+        hindrances[gate] = float(special.max_draught_m[row])
     return tuple(
         Message("transport.gate-depth", gate=gate_name(gate), depth=_metres(depth))
-        for gate, depth in sorted(found.items())
+        for gate, depth in sorted(hindrances.items())
     )
 
 

@@ -116,11 +116,11 @@ def ice_years_for(
     UnknownNameError
         When a wanted year is not on file.
     """
-    on_file = tuple(int(held) for held in engine.atlas.years)
+    on_file = tuple(int(known) for known in engine.atlas.years)
     if wanted:
-        for one in wanted:
-            engine.atlas.position(one)
-        years = tuple(Code(str(one)) for one in wanted)
+        for each in wanted:
+            engine.atlas.position(each)
+        years = tuple(Code(str(each)) for each in wanted)
         return tuple(wanted), Message("transport.ice.asked", years=years)
     if year in on_file:
         return (year,), Message("transport.ice.departure", year=Code(str(year)))

@@ -73,7 +73,7 @@ def serving(
     Corridors that do not reach both places stay among the first: their rows say why.
     """
     every_one = tuple(ready)
-    hours = {c: np.nan if isinstance(held, Message) else held.best_h for c, held in ready.items()}
+    hours = {c: np.nan if isinstance(plan, Message) else plan.best_h for c, plan in ready.items()}
     plain = [c for c in every_one if c.corridor_id in DIRECT and not np.isnan(hours[c])]
     named = [c for c in every_one if c.corridor_id not in DIRECT]
     direct = {

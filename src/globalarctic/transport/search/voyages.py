@@ -218,14 +218,14 @@ def sail_years(
     """
     horizon_h = horizon_of(problem, days, max_wait_d)
     alike = is_clear(engine, problem, days=days, horizon_h=horizon_h)
-    made: list[Voyage | None] = []
+    sailed: list[Voyage | None] = []
     for year in years:
-        if alike and made:
-            made.append(None if made[0] is None else replace(made[0], year=year))
+        if alike and sailed:
+            sailed.append(None if sailed[0] is None else replace(sailed[0], year=year))
             continue
         with engine.sailing(ship, days, year) as sailing:
-            made.append(sail_year(sailing, problem, max_wait_d=max_wait_d))
-    return tuple(made)
+            sailed.append(sail_year(sailing, problem, max_wait_d=max_wait_d))
+    return tuple(sailed)
 
 
 def voyages(
@@ -283,7 +283,7 @@ def voyages(
     --------
     >>> import datetime as dt
     >>> days = [dt.date(2026, 7, 1), dt.date(2026, 7, 8)]
-    >>> held = voyages(
+    >>> sailed = voyages(
     ...     "Omsk",
     ...     "Salekhard",
     ...     corridor="land-ice",
@@ -291,36 +291,36 @@ def voyages(
     ...     vessel="container-3600-1a",
     ...     ice_years=(2012,),
     ... )
-    >>> held.passed.tolist()
+    >>> sailed.passed.tolist()
     [[False], [False]]
     """
     if not departs:
         raise InputError("departs is empty; give at least one departure day")
-    asked = request(
+    trip = request(
         origin, target, vessel=vessel, speed=speed, draught_m=draught_m, load_frac=load_frac,
         escorted=escorted, max_wait_d=max_wait_d, engine=engine,
     )  # fmt: skip
-    engine, ship = asked.engine, asked.ship
+    engine, ship = trip.engine, trip.ship
     starts = [departure(depart) for depart in departs]
     wanted = tuple(ice_years) or tuple(int(year) for year in engine.atlas.years)
     years, _ = ice_years_for(engine, starts[0].year, wanted)
-    found = np.full((6, len(starts), len(years)), np.nan)
+    figures = np.full((6, len(starts), len(years)), np.nan)
     ready = plan_for(engine, resolve_corridor(corridor), ship, avoid)
-    ends = [nodes_at(engine.network, p) for p in (asked.origin, asked.target)]
+    ends = [nodes_at(engine.network, p) for p in (trip.origin, trip.target)]
     if all(linked(engine.network, ready, nodes) for nodes in ends):
         problem = problem_for(engine, ready, ship, *ends)
         if np.isfinite(problem.best_h):
             work = [(j, year) for j, year in enumerate(years)]
-            places = asked.origin, asked.target
+            places = trip.origin, trip.target
             tariff = Tariff(ship, starts[0].date(), places, corridor, costs)
 
-            def one(item: tuple[int, int]) -> None:
+            def sail(item: tuple[int, int]) -> None:
                 j, year = item
-                _fill(engine, problem, ship, starts, year, max_wait_d, tariff, found[:, :, j])
+                _fill(engine, problem, ship, starts, year, max_wait_d, tariff, figures[:, :, j])
 
             with ThreadPoolExecutor(THREADS) as pool:
-                list(pool.map(one, work))
-    return Voyages(~np.isnan(found[0]), *found)
+                list(pool.map(sail, work))
+    return Voyages(~np.isnan(figures[0]), *figures)
 
 
 def _fill(
@@ -340,12 +340,12 @@ def _fill(
         departures = [(days, horizon_of(problem, days, max_wait_d)) for _, days in leaving]
         with engine.sailing(ship, leaving[0][1], year) as sailing:
             for k, each, path in earliest_in_order(sailing, problem, departures):
-                made = _pulled(each, problem, path, max_wait_d)
-                if made is None:
+                voyage = _pulled(each, problem, path, max_wait_d)
+                if voyage is None:
                     continue
                 i = leaving[k][0]
-                cost, co2 = tariff.of(engine, made.tracks, made.sea_h, starts[i].date())
+                cost, co2 = tariff.of(engine, voyage.tracks, voyage.sea_h, starts[i].date())
                 out[:, i] = (
-                    made.duration_h, made.waiting_h, made.distance_km,
-                    np.nan if cost.amount is None else cost.amount, co2, made.lowest_rio,
+                    voyage.duration_h, voyage.waiting_h, voyage.distance_km,
+                    np.nan if cost.amount is None else cost.amount, co2, voyage.lowest_rio,
                 )  # fmt: skip

@@ -201,7 +201,7 @@ def co2_weights(network: Network, case: Carriage) -> Weights:
     >>> bool(held.hour_rate[0] > 0)
     True
     """
-    held = no_weights(network)
+    weights = no_weights(network)
     per_teu = bool(case.vessel.teu)
     hourly = emissions_kg(replace(case, sea_h=1.0, links=()), per_teu=per_teu, well_to_wake=False)
     if hourly is None:
@@ -209,12 +209,12 @@ def co2_weights(network: Network, case: Carriage) -> Weights:
             f"vessel {case.vessel.vessel_id} has no fuel use, CO2 factor or size on file; "
             "choose another vessel or another measure"
         )
-    held.hour_rate[_COST] = hourly
+    weights.hour_rate[_COST] = hourly
     for row, mode, name, length_km in _linked_rows(network):
         link = replace(case, sea_h=0.0, links=((mode, name, length_km),))
         kg = emissions_kg(link, per_teu=per_teu, well_to_wake=False)
         if kg is None:
-            held.usable[row + 1] = 0
+            weights.usable[row + 1] = 0
         else:
-            held.add[row + 1, _COST] = kg
-    return held
+            weights.add[row + 1, _COST] = kg
+    return weights

@@ -59,9 +59,9 @@ def draw_seasons(seasons: Sequence[Season], path: str | Path | None = None) -> F
     ax = fig.add_axes((left, 1.0 / height, 0.775 - left, 0.46 * rows / height))
     image = _cells(ax, seasons)
     _axis(ax, labels)
-    for k, found in enumerate(seasons):
-        _outline(ax, k, found)
-        _words(ax, k, found)
+    for k, season in enumerate(seasons):
+        _outline(ax, k, season)
+        _words(ax, k, season)
     _titles(fig, seasons, height)
     bar = fig.colorbar(
         image, cax=fig.add_axes((left, 0.57 / height, 0.24, 0.11 / height)),
@@ -79,26 +79,26 @@ def draw_seasons(seasons: Sequence[Season], path: str | Path | None = None) -> F
 
 def _labels(seasons: Sequence[Season]) -> list[str]:
     """Return row labels: what differs between the rows."""
-    ships = len({found.vessel for found in seasons}) > 1
-    ways = len({found.corridor for found in seasons}) > 1
+    ships = len({season.vessel for season in seasons}) > 1
+    ways = len({season.corridor for season in seasons}) > 1
     if ships and ways:
-        return [f"{spoken(found.named)}\n{found.vessel}" for found in seasons]
+        return [f"{spoken(season.named)}\n{season.vessel}" for season in seasons]
     if ways:
-        return [spoken(found.named) for found in seasons]
-    return [f"{found.vessel}\n{spoken(_class(found))}" for found in seasons]
+        return [spoken(season.named) for season in seasons]
+    return [f"{season.vessel}\n{spoken(_class(season))}" for season in seasons]
 
 
-def _class(found: Season) -> Message:
-    if found.ice_class == "none":
+def _class(season: Season) -> Message:
+    if season.ice_class == "none":
         return Message("pictures.season.no-class")
-    return Message("pictures.season.class", ice_class=Code(found.ice_class))
+    return Message("pictures.season.class", ice_class=Code(season.ice_class))
 
 
 def _cells(ax: Any, seasons: Sequence[Season]) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("chance", list(HUES))
-    table = np.array([100.0 * found.pass_prob for found in seasons])
+    table = np.array([100.0 * season.pass_prob for season in seasons])
     image = ax.imshow(
         table, aspect="auto", cmap=colours, vmin=0.0, vmax=100.0, interpolation="nearest",
         extent=(0.0, float(_DAYS), len(seasons) - 0.5, -0.5),
@@ -122,11 +122,11 @@ def _axis(ax: Any, labels: list[str]) -> None:
         spine.set_visible(False)
 
 
-def _outline(ax: Any, k: int, found: Season) -> None:
+def _outline(ax: Any, k: int, season: Season) -> None:
     """Frame the days of each window; one over New Year is open at both sides of the picture."""
     top, low = k - 0.38, k + 0.38
     style = {"color": _EDGE, "lw": 2.0, "solid_capstyle": "butt", "clip_on": True}
-    for window in found.windows:
+    for window in season.windows:
         first, last = window.first_doy - 1, window.last_doy
         whole = window.length_d == _DAYS
         spans = [(first, last)] if first < last else [(first, _DAYS), (0, last)]
@@ -137,28 +137,28 @@ def _outline(ax: Any, k: int, found: Season) -> None:
             ax.plot([x, x], [top, low], **style)
 
 
-def _words(ax: Any, k: int, found: Season) -> None:
-    said = [window.said for window in found.windows[:2]] or [Message("studies.season.never")]
-    if len(found.windows) > 2:
-        more = len(found.windows) - 2
+def _words(ax: Any, k: int, season: Season) -> None:
+    said = [window.said for window in season.windows[:2]] or [Message("studies.season.never")]
+    if len(season.windows) > 2:
+        more = len(season.windows) - 2
         said[-1] = Message("pictures.season.and-more", days=said[-1], n=more)
     many = len(said) > 1
-    if found.windows and found.length_d < _DAYS:
-        length = Quantity(found.length_d, "d")
+    if season.windows and season.length_d < _DAYS:
+        length = Quantity(season.length_d, "d")
         said[-1] = Message("pictures.season.length", days=said[-1], length=length)
     lines = list(map(spoken, said))
     ax.text(
         _DAYS + 5, k, "\n".join(lines), va="center", fontsize=7.8 if many else 8.8,
-        color=INK if found.windows else SOFT, linespacing=1.15,
+        color=INK if season.windows else SOFT, linespacing=1.15,
     )  # fmt: skip
 
 
 def _titles(fig: Any, seasons: Sequence[Season], height: float) -> None:
     head = seasons[0]
     parts: list[Arg] = []
-    if len({found.corridor for found in seasons}) == 1:
+    if len({season.corridor for season in seasons}) == 1:
         parts.append(head.named)
-    if len({found.vessel for found in seasons}) == 1:
+    if len({season.vessel for season in seasons}) == 1:
         known = head.vessel in load_vessels().by_id
         parts.append(Name("vessel", head.vessel) if known else Code(head.vessel_name))
     years = head.ice_years
@@ -181,7 +181,7 @@ def _titles(fig: Any, seasons: Sequence[Season], height: float) -> None:
 def _key(fig: Any, seasons: Sequence[Season], x: float, y: float) -> None:
     from matplotlib.lines import Line2D
 
-    least = sorted({found.least_prob for found in seasons})
+    least = sorted({season.least_prob for season in seasons})
     shares = tuple(Quantity.short(100.0 * value, "pct") for value in least)
     words = spoken(Message("pictures.season.least", shares=shares))
     fig.add_artist(Line2D([x, x + 0.025], [y, y], color=_EDGE, lw=2.0))

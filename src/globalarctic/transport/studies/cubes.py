@@ -116,15 +116,15 @@ def cube_of(study: Study, pieces: tuple[Piece, ...], work: Work) -> xr.Dataset:
     chunks = (
         *((1,) * count for count in study.shape[:4]), tuple(counts), (len(study.ice_years),)
     )  # fmt: skip
-    told = {"passed": ("1", "whether the ship passes"), **_FIGURES}
+    figures = {"passed": ("1", "whether the ship passes"), **_FIGURES}
     variables: dict[str, Any] = {}
-    for name, (unit, words) in told.items():
-        held = array.map_blocks(
+    for name, (unit, words) in figures.items():
+        lazy = array.map_blocks(
             _block, files=files, variable=name, chunks=chunks,
             dtype=np.bool_ if name == "passed" else np.float64,
             meta=np.empty((0,) * 6, np.bool_ if name == "passed" else np.float64),
         )  # fmt: skip
-        variables[name] = (DIMS, held, {"units": unit, "long_name": words})
+        variables[name] = (DIMS, lazy, {"units": unit, "long_name": words})
     words = "why no voyage passes, by its first departure; empty when one does"
     variables["reason"] = (_ROUTE, why, {"long_name": words})
     units = ["t" if resolve_vessel(v).teu is None else "TEU" for v in study.vessels]
@@ -269,7 +269,7 @@ def _write_netcdf(cube: xr.Dataset, path: Path) -> None:
 
 def _write_parquet(cube: xr.Dataset, path: Path) -> None:
     arrow, parquet = need("pyarrow"), need("pyarrow.parquet")
-    told = {
+    description = {
         "attrs": dict(cube.attrs),
         "axes": {name: [str(v) for v in cube[name].values.tolist()] for name in _ROUTE},
         "depart": [str(day)[:10] for day in cube["depart"].values],
@@ -289,7 +289,7 @@ def _write_parquet(cube: xr.Dataset, path: Path) -> None:
             else arrow.field(name, form)
             for name, form in forms
         ],
-        metadata={"globalarctic": json.dumps(told, ensure_ascii=False)},
+        metadata={"globalarctic": json.dumps(description, ensure_ascii=False)},
     )
     counts = tuple(cube.sizes[name] for name in _ROUTE)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -357,13 +357,13 @@ def read_cube(path: str | Path) -> xr.Dataset:
 def _read_parquet(path: Path) -> xr.Dataset:
     xarray, parquet = need("xarray"), need("pyarrow.parquet")
     table = parquet.read_table(path)
-    told = json.loads((table.schema.metadata or {}).get(b"globalarctic", b"{}"))
-    if not told:
+    description = json.loads((table.schema.metadata or {}).get(b"globalarctic", b"{}"))
+    if not description:
         raise SchemaError(f"{path} was not written by a sweep: its schema has no description")
-    coords = {name: (name, np.array(told["axes"][name], dtype=object)) for name in _ROUTE}
-    coords["depart"] = ("depart", np.array(told["depart"], dtype="datetime64[ns]"))
-    coords["ice_year"] = ("ice_year", np.array(told["ice_year"], dtype=np.int64))
-    coords["cost_unit"] = ("vessel", np.array(told["cost_unit"], dtype=object))
+    coords = {name: (name, np.array(description["axes"][name], dtype=object)) for name in _ROUTE}
+    coords["depart"] = ("depart", np.array(description["depart"], dtype="datetime64[ns]"))
+    coords["ice_year"] = ("ice_year", np.array(description["ice_year"], dtype=np.int64))
+    coords["cost_unit"] = ("vessel", np.array(description["cost_unit"], dtype=object))
     shape = tuple(len(coords[name][1]) for name in DIMS)
     if table.num_rows != int(np.prod(shape)):
         raise SchemaError(f"{path} has {table.num_rows} rows, not {int(np.prod(shape))}")
@@ -374,7 +374,7 @@ def _read_parquet(path: Path) -> xr.Dataset:
         variables[name] = (DIMS, values.astype(form).reshape(shape))
     why = np.array(table["reason"].to_pylist(), dtype=object).reshape(shape)[..., 0, 0]
     variables["reason"] = (_ROUTE, why)
-    cube: xr.Dataset = xarray.Dataset(variables, coords, told["attrs"])
-    for name, attrs in told["variables"].items():
+    cube: xr.Dataset = xarray.Dataset(variables, coords, description["attrs"])
+    for name, attrs in description["variables"].items():
         cube[name].attrs.update(attrs)
     return cube

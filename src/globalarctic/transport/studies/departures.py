@@ -169,26 +169,26 @@ def departures(
         raise InputError("departs is empty; give at least one departure day")
     if len(set(days)) < len(days):
         raise InputError("a departure is named twice; name each once")
-    found: list[Comparison] = []
+    comparisons: list[Comparison] = []
     for k, day in enumerate(days):
 
         def part(message: str, share: float, done: int = k, when: dt.datetime = day) -> None:
             if progress is not None:
                 progress(f"{when:%Y-%m-%d}: {message}", (done + share) / len(days))
 
-        found.append(compare(origin, target, depart=day, progress=part, **options))
-    names = dict.fromkeys(row.corridor for answer in found for row in answer.corridors)
+        comparisons.append(compare(origin, target, depart=day, progress=part, **options))
+    names = dict.fromkeys(row.corridor for answer in comparisons for row in answer.corridors)
     ways = tuple(
         _way(answer.depart_utc, row)
         for name in names
-        for answer in found
+        for answer in comparisons
         for row in (_row(answer, name),)
         if row is not None
     )
-    first = found[0]
+    first = comparisons[0]
     return Departures(
         first.origin, first.target, first.vessel, first.vessel_name, tuple(days), ways,
-        tuple(dict.fromkeys(text for answer in found for text in answer.assumptions)),
+        tuple(dict.fromkeys(text for answer in comparisons for text in answer.assumptions)),
     )  # fmt: skip
 
 

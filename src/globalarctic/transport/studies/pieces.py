@@ -165,12 +165,12 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
             "costs": piece.costs,
         }  # fmt: skip
         if piece.via:
-            held = called_voyages(piece.origin, piece.target, via=piece.via, **options)
+            sailed = called_voyages(piece.origin, piece.target, via=piece.via, **options)
         else:
-            held = voyages(piece.origin, piece.target, **options)
+            sailed = voyages(piece.origin, piece.target, **options)
     except NoRouteError as error:
         return none, str(error.reason)
-    return held, "" if held.passed.any() else _why(piece)
+    return sailed, "" if sailed.passed.any() else _why(piece)
 
 
 def _why(piece: Piece) -> str:
@@ -195,12 +195,12 @@ def code_key() -> str:
     16
     """
     root = Path(globalarctic.__file__).parent
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         name = path.relative_to(root)
         if name.parts[0] not in _NO_CODE:
-            found.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()[:16]
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
@@ -236,7 +236,7 @@ def work_key(study: Study, solve: Solve) -> str:
     solve
         What computes a piece.
     """
-    told = {
+    manifest = {
         "format": _FORMAT,
         "block": BLOCK,
         "study": study.to_dict(),
@@ -244,7 +244,7 @@ def work_key(study: Study, solve: Solve) -> str:
         "code": code_key(),
         "solve": f"{getattr(solve, '__module__', '')}.{getattr(solve, '__qualname__', '')}",
     }
-    text = json.dumps(told, sort_keys=True, ensure_ascii=True)
+    text = json.dumps(manifest, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -363,10 +363,10 @@ class Work:
 
 
 def _sum(arrays: dict[str, NDArray[Any]]) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in _FIGURES:
-        found.update(np.ascontiguousarray(arrays[name]).tobytes())
-    return found.hexdigest()[:16]
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _hold(file: io.BufferedWriter) -> None:

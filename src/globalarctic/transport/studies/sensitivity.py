@@ -257,12 +257,12 @@ def _side(row: CorridorResult) -> _Side:
 
 def _rate(name: str, a: _Side, b: _Side, base: float) -> list[Swing]:
     """Return the swing of a part over the range of its rate; none where it has no range."""
-    one, two = a.cost.part(name), b.cost.part(name)
-    if one is None or two is None:
+    part_a, part_b = a.cost.part(name), b.cost.part(name)
+    if part_a is None or part_b is None:
         return []
-    more = one if one.mid >= two.mid else two
-    middle = one.mid - two.mid
-    low, high = base + one.low - two.low - middle, base + one.high - two.high - middle
+    more = part_a if part_a.mid >= part_b.mid else part_b
+    middle = part_a.mid - part_b.mid
+    low, high = base + part_a.low - part_b.low - middle, base + part_a.high - part_b.high - middle
     if math.isclose(low, high, abs_tol=0.005):
         return []
     ends = [f"{value / more.mid:.0%}" if more.mid else "" for value in (more.low, more.high)]
@@ -319,10 +319,10 @@ def _dues_even(
     a: _Side, b: _Side, apart: CostDifference, units: float, first: str, second: str
 ) -> list[BreakEven]:
     """Return break-even values of dues that one way has and the other has not, USD a voyage."""
-    held = [{part.name for part in side.cost.parts if part.grows == ONCE} for side in (a, b)]
+    once = [{part.name for part in side.cost.parts if part.grows == ONCE} for side in (a, b)]
     evens = []
-    for name in sorted(held[0] ^ held[1]):
-        sign = 1.0 if name in held[0] else -1.0
+    for name in sorted(once[0] ^ once[1]):
+        sign = 1.0 if name in once[0] else -1.0
         known = (a if sign > 0 else b).cost.part(name) if name in apart.parts else None
         rest = apart.usd if known is None else apart.usd - sign * known.mid
         now = None if known is None else known.mid * units

@@ -363,8 +363,8 @@ def service(
     ]
     if progress is not None:
         progress(f"{way} by month", 0.4)
-    made = voyages(origin, target, corridor=way, departs=days, vessel=vessel, **sailed)
-    chance = made.passed.mean(axis=1)
+    by_month = voyages(origin, target, corridor=way, departs=days, vessel=vessel, **sailed)
+    chance = by_month.passed.mean(axis=1)
     opened = [k for k in range(12) if chance[k] >= least_prob]
 
     def leg(at: int, month: int, row: CorridorResult, sea_h: float) -> _Leg:
@@ -389,7 +389,7 @@ def service(
         row = _row(
             compare(origin, target, depart=days[best], vessel=vessel, corridors=(way,), **sailed)
         )
-        by_way = {k: leg(0, k, row, float(np.nanmedian(made.duration_h[k]))) for k in opened}
+        by_way = {k: leg(0, k, row, float(np.nanmedian(by_month.duration_h[k]))) for k in opened}
     ways = _Year(by_other[0], by_other[1], by_way, seed)
     route = rows[0].route
     assert route is not None

@@ -217,18 +217,18 @@ def _names(values: Mapping[str, Any], key: str, known: Callable[[str], str]) -> 
     given = values[key]
     if not isinstance(given, list | tuple) or not given:
         raise _refuse(key, given, 'give a list of names, for example ["..."]')
-    found: list[str] = []
+    names: list[str] = []
     for name in given:
         if not isinstance(name, str):
             raise _refuse(key, name, "each entry is a name in quotes")
         try:
-            held = known(name)
+            match = known(name)
         except GlobalArcticError as error:
             raise InputError(f"study key {key!r}: {error}") from None
-        if held in found:
-            raise InputError(f"study key {key!r} names {held!r} twice; name it once")
-        found.append(held)
-    return tuple(found)
+        if match in names:
+            raise InputError(f"study key {key!r} names {match!r} twice; name it once")
+        names.append(match)
+    return tuple(names)
 
 
 def _vessel_name(name: str) -> str:

@@ -206,8 +206,8 @@ def sweep(
         if progress is not None and before:
             progress(f"{before} of {len(pieces)} pieces were done before", before / len(pieces))
         done = before
-        for piece, (held, reason) in _results(todo, key, solve, scheduler, workers):
-            work.add(piece, held, reason)
+        for piece, (block, reason) in _results(todo, key, solve, scheduler, workers):
+            work.add(piece, block, reason)
             done += 1
             if progress is not None:
                 progress(f"{done} of {len(pieces)}: {piece.title}", done / len(pieces))
@@ -237,11 +237,11 @@ def _results(
         for future in distributed.as_completed(list(waiting), loop=client.loop):
             piece = waiting.pop(future)
             try:
-                found = future.result()
+                block = future.result()
             except distributed.scheduler.KilledWorker as error:
                 raise DataError(f"{piece.title} ended {_RETRIES} workers: {error}") from None
             future.release()
-            yield piece, found
+            yield piece, block
 
 
 def _remote(solve: Solve, piece: Piece, stamp: tuple[Any, ...]) -> tuple[Voyages, str]:
