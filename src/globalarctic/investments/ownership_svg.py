@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from globalarctic import __version__
 from globalarctic.plotting.figure import plain_text
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.words import Code, Message, cell_text, pick_language, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,10 +88,16 @@ def _wrap(text: str, width: int = 24) -> list[str]:
     return [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
 
 
+def _said(code: str, /, **args: Code) -> str:
+    return spoken(Message(f"pictures.owners.{code}", **args))
+
+
 def _share(low: float, high: float) -> str:
     if abs(high - low) < 5e-5:
-        return f"{100 * low:.4g} %"
-    return f"{100 * low:.4g}–{100 * high:.4g} %"
+        share = f"{100 * low:.4g} %"
+    else:
+        share = f"{100 * low:.4g}–{100 * high:.4g} %"
+    return cell_text(share, pick_language(), number=True)
 
 
 def ownership_svg(
@@ -142,7 +149,7 @@ def ownership_svg(
         if name.startswith(_LANE):
             continue
         rest = name.startswith("rest of ")
-        label = "not on file" if rest else name_of(name)
+        label = _said("rest") if rest else name_of(name)
         country = "" if rest else country_of(name)
         strong = name in tree.control and len(tree.control) > 1
         dash = ' stroke-dasharray="5 4"' if rest else ""
@@ -154,7 +161,7 @@ def ownership_svg(
         lines = _wrap(label + (f" ({country})" if country else ""))
         if name in shares:
             holding = shares[name]
-            lines.append(f"in all {_share(holding.low_frac, holding.high_frac)}")
+            lines.append(_said("in-all", share=Code(_share(holding.low_frac, holding.high_frac))))
         first = y + _HIGH / 2 + 4 - 7.5 * (len(lines) - 1)
         for k, line in enumerate(lines):
             soft = name in shares and k == len(lines) - 1
@@ -162,12 +169,8 @@ def ownership_svg(
                 f'<text x="{x:.1f}" y="{first + 15 * k:.1f}" text-anchor="middle" '
                 f'font-size="11" fill="{"#1c6299" if soft else INK}">{_escaped(line)}</text>'
             )
-    foot = "Lines: direct shares. In all: through every chain."
-    foot_2 = (
-        "Thick frame: more than half at each link. Dashed: owners not on file. "
-        f"globalarctic {__version__}"
-    )
-    for k, line in enumerate((foot, foot_2)):
+    feet = (_said("foot"), _said("foot-frames", version=Code(__version__)))
+    for k, line in enumerate(feet):
         parts.append(
             f'<text x="{_MARGIN}" y="{height - 26 + 14 * k}" font-size="10" fill="{SOFT}">'
             f"{_escaped(line)}</text>"

@@ -25,7 +25,7 @@ from globalarctic.investments.views import as_of
 from globalarctic.investments.weighing.profile import load_case, load_profile
 from globalarctic.result import Listing, Result
 from globalarctic.table import Column, Table, Wrap, ident, number, words
-from globalarctic.words import Code, Message, Quantity, Text
+from globalarctic.words import Code, Message, Quantity, Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -389,7 +389,8 @@ class Owners(Listing):
         source = self.register
         return ownership_svg(
             self.ownership, name_of=source.entity_name, country_of=source.country_of,
-            title=f"Owners of {source.entity_name(self.asset)}", subtitle=self.rule,
+            title=spoken(message("owners.title", asset=Code(source.entity_name(self.asset)))),
+            subtitle=self.rule,
         )  # fmt: skip
 
     def to_bods(self, *, published: str) -> str:

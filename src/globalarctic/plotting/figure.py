@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 import warnings
 from functools import lru_cache
@@ -22,6 +23,7 @@ __all__ = [
     "new_figure",
     "plain_text",
     "text_width",
+    "wrap_text",
 ]
 
 ENDINGS = (".png", ".svg", ".pdf")
@@ -112,6 +114,18 @@ def text_width(text: str) -> int:
     (3, 10)
     """
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def wrap_text(text: str, width: int, indent: str = "") -> list[str]:
+    """Return the lines of a text, so many letters wide; a Chinese sign is as wide as two.
+
+    Examples
+    --------
+    >>> wrap_text("by sea and by rail", 10), wrap_text("经由北方海航道", 10)
+    (['by sea and', 'by rail'], ['经由北方海', '航道'])
+    """
+    signs = max(width * len(text) // max(text_width(text), 1), 1)
+    return textwrap.wrap(text, signs, subsequent_indent=indent)
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ __all__ = [
     "period_label",
     "region_label",
     "season_label",
+    "sector_label",
     "status_label",
     "twin_words",
 ]
@@ -132,6 +133,20 @@ def season_label(first: str, last: str) -> Arg:
     if days[0]:
         return message("season.from", day=days[0])
     return message("season.to", day=days[1]) if days[1] else ()
+
+
+def sector_label(sector: str) -> Name | Code:
+    """Return the name of a sector, as the user's file has it where it is not on file.
+
+    Examples
+    --------
+    >>> str(sector_label("03")), str(sector_label("our own"))
+    ('Fish and crustaceans', 'our own')
+    """
+    from globalarctic.data.tables import read_table
+
+    known = any(row["sector"] == sector for row in read_table("sector_groups"))
+    return Name("sector", sector) if known else Code(sector)
 
 
 def month_spans(months: Iterable[int]) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from globalarctic.data.countries import load_countries
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.words import Code, Message, Quantity, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,11 +20,7 @@ __all__ = ["draw_country_network"]
 
 _LINES = 160
 
-_KINDS = {
-    "trade_usd": "Trade", "migrants": "Migrants", "twin_cities": "Twinned cities",
-    "liner_services": "Liner shipping services", "institutions": "Joint membership of institutions",
-    "un_votes": "Votes in the United Nations",
-}  # fmt: skip
+_KINDS = ("trade_usd", "migrants", "twin_cities", "liner_services", "institutions", "un_votes")
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C00", "#777777")
 
 
@@ -54,17 +51,14 @@ def draw_country_network(answer: CountryNetwork) -> Figure:
     ax.set_ylim(-1.36, 1.36)
     ax.set_aspect("equal")
     ax.axis("off")
-    kind = _KINDS.get(answer.layer, answer.layer.replace("_", " "))
-    figure.text(
-        0.03, 0.965, f"{kind}, {answer.year}: the nearer the centre, the nearer the Arctic",
-        fontsize=13, fontweight="bold", color=INK,
-    )  # fmt: skip
+    own = Code(answer.layer.replace("_", " "))
+    kind = Message(f"pictures.network.{answer.layer}") if answer.layer in _KINDS else own
+    title = Message("pictures.network.title", kind=kind, year=Code(str(answer.year)))
+    figure.text(0.03, 0.965, spoken(title), fontsize=13, fontweight="bold", color=INK)
     figure.text(
         0.03, 0.925,
-        f"The {count} countries with most ties and the Arctic states (◆). Radius: reach of walks "
-        "from the Arctic states; size: part of all ties;\n"
-        "colour: community; lines: the largest ties that "
-        f"size alone does not explain (p < {answer.alpha:g}).",
+        spoken(Message("pictures.network.shown", n=count)) + "\n"
+        + spoken(Message("pictures.network.key", p=Quantity.short(answer.alpha, "", 4))),
         fontsize=8.3, color=SOFT, linespacing=1.4, va="center",
     )  # fmt: skip
     return finish(figure)

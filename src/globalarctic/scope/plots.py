@@ -15,6 +15,7 @@ from globalarctic.errors import InputError
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import GREY, HUES, INK, SOFT
 from globalarctic.scope.anchors import anchor_mask
+from globalarctic.words import Code, Message, Quantity, Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from globalarctic.scope.lines import LineClub
     from globalarctic.scope.membership import Membership
     from globalarctic.scope.uncertainty import Probability
+    from globalarctic.words import Arg
 
 __all__ = ["draw_line_club", "draw_timeline"]
 
@@ -96,20 +98,24 @@ def draw_timeline(
     for side in ax.spines.values():
         side.set_visible(False)
     figure.text(
-        0.02, 1 - 0.32 / height, f"Members under “{club.definition.title}”", fontsize=12.5,
-        fontweight="bold", color=INK,
+        0.02, 1 - 0.32 / height,
+        _said("title", title=Text(club.definition.title, "")), fontsize=12.5, fontweight="bold",
+        color=INK,
     )  # fmt: skip
     figure.text(
         0.02, 1 - 0.58 / height,
-        f"One operationalisation. Enters after {club.definition.rule.years} observed years above "
-        f"{club.enter:.2f}, leaves after as many below {club.leave:.2f}.",
+        _said(
+            "rule", n=club.definition.rule.years, enter=Quantity(club.enter, "", 2),
+            leave=Quantity(club.leave, "", 2),
+        ),
         fontsize=8.5, color=SOFT,
     )  # fmt: skip
     handles = [
-        Line2D([], [], color=_EDGE, lw=1.6, label="member"),
-        Patch(facecolor=GREY, label="no score"),
-        Line2D([], [], color="none", marker="D", markersize=4, markerfacecolor=INK, label="anchor"),
-    ]
+        Line2D([], [], color=_EDGE, lw=1.6, label=_said("member")),
+        Patch(facecolor=GREY, label=_said("no-score")),
+        Line2D([], [], color="none", marker="D", markersize=4, markerfacecolor=INK,
+               label=_said("anchor")),
+    ]  # fmt: skip
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False,
         fontsize=8, borderaxespad=0.2,
@@ -120,11 +126,15 @@ def draw_timeline(
         scale.set_ticks([0, 0.05, 0.25, 0.75, 0.95, 1], labels=["0", "", "25", "75", "", "100 %"])
         scale.ax.tick_params(labelsize=7, length=2)
         figure.text(
-            0.69, 1 - 0.75 / height, f"P(member), {chance.draws} draws", fontsize=7.8, ha="right",
-            va="center", color=INK,
+            0.69, 1 - 0.75 / height, _said("chance", n=chance.draws), fontsize=7.8,
+            ha="right", va="center", color=INK,
         )  # fmt: skip
     _footer(figure, club, height)
     return finish(figure, path)
+
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.club.{code}", **args))
 
 
 def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> None:
@@ -140,16 +150,19 @@ def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> N
 
 
 def _footer(figure: Any, club: Membership, height: float) -> None:
-    layers = []
-    for part in club.scores.parts:
-        if part is not None and part.span is not None:
-            layers.append(f"{part.rule.name} {part.span[0]}-{part.span[1]}")
-    missing = f"; not on file: {', '.join(club.scores.missing)}" if club.scores.missing else ""
-    text = (
-        f"Layers on file: {', '.join(layers)}{missing}.\n"
-        f"Country data of release {club.data.release}. globalarctic {__version__}."
+    layers = tuple(
+        Code(f"{part.rule.name} {part.span[0]}-{part.span[1]}")
+        for part in club.scores.parts
+        if part is not None and part.span is not None
     )
-    figure.text(0.02, 0.14 / height, text, fontsize=7.5, color=SOFT, linespacing=1.4)
+    lacking = tuple(map(Code, club.scores.missing))
+    lines = (
+        _said("layers-lacking", layers=layers, lacking=lacking)
+        if lacking
+        else _said("layers", layers=layers),
+        _said("foot", release=Code(str(club.data.release)), version=Code(__version__)),
+    )
+    figure.text(0.02, 0.14 / height, "\n".join(lines), fontsize=7.5, color=SOFT, linespacing=1.4)
 
 
 def draw_line_club(answer: LineClub) -> Figure:

@@ -37,6 +37,7 @@ __all__ = [
     "cell_text",
     "head_text",
     "month_names",
+    "month_signs",
     "pick_language",
     "render",
     "speaking",
@@ -149,6 +150,21 @@ def month_names() -> tuple[str, ...]:
     if lang == "en":
         return _MONTHS
     names = get_month_names("abbreviated", "stand-alone", _language(lang).locale)
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
+def month_signs() -> tuple[str, ...]:
+    """Return the shortest names of the twelve months in the language that is spoken.
+
+    Examples
+    --------
+    >>> "".join(month_signs())
+    'JFMAMJJASOND'
+    """
+    from babel.dates import get_month_names
+
+    lang = pick_language()
+    names = get_month_names("narrow", "stand-alone", _language(lang).locale)
     return tuple(str(names[month]) for month in range(1, 13))
 
 

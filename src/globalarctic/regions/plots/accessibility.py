@@ -5,13 +5,13 @@ Needs the extra ``plot`` (matplotlib).
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.words import Code, Message, Text, month_signs, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.regions.accessibility import Accessibility
+    from globalarctic.words import Arg
 
 __all__ = ["draw_accessibility"]
 
 _SHUT = "#e9ebee"
-_MONTHS = "JFMAMJJASOND"
 _DARK_FROM = 0.45
 
 
@@ -82,37 +82,52 @@ def _panel(ax: Any, access: Accessibility, k: int) -> None:
                     month, i, f"{value[i, month]:,.0f}", ha="center", va="center", fontsize=7,
                     color="white" if dark else INK,
                 )  # fmt: skip
-    ax.set_xticks(np.arange(12), list(_MONTHS), fontsize=8.5, color=INK)
+    ax.set_xticks(np.arange(12), list(month_signs()), fontsize=8.5, color=INK)
     ax.set_xticks(np.arange(13) - 0.5, minor=True)
     ax.set_yticks(np.arange(len(access.regions) + 1) - 0.5, minor=True)
     ax.grid(which="minor", color="white", lw=0.8)
     ax.tick_params(which="both", length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_title(access.forms[k].form.value, fontsize=11, color=INK, loc="left", fontweight="bold")
+    ax.set_title(spoken(_form(access, k)), fontsize=11, color=INK, loc="left", fontweight="bold")
+
+
+def _form(access: Accessibility, k: int) -> Message:
+    return Message(f"regions.access.form.{access.forms[k].form.value}")
+
+
+def _basis(basis: str | Message) -> Text | Message:
+    return Text(basis) if isinstance(basis, str) else basis
+
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.access.{code}", **args))
 
 
 def _words(fig: Any, access: Accessibility, tall: float) -> None:
     year = access.masses[0].year
     fig.text(
         0.008, 1 - 0.42 / tall,
-        f"Accessibility by {access.measure} and month: product of other regions within reach",
+        _said("time" if access.measure == "time" else "cost"),
         fontsize=15, fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.72 / tall,
-        f"figures: billion USD of {year} left after deterrence · colour: share of the panel's "
-        "largest value · × no way on file",
+        _said("about", year=Code(str(year))),
         fontsize=10, color=SOFT,
     )  # fmt: skip
-    lines = [f"{form.form.value}: {form.basis}" for form in access.forms]
-    lines.append(f"ways: {access.basis}")
+    lines = [
+        spoken(Message("regions.access.form", form=_form(access, k), basis=_basis(form.basis)))
+        for k, form in enumerate(access.forms)
+    ]
+    lines.append(spoken(Message("regions.ways.basis", basis=access.basis)))
     if access.without_mass:
-        lines.append(f"no product on file, not counted as goals: {', '.join(access.without_mass)}")
-    words = textwrap.wrap(" · ".join(lines), 230)
+        codes = tuple(map(Code, access.without_mass))
+        lines.append(spoken(Message("regions.access.without", codes=codes)))
+    words = wrap_text(" · ".join(lines), 230)
     parts = [part for mass in access.masses if mass.known for part in mass.source.split("; ")]
     sources = "; ".join(dict.fromkeys(parts))
-    words.append(f"Product: {sources} · globalarctic {access.code_version}")
+    words.append(_said("foot", sources=Code(sources), version=Code(access.code_version)))
     fig.text(
         0.008, 0.12 / tall, "\n".join(words), fontsize=7.4, color=SOFT, va="bottom",
         linespacing=1.5,

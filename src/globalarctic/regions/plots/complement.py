@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from globalarctic import __version__
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.regions.trade.tables import group_label
+from globalarctic.words import Code, Message, Quantity, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from globalarctic.regions.trade.complement import Complementarity, TradeDirection
+    from globalarctic.words import Arg
 
 __all__ = ["draw_complementarity"]
 
@@ -50,10 +53,10 @@ def draw_complementarity(answer: Complementarity, path: str | Path | None = None
     ax = fig.add_axes((0.13, 0.38, 0.74, 0.42))
     for row, way in enumerate(ways):
         _bar(ax, row, way, groups)
-    ax.set_yticks([0, 1], [f"{w.exporter} exports,\n{w.importer} imports" for w in ways])
+    ax.set_yticks([0, 1], [_side(way) for way in ways])
     ax.set_ylim(1.55, -0.55)
     ax.set_xlim(0, 100)
-    ax.set_xlabel("points of Michaely's index (0 nothing matches, 100 all)", color=SOFT, fontsize=9)
+    ax.set_xlabel(_said("axis"), color=SOFT, fontsize=9)
     ax.tick_params(length=0, colors=INK, labelsize=9.5)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -95,9 +98,13 @@ def _bar(ax: Any, row: int, way: TradeDirection, groups: list[str]) -> None:
             )  # fmt: skip
         start += value
     ax.barh(row, 100.0 - start, left=start, height=0.62, color=_REST)
-    c = f"Drysdale C {way.drysdale:.2f}"
-    more = "" if way.intensity is None else f"\nintensity {way.intensity:.2f}"
-    ax.text(101.2, row, f"TCI {way.tci:.1f}\n{c}{more}", va="center", fontsize=9, color=INK)
+    lines = [
+        _said("tci", value=Quantity(way.tci, "", 1)),
+        _said("drysdale", value=Quantity(way.drysdale, "", 2)),
+    ]
+    if way.intensity is not None:
+        lines.append(_said("intensity", value=Quantity(way.intensity, "", 2)))
+    ax.text(101.2, row, "\n".join(lines), va="center", fontsize=9, color=INK)
 
 
 def _legend(fig: Any, groups: list[str]) -> None:
@@ -106,31 +113,42 @@ def _legend(fig: Any, groups: list[str]) -> None:
     patches = [
         Patch(
             facecolor=_style(k)["color"], hatch=_style(k)["hatch"], edgecolor="white",
-            label=name or "all other groups",
+            label=spoken(group_label(name)) if name else _said("others"),
         )
         for k, name in enumerate(groups)
     ]  # fmt: skip
-    patches.append(Patch(facecolor=_REST, label="no match"))
+    patches.append(Patch(facecolor=_REST, label=_said("no-match")))
     fig.legend(
         handles=patches, loc="upper left", bbox_to_anchor=(0.125, 0.25), ncol=6, frameon=False,
         fontsize=9, handlelength=1.4, columnspacing=1.4,
     )  # fmt: skip
 
 
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.complement.{code}", **args))
+
+
+def _side(way: TradeDirection) -> str:
+    return _said("exports", who=Code(way.exporter)) + "\n" + _said(
+        "imports", who=Code(way.importer)
+    )  # fmt: skip
+
+
 def _titles(fig: Any, answer: Complementarity) -> None:
-    pair = f"{answer.region_a} and {answer.region_b}, {answer.year}"
-    head = f"{pair}: what one exports beside what the other imports"
-    if answer.synthetic:
-        head = f"SYNTHETIC EXAMPLE - {head}"
+    code = "title-example" if answer.synthetic else "title"
+    head = _said(
+        code, a=Code(answer.region_a), b=Code(answer.region_b),
+        year=Code(str(answer.year)),
+    )  # fmt: skip
     fig.text(0.015, 0.93, head, fontsize=14, fontweight="bold", color=INK, va="center")
-    line = (
-        f"competition beside it: exports alike {100 * answer.export_similarity_frac:.0f} %, "
-        f"imports alike {100 * answer.import_similarity_frac:.0f} %"
-    )
+    line = _said(
+        "competition", exports=Quantity(100 * answer.export_similarity_frac, "pct"),
+        imports=Quantity(100 * answer.import_similarity_frac, "pct"),
+    )  # fmt: skip
     if answer.left_out:
-        line += f" · {len(answer.left_out)} sectors left out: no value on file"
+        line += f" · {_said('left-out', n=len(answer.left_out))}"
     fig.text(0.015, 0.865, line, fontsize=10, color=SOFT, va="center")
-    source = f"Source: {'; '.join(answer.sources)}"
+    source = _said("source", sources=Code("; ".join(answer.sources)))
     tail = f" · globalarctic {__version__}"
     room = 190 - len(tail)
     if len(source) > room:

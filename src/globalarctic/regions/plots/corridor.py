@@ -5,16 +5,17 @@ Needs the extra ``plot`` (matplotlib).
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.basemap import draw_graticule, draw_line, paint_base, polar_box
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.projections import ObliqueView
 from globalarctic.plotting.style import FAINT, GREY, HUES, INK, SOFT, line_style
+from globalarctic.regions.corridors.ends import gate_label
+from globalarctic.words import Message, Name, month_signs, pick_language, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
     from globalarctic.regions.corridors.effect import CorridorEffect, MonthChange
     from globalarctic.regions.corridors.ends import End
+    from globalarctic.words import Arg
 
 __all__ = ["draw_effect"]
 
-_MONTHS = "JFMAMJJASOND"
 _MOST = 24
 """Pairs that a picture shows, those with the largest saving."""
 _SOUTH = -5.0
@@ -56,19 +57,28 @@ def draw_effect(effect: CorridorEffect, path: str | Path | None = None) -> Figur
     _slopes(fig.add_axes((0.125, bottom, 0.14, top - bottom)), effect, pairs)
     _by_month(fig.add_axes((0.45, bottom, 0.2, top - bottom)), effect, pairs)
     _map(fig.add_axes((0.665, bottom - 0.05, 0.33, top - bottom + 0.1)), effect, pairs)
-    against = "other ways by sea" if effect.by == "sea" else "any other way"
-    fig.text(0.012, 1.0 - 0.36 / tall, f"{effect.corridor.name_en}: what it changes", fontsize=15,
-             fontweight="bold", color=INK, va="center")  # fmt: skip
-    fig.text(0.012, 1.0 - 0.68 / tall, f"Days under way against {against}, by month of departure",
+    title = _said("title", corridor=Name("corridor", effect.corridor.corridor_id))
+    fig.text(0.012, 1.0 - 0.36 / tall, title, fontsize=15, fontweight="bold", color=INK,
+             va="center")  # fmt: skip
+    fig.text(0.012, 1.0 - 0.68 / tall, _said("by-sea" if effect.by == "sea" else "by-any"),
              fontsize=10.5, color=SOFT, va="center")  # fmt: skip
     left = len(effect.pairs) - len(pairs)
-    shut = f"Without it these are shut: {', '.join(effect.shut)}. " if effect.shut else ""
-    more = f"{left} pairs that save less are left out. " if left else ""
-    foot = f"{shut}{more}Open: half of the ice years pass. {effect.basis}. globalarctic " \
-        f"{effect.code_version}"  # fmt: skip
-    fig.text(0.012, 0.3 / tall, "\n".join(textwrap.wrap(foot, 200)), fontsize=8, color=SOFT,
+    foot = []
+    if effect.shut:
+        gates = tuple(map(gate_label, effect.shut))
+        foot.append(spoken(Message("regions.effect.shut", gates=gates)))
+    if left:
+        foot.append(_said("left", n=left))
+    foot += [_said("open"), spoken(Message("regions.ways.basis", basis=effect.basis))]
+    gap = "" if pick_language() == "zh" else " "
+    whole = f"{gap.join(foot)} globalarctic {effect.code_version}"
+    fig.text(0.012, 0.3 / tall, "\n".join(wrap_text(whole, 200)), fontsize=8, color=SOFT,
              va="center")  # fmt: skip
     return finish(fig, path)
+
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.effect.{code}", **args))
 
 
 def _saving(effect: CorridorEffect, pair: tuple[End, End]) -> float:
@@ -126,9 +136,9 @@ def _slopes(ax: Any, effect: CorridorEffect, pairs: list[tuple[End, End]]) -> No
             if side == 1 and shown[k].saved_h > 0:
                 words += f"  -{shown[k].saved_h / shown[k].without_h:.0%}"
             ax.text(x, y, words, ha=align, va="center", fontsize=8.6, color=INK, clip_on=False)
-    ax.set_xticks([0, 1], ["without", "with"], fontsize=9.5, color=INK)
+    ax.set_xticks([0, 1], [_said("without"), _said("with")], fontsize=9.5, color=INK)
     ax.set_yticks([])
-    ax.set_title("Days in the best month", fontsize=10.5, color=INK, pad=8)
+    ax.set_title(_said("best"), fontsize=10.5, color=INK, pad=8)
     for name in ("top", "right", "bottom", "left"):
         ax.spines[name].set_visible(False)
     for x in (0, 1):
@@ -149,15 +159,23 @@ def _by_month(ax: Any, effect: CorridorEffect, pairs: list[tuple[End, End]]) -> 
     for i, each in enumerate(months):
         for k, month in enumerate(each):
             if month.opened:
-                ax.text(k, i, "new", ha="center", va="center", fontsize=7.5, color=INK)
+                ax.text(
+                    k,
+                    i,
+                    spoken(Message("regions.cell.new")),
+                    ha="center",
+                    va="center",
+                    fontsize=7.5,
+                    color=INK,
+                )
             elif is_open[i, k] and month.saved_h > 0:
                 dark = month.saved_h / 24.0 > _DARK * top
                 ax.text(k, i, f"{month.saved_h / 24:.0f}", ha="center", va="center", fontsize=8,
                         color="white" if dark else INK)  # fmt: skip
-    ax.set_xticks(range(12), list(_MONTHS), fontsize=9, color=INK)
+    ax.set_xticks(range(12), list(month_signs()), fontsize=9, color=INK)
     ax.set_yticks(range(len(pairs)), [f"{a.code} - {b.code}" for a, b in pairs], fontsize=8.6,
                   color=INK)  # fmt: skip
-    ax.set_title("Days saved (grey: closed)", fontsize=10.5, color=INK, pad=8)
+    ax.set_title(_said("saved"), fontsize=10.5, color=INK, pad=8)
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -184,5 +202,4 @@ def _map(ax: Any, effect: CorridorEffect, pairs: list[tuple[End, End]]) -> None:
         ax.plot(x, y, "o", ms=5, mfc="white", mec=INK, mew=1.2, zorder=8)
         ax.annotate(end.code, (x, y), (5, 5), textcoords="offset points", fontsize=8.8, color=INK,
                     fontweight="bold", zorder=9)  # fmt: skip
-    ax.set_title("Pairs, thicker where more days are saved (dotted: none)", fontsize=10.5,
-                 color=INK, pad=8)  # fmt: skip
+    ax.set_title(_said("map"), fontsize=10.5, color=INK, pad=8)

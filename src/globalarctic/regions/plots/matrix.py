@@ -12,10 +12,10 @@ import numpy as np
 from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.basemap import paint_base
-from globalarctic.plotting.figure import finish, new_figure
+from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.style import INK, SOFT
 from globalarctic.regions.plots.oblique import trace_outlines, view_of
-from globalarctic.table import day_text
+from globalarctic.words import Code, Day, Message, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from globalarctic.plotting.projections import ObliqueView
     from globalarctic.regions.catalog import Region
     from globalarctic.regions.matrix import TieMatrix
+    from globalarctic.words import Arg
 
 __all__ = ["draw_matrix"]
 
@@ -68,7 +69,7 @@ def draw_matrix(matrix: TieMatrix, path: str | Path | None = None) -> Figure:
         orientation="horizontal",
     )  # fmt: skip
     bar.ax.tick_params(labelsize=8.5, colors=INK)
-    bar.ax.set_title(str(matrix.words), fontsize=9, color=INK, pad=5)
+    bar.ax.set_title(spoken(matrix.words), fontsize=9, color=INK, pad=5)
     _words(fig, matrix, len(pairs), height)
     return finish(fig, path)
 
@@ -133,32 +134,33 @@ def _words(fig: Any, matrix: TieMatrix, drawn: int, height: float) -> None:
     everyone = {
         frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b
     }  # fmt: skip
-    rest = "; the others are zero or not on file" if drawn < len(everyone) else ""
     fig.text(
-        0.008, 1 - 0.42 / height, str(matrix.words), fontsize=15,
+        0.008, 1 - 0.42 / height, spoken(matrix.words), fontsize=15,
         fontweight="bold", color=INK,
     )  # fmt: skip
     fig.text(
         0.008, 1 - 0.74 / height,
-        f"{day_text(matrix.date)} · rows blue, columns yellow · {drawn} of {len(everyone)} pairs "
-        f"drawn{rest}",
+        _said(
+            "about" if drawn < len(everyone) else "about-all", day=Day(matrix.date), n=drawn,
+            of=len(everyone),
+        ),
         fontsize=10, color=SOFT,
     )  # fmt: skip
     fig.text(
         0.008, 0.62 / height,
-        "Lines run between the centres of the regions, not along roads.\n"
-        + "\n".join(_wrapped(tuple(map(str, matrix.notes)))),
+        "\n".join((_said("lines"), *_wrapped(tuple(map(spoken, matrix.notes))))),
         fontsize=8.2, color=SOFT, va="center",
     )  # fmt: skip
     fig.text(
         0.008, 0.14 / height,
-        "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
-        f"globalarctic {matrix.code_version}",
+        _said("foot", version=Code(matrix.code_version)),
         fontsize=7.2, color=SOFT,
     )  # fmt: skip
 
 
 def _wrapped(notes: tuple[str, ...]) -> list[str]:
-    import textwrap
+    return [line for note in notes for line in wrap_text(note, 96)][:3]
 
-    return [line for note in notes for line in textwrap.wrap(note, 96)][:3]
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.matrix.{code}", **args))

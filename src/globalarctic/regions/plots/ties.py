@@ -11,14 +11,15 @@ import numpy as np
 
 from globalarctic.geo import great_circle_points
 from globalarctic.plotting.basemap import paint_base
-from globalarctic.plotting.figure import choose_fonts, finish, new_figure
+from globalarctic.plotting.figure import choose_fonts, finish, new_figure, wrap_text
 from globalarctic.plotting.style import INK, SOFT
 from globalarctic.regions.catalog import load_shapes
+from globalarctic.regions.labels import mode_label, region_label, status_label, twin_words
 from globalarctic.regions.plots.oblique import trace_outlines, view_of
 from globalarctic.regions.ties import twin_ends
-from globalarctic.table import day_text
 from globalarctic.transport.network.links import load_land_links, load_river_reaches
 from globalarctic.transport.network.places import load_places
+from globalarctic.words import Code, Day, Message, Name, Quantity, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from globalarctic.plotting.projections import ObliqueView
     from globalarctic.regions.ties import Ties
     from globalarctic.transport.network.places import Place
+    from globalarctic.words import Arg
 
 __all__ = ["draw_ties"]
 
@@ -44,6 +46,7 @@ _MARKS = {"rail": "s", "road": "o", "river": "D"}
 _TWIN = ("#B0417F", (0, (1, 1.6)))
 
 
+_TABLES = ("region_twins", "border_crossings", "land_links", "river_reaches")
 _NUMBER_PT = 18.0
 _RISES_PT = (46.0, -46.0, 70.0, -70.0, 94.0, -94.0)
 
@@ -199,7 +202,7 @@ def _places(ax: Any, view: ObliqueView, ties: Ties) -> list[Any]:
         ax.plot(x, y, "o", ms=6.5 if big else 4, mfc="white", mec=INK, mew=1.4, zorder=10)
         west = not big and place.region in ties.region_a.codes
         name = ax.annotate(
-            place.name_en, (x, y), (-9 if west else 9, 7 if big else -12),
+            spoken(Name("place", place.place_id)), (x, y), (-9 if west else 9, 7 if big else -12),
             textcoords="offset points", ha="right" if west else "left", color=INK,
             fontsize=10.5 if big else 8.8, fontweight="bold" if big else "normal",
             zorder=11, path_effects=white,
@@ -215,13 +218,14 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
     a, b = ties.region_a, ties.region_b
     handles: list[Any] = []
     for fill, region in zip(_FILL, (a, b), strict=True):
-        words = f"{region.name_en} ({region.code})"
+        words = _said("region", region=region_label(region), code=Code(region.code))
         if region.code in load_shapes():
             handles.append(Patch(facecolor=fill, edgecolor=SOFT, label=words))
         else:
             handles.append(
                 Line2D([], [], linestyle="", marker="o", markerfacecolor="white",
-                       markeredgecolor=INK, label=f"{words}: no outline on file")
+                       markeredgecolor=INK,
+                       label=_said("no-outline-of", region=region_label(region)))
             )  # fmt: skip
     modes = {
         mode
@@ -230,24 +234,33 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
     }
     for mode, (colour, dash) in _LINES.items():
         if mode in modes:
-            handles.append(Line2D([], [], color=colour, linestyle=dash, lw=2.2, label=mode))
+            handles.append(
+                Line2D([], [], color=colour, linestyle=dash, lw=2.2, label=spoken(mode_label(mode)))
+            )
     if ties.twins:
         handles.append(
-            Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label="twin regions, cities")
+            Line2D([], [], color=_TWIN[0], linestyle=_TWIN[1], lw=2.2, label=_said("twins"))
         )
     mark: dict[str, Any] = {"linestyle": "", "markersize": 9, "markeredgecolor": INK}
     for mode in dict.fromkeys(crossing.mode for crossing in ties.crossings):
         handles.append(
-            Line2D([], [], marker=_MARKS[mode], markerfacecolor=INK, label=f"{mode} crossing",
-                   **mark)
+            Line2D([], [], marker=_MARKS[mode], markerfacecolor=INK,
+                   label=_said(f"crossing-{mode}"), **mark)
         )  # fmt: skip
     statuses = {crossing.status_on(ties.date) for crossing in ties.crossings}
     if "seasonal" in statuses:
         handles.append(
-            Line2D([], [], marker="D", markerfacecolor=_face("seasonal"), label="seasonal", **mark)
+            Line2D(
+                [],
+                [],
+                marker="D",
+                markerfacecolor=_face("seasonal"),
+                label=spoken(status_label("seasonal")),
+                **mark,
+            )
         )
     if statuses - {"operating", "seasonal"}:
-        words = "not in use on the date, or not on file"
+        words = _said("not-in-use")
         handles.append(Line2D([], [], marker="o", markerfacecolor="white", label=words, **mark))
     legend = fig.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(left, 0.945), frameon=False,
@@ -263,50 +276,53 @@ def _legend(fig: Any, ties: Ties, left: float) -> None:
 
 
 def _facts(ties: Ties) -> list[str]:
-    import textwrap
-
     share, density = ties.density.share, ties.density
+    binary = Message("regions.cell.none") if share is None else Quantity(share, "", 2)
     lines = [
-        f"Binary density {'not on file' if share is None else f'{share:.2f}'}:",
-        f"{density.realised} of {density.observed} channels on file are tied.",
-        f"{density.applicable} channels apply: with all that is not on",
-        f"file it lies between {density.low:.2f} and {density.high:.2f}.",
-        "Weighted density: "
-        + ("nothing on file." if ties.weighted is None else f"{ties.weighted.value:.3g}."),
+        _said("density", share=binary),
+        _said("tied", n=density.realised, of=density.observed),
+        _said("apply", n=density.applicable),
+        _said("between", low=Quantity(density.low, "", 2), high=Quantity(density.high, "", 2)),
+        _said("weighted-none")
+        if ties.weighted is None
+        else _said("weighted", value=Quantity.short(ties.weighted.value)),
         "",
-        "Crossings on file" if ties.crossings else "No crossing on file",
+        _said("crossings" if ties.crossings else "crossings-none"),
     ]
     for k, crossing in enumerate(ties.crossings):
-        status = crossing.status_on(ties.date) or "status not on file"
-        lines += textwrap.wrap(f"{k + 1}  {crossing.name_en}: {crossing.mode}, {status}", 46,
-                               subsequent_indent="    ")  # fmt: skip
-    lines += ["", "Twin links on file" if ties.twins else "No twin link on file"]
+        line = _said(
+            "crossing", n=k + 1, name=Name("crossing", crossing.crossing_id),
+            mode=mode_label(crossing.mode),
+            status=status_label(crossing.status_on(ties.date)),
+        )  # fmt: skip
+        lines += wrap_text(line, 46, "    ")
+    lines += ["", _said("twin-list" if ties.twins else "twin-list-none")]
     for twin in ties.twins:
-        names = f"{twin.name_a} - {twin.name_b}" if twin.name_a else "the two regions"
-        since = "" if twin.since is None else f", {twin.since.year}"
-        lines += textwrap.wrap(f"·  {names}{since}", 46, subsequent_indent="    ")
+        lines += wrap_text(f"·  {spoken(twin_words(twin))}", 46, "    ")
     return lines
 
 
 def _titles(fig: Any, ties: Ties) -> None:
     a, b = ties.region_a, ties.region_b
     height = fig.get_size_inches()[1]
+    title = _said("title", a=region_label(a), b=region_label(b))
+    fig.text(0.008, 1 - 0.42 / height, title, fontsize=17, fontweight="bold", color=INK)
     fig.text(
-        0.008, 1 - 0.42 / height, f"{a.name_en} – {b.name_en}: ties on file", fontsize=17,
-        fontweight="bold", color=INK,
-    )  # fmt: skip
-    fig.text(
-        0.008, 1 - 0.72 / height,
-        f"as of {day_text(ties.date)} · what is not on file is not drawn; it may exist",
-        fontsize=10.5, color=SOFT,
-    )  # fmt: skip
-    lacking = [r.name_en for r in (a, b) if r.code not in load_shapes()]
-    more = f" · no outline on file: {', '.join(lacking)}" if lacking else ""
-    fig.text(
-        0.008, 0.16 / height,
-        "Outlines: Natural Earth 1:50m (public domain) · land: GLOBE 1 km by global-land-mask · "
-        "links drawn straight between stations, positions of crossings approximate · rows: "
-        f"region_twins, border_crossings, land_links, river_reaches{more} · globalarctic "
-        f"{ties.code_version}",
-        fontsize=7.2, color=SOFT,
-    )  # fmt: skip
+        0.008, 1 - 0.72 / height, _said("about", day=Day(ties.date)), fontsize=10.5, color=SOFT
+    )
+    lacking = tuple(region_label(r) for r in (a, b) if r.code not in load_shapes())
+    foot = [_said("foot")]
+    if lacking:
+        foot.append(_said("no-outline", regions=lacking))
+    foot.append(
+        _said(
+            "rows",
+            tables=tuple(map(Code, _TABLES)),
+            version=Code(ties.code_version),
+        )
+    )
+    fig.text(0.008, 0.16 / height, " · ".join(foot), fontsize=7.2, color=SOFT)
+
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.ties.{code}", **args))

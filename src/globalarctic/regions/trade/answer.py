@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.regions.catalog import resolve_region
+from globalarctic.regions.labels import message, none_label
 from globalarctic.regions.trade.complement import Complementarity, complementarity
 from globalarctic.regions.trade.evidence import SectorEvidence, evidence_of, evidence_table
 from globalarctic.regions.trade.files import join_tables, read_dose, read_fcs, read_gacc
@@ -15,7 +16,8 @@ from globalarctic.regions.trade.flows import TradeTable, read_trade
 from globalarctic.regions.trade.sectors import Flow, load_demo, read_sector_tables
 from globalarctic.regions.trade.structure import Structure, structure
 from globalarctic.result import Result
-from globalarctic.table import Table, number, number_text, percent_text, words
+from globalarctic.table import Table, number, words
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,13 +65,17 @@ class TradeShares:
         )  # fmt: skip
         rows = tuple(
             (
-                f"{way.exporter} to {way.importer}",
-                number_text(way.intensity, 2, none="not on file"),
-                percent_text(way.dependence_frac, 1, none="not on file"),
+                message("cell.way", a=Code(way.exporter), b=Code(way.importer)),
+                none_label() if way.intensity is None else Quantity(way.intensity, "", 2),
+                none_label()
+                if way.dependence_frac is None
+                else Quantity(100.0 * way.dependence_frac, "pct", 1),
             )
             for way in self.directions
         )
-        return Table(f"Trade, {self.year}", columns, rows, (), self.sources)
+        return Table(
+            message("trade.of-year", year=Code(str(self.year))), columns, rows, (), self.sources
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,6 +90,7 @@ class TradeOutlook(Result):
     """
 
     SCHEMA = "regions.complement"
+    VERSION = 2
     OMIT = ("region_a", "region_b", "bundled")
     PLOT = "globalarctic.regions.trade.answer:draw_outlook"
 
@@ -107,19 +114,13 @@ class TradeOutlook(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """Return complementarity, trade and structures."""
-        pair = f"{self.region_a} - {self.region_b}"
+        pair = {"a": Code(self.region_a), "b": Code(self.region_b)}
         if self.complementarity is not None:
             first = self.complementarity.table()
         elif self.bundled:
-            first = Table(
-                "", notes=(
-                    f"{pair}: trade complementarity is not on file: exports and imports of these "
-                    "regions by sector are not bundled. Load them with --table.",
-                ),
-            )  # fmt: skip
+            first = Table("", notes=(Message("regions.trade.not-bundled", **pair),))
         else:
-            why = f"{pair}: no trade complementarity without tables of both exports and imports."
-            first = Table("", notes=(why,))
+            first = Table("", notes=(Message("regions.trade.one-table", **pair),))
         trade = () if self.trade is None else (self.trade.table(),)
         known: tuple[Table, ...] = ()
         if self.evidence:

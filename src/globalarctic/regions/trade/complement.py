@@ -16,6 +16,7 @@ from globalarctic.errors import InputError
 from globalarctic.regions.trade.complexity import rca
 from globalarctic.regions.trade.sectors import Flow
 from globalarctic.result import Result
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,6 +191,7 @@ class Complementarity(Result):
     """
 
     SCHEMA = "regions.complementarity"
+    VERSION = 2
     PLOT = "globalarctic.regions.plots.complement:draw_complementarity"
 
     region_a: str
@@ -202,10 +204,10 @@ class Complementarity(Result):
     import_similarity_frac: float
     asymmetry: float | None
     left_out: tuple[str, ...]
-    reference: str
+    reference: Message
     sources: tuple[str, ...]
     synthetic: bool
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a direction and sector."""
@@ -242,7 +244,7 @@ def _year(tables: Iterable[SectorTable], regions: tuple[str, str], year: int | N
 
 def _reference(
     table: SectorTable, year: int, keep: NDArray[np.bool_], reference: str
-) -> tuple[NDArray[np.float64], str]:
+) -> tuple[NDArray[np.float64], Message]:
     """Return the world's row of a table and what it is made of."""
     base: NDArray[np.float64]
     if reference:
@@ -251,11 +253,11 @@ def _reference(
             raise InputError(
                 f"the reference {reference} lacks sectors that both regions have; fill them"
             )
-        return base, reference
+        return base, Message("regions.trade.reference", name=Code(reference))
     known = table.matrix(year)[:, keep]
     full = ~np.isnan(known).any(axis=1)
     base = known[full].sum(axis=0)
-    return base, f"the sum of {int(full.sum())} regions of the table"
+    return base, Message("regions.trade.reference-sum", n=int(full.sum()))
 
 
 def _row_index(row: NDArray[np.float64], base: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -367,7 +369,9 @@ def complementarity(
         similarity(rows["m", region_a][keep], rows["m", region_b][keep]),
         asymmetry,
         left_out,
-        words_x if words_x == words_m else f"exports: {words_x}; imports: {words_m}",
+        words_x
+        if words_x == words_m
+        else Message("regions.trade.reference-both", exports=words_x, imports=words_m),
         tuple(dict.fromkeys(source_words(t) for t in (exports, imports))),
         exports.synthetic or imports.synthetic,
         _notes(trade, ways, at),
@@ -389,14 +393,14 @@ def source_words(table: SectorTable) -> str:
 
 def _notes(
     trade: TradeTable | None, ways: tuple[TradeDirection, ...], year: int
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     if trade is None:
-        return ("trade intensity and dependence: no trade table given",)
+        return (Message("regions.trade.no-table"),)
     lacks = []
     if any(way.intensity is None for way in ways):
-        lacks.append(f"trade intensity: the trade table lacks a flow or a WLD total of {year}")
+        lacks.append(Message("regions.trade.no-intensity", year=Code(str(year))))
     if any(way.dependence_frac is None for way in ways):
-        lacks.append(f"dependence: the trade table lacks a flow or a WLD total of {year}")
+        lacks.append(Message("regions.trade.no-dependence", year=Code(str(year))))
     return tuple(lacks)
 
 

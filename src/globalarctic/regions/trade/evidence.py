@@ -10,11 +10,16 @@ from globalarctic.data.tables import load
 from globalarctic.errors import UnknownNameError
 from globalarctic.records import Blank, Written
 from globalarctic.regions.catalog import resolve_region
+from globalarctic.regions.labels import joined, message, period_label
 from globalarctic.regions.masses import population
 from globalarctic.table import Table, number, words
+from globalarctic.words import Code, Text
+from globalarctic.words.catalog import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from globalarctic.words import Arg, Message
 
 __all__ = ["SECTORS", "SectorEvidence", "evidence_of", "evidence_table", "load_evidence"]
 
@@ -115,9 +120,9 @@ def evidence_table(evidence: tuple[SectorEvidence, ...], a: str, b: str) -> Tabl
     )  # fmt: skip
     rows = tuple(
         (
-            row.sector_group, row.region, row.measure,
-            row.since if row.since == row.until else f"{row.since} to {row.until}",
-            f"{row.value:,.0f}" if row.value >= 1000 else f"{row.value:g}", row.unit,
+            message(f"trade.group.{row.sector_group}"), row.region, _measure(row.measure),
+            period_label(row.since, row.until),
+            f"{row.value:,.0f}" if row.value >= 1000 else f"{row.value:g}", _unit(row.unit),
             "" if row.per_head is None else f"{row.per_head:,.0f}", row.grade,
         )
         for row in evidence
@@ -127,10 +132,20 @@ def evidence_table(evidence: tuple[SectorEvidence, ...], a: str, b: str) -> Tabl
         region = resolve_region(code)
         own = {row.sector_group for row in evidence if row.region in region.codes}
         wide = {row.sector_group for row in evidence if row.region in region.groups} - own
-        more = f", {len(wide)} more of its group" if wide else ""
-        parts.append(f"{code} {len(own)} of {len(SECTORS)} sectors{more}")
-    note = (
-        f"Coverage: {'; '.join(parts)}. Outputs and shares of single years, no trade by sector: "
-        "they show what a side has much of, not what it sells to the other."
-    )
-    return Table("Agriculture, energy, manufacturing: what is on file", columns, rows, (note,))
+        covered: dict[str, Arg] = {"region": Code(code), "n": len(own), "of": len(SECTORS)}
+        part = message("trade.covered", **covered)
+        if wide:
+            part = message("trade.covered-wider", more=len(wide), **covered)
+        parts.append(part)
+    notes = (message("trade.coverage", parts=joined(parts)), message("trade.outputs"))
+    return Table(message("trade.evidence"), columns, rows, notes)
+
+
+def _measure(measure: str) -> Message | Text:
+    key = f"trade.measure.{measure.lower().replace(' ', '-')}"
+    return message(key) if f"regions.{key}" in english() else Text(measure)
+
+
+def _unit(unit: str) -> Message | Code:
+    key = f"unit.{unit.lower().replace(' ', '-')}"
+    return message(key) if f"regions.{key}" in english() else Code(unit)

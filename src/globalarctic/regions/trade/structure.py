@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.errors import InputError
+from globalarctic.regions.labels import sector_label
 from globalarctic.regions.trade.complement import similarity, source_words
 from globalarctic.regions.trade.complexity import grain_of, rca, shrunken_rca
 from globalarctic.result import Result
+from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +46,7 @@ class Structure(Result):
     """
 
     SCHEMA = "regions.structure"
+    VERSION = 2
 
     region_a: str
     region_b: str
@@ -55,7 +58,7 @@ class Structure(Result):
     similarity_frac: float | None
     sources: tuple[str, ...]
     synthetic: bool
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row a region and sector."""
@@ -114,7 +117,7 @@ def structure(
     at = max(table.years) if year is None else year
     known: NDArray[np.bool_] = np.all(np.isfinite(table.matrix(at)), axis=1)
     notes = [
-        f"{region}: {', '.join(gaps)} not on file"
+        Message("regions.trade.gaps", region=Code(region), sectors=tuple(map(sector_label, gaps)))
         for region in (region_a, region_b)
         if (gaps := table.missing(region, at))
     ]
@@ -141,7 +144,7 @@ def structure(
         alike,
         (source_words(table),),
         table.synthetic,
-        (f"quotients against the sum of the {int(known.sum())} regions with every sector", *notes),
+        (Message("regions.trade.quotients", n=int(known.sum())), *notes),
     )
 
 
@@ -151,16 +154,16 @@ def _shrink(
     known: NDArray[np.bool_],
     grain: float | None,
     level_prob: float,
-) -> tuple[Shrunken | None, str]:
+) -> tuple[Shrunken | None, Message | None]:
     if not known.any():
-        return None, "no region has every sector; no quotient"
+        return None, Message("regions.trade.no-quotient")
     if grain is None:
         full = ~np.isnan(table.values).any(axis=(0, 2))
         try:
             grain = grain_of(table.values[:, full])
         except InputError as error:
-            return None, f"quotients not shrunken: {error}"
-    return shrunken_rca(table.matrix(year)[known], grain=grain, level_prob=level_prob), ""
+            return None, Message("regions.trade.not-shrunken", reason=Text(str(error)))
+    return shrunken_rca(table.matrix(year)[known], grain=grain, level_prob=level_prob), None
 
 
 def _special(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from globalarctic import __version__
+from globalarctic.data.countries import load_countries
 from globalarctic.errors import InputError
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import FAINT, INK, SOFT
+from globalarctic.words import Code, Message, Name, spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +19,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from globalarctic.scope.composite.sensitivity import RankSpread
+    from globalarctic.words import Arg
 
 __all__ = ["draw_ranks"]
 
 _BAND, _DOT = "#93bfdc", "#08335e"
+
+
+def _said(code: str, /, **args: Arg) -> str:
+    return spoken(Message(f"pictures.ranks.{code}", **args))
+
+
+def _unit(code: str, name: str) -> str:
+    """Return the name of a country in any language, any other unit as its file has it."""
+    country = load_countries().get(code)
+    known = country is not None and name in (code, country.name("en"))
+    return spoken(Name("country", code)) if known else name
 
 
 def draw_ranks(
@@ -42,7 +56,10 @@ def draw_ranks(
         raise InputError(f"top is {top}; give at least 1 unit")
     index = drawn.nominal
     ranked = [row for row in drawn.rows() if not np.isnan(row["rank"])][:top]
-    names = dict(zip(index.data.codes, index.data.names, strict=True))
+    names = {
+        code: _unit(code, name)
+        for code, name in zip(index.data.codes, index.data.names, strict=True)
+    }
     size = len(ranked)
     figure = new_figure(8.0, 1.5 + 0.21 * size, dpi=150)
     ax = figure.add_subplot()
@@ -51,16 +68,17 @@ def draw_ranks(
         np.array([row[key] for row in ranked])
         for key in ("rank_q05", "rank_q95", "rank_median", "rank")
     )
-    ax.hlines(place, low, high, color=_BAND, linewidth=5, label="90 % of replicates")
-    ax.plot(middle, place, "|", color=_DOT, markersize=9, label="median")
-    ax.plot(nominal, place, "o", color=_DOT, markersize=4.5, label="nominal rank")
+    ax.hlines(place, low, high, color=_BAND, linewidth=5, label=_said("interval"))
+    ax.plot(middle, place, "|", color=_DOT, markersize=9, label=_said("median"))
+    ax.plot(nominal, place, "o", color=_DOT, markersize=4.5, label=_said("nominal"))
     ax.set_yticks(place, [names[row["unit"]] for row in ranked], fontsize=8, color=INK)
     ax.invert_yaxis()
     ax.set_ylim(size - 0.3, -0.7)
     ax.set_xlim(0, float(high.max()) + 1)
-    ax.set_xlabel("Rank (1 is the highest)", fontsize=9, color=SOFT)
+    ax.set_xlabel(_said("axis"), fontsize=9, color=SOFT)
     ax.xaxis.set_ticks_position("top")
     ax.xaxis.set_label_position("top")
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.grid(axis="x", color=FAINT, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.tick_params(length=0, labelsize=8)
@@ -77,9 +95,11 @@ def draw_ranks(
     )  # fmt: skip
     figure.text(
         0.02, 0.12 / height,
-        f"{drawn.ranks.shape[1]:,} replicates over treatment, scaling and weights, "
-        f"seed {drawn.seed}; {len(index.data.codes)} units, "
-        f"{len(index.tree.indicators)} indicators. globalarctic {__version__}",
+        _said(
+            "foot", draws=drawn.ranks.shape[1], seed=Code(str(drawn.seed)),
+            units=len(index.data.codes), indicators=len(index.tree.indicators),
+            version=Code(__version__),
+        ),
         fontsize=7, color=SOFT,
     )  # fmt: skip
     return finish(figure, path)
