@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, TypeAlias
 
 from globalarctic.errors import InputError
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,7 @@ def moment_of(when: When, *, what: str = "") -> dt.datetime:
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
     name = f"{what} " if what else ""
-    raise InputError(f"{name}{when!r} is not a date; give YYYY-MM-DD, for example 2026-08-20")
+    raise InputError(Message("errors.no-date", name=Code(name), value=Code(repr(when))))
 
 
 def day_of(when: When, *, what: str = "") -> dt.date:

@@ -29,6 +29,12 @@ _LISTED, _SOME = 40, 8
 class GlobalArcticError(Exception):
     """Base of every error that globalarctic raises on purpose.
 
+    Parameters
+    ----------
+    said
+        What is wrong: a message where a user can cause it, English words where only a programmer
+        can.
+
     Attributes
     ----------
     said
@@ -36,6 +42,12 @@ class GlobalArcticError(Exception):
     """
 
     said: Message | None = None
+
+    def __init__(self, said: Message | str = "", *rest: object) -> None:
+        if not isinstance(said, str):
+            self.said = said
+        super().__init__(*((str(said),) if said else ()), *rest)
+        self.args = (*((str(said),) if said else ()), *rest)
 
 
 class InputError(GlobalArcticError, ValueError):
@@ -59,6 +71,8 @@ class UnknownNameError(GlobalArcticError, LookupError):
         How a name comes on file, said where there is none yet.
     empty
         Whether nothing at all is on file.
+    more
+        How many more names are allowed than are listed.
 
     Examples
     --------
@@ -77,15 +91,21 @@ class UnknownNameError(GlobalArcticError, LookupError):
         allowed: tuple[str, ...] = (),
         add: str = "",
         empty: bool = False,
+        more: int = 0,
     ) -> None:
         self.kind = kind
         self.name = name
         self.near = near
+        self.allowed = allowed
+        self.more = more
+        self.add = add
+        self.empty = empty
         hint = "; it is not on file"
         if near:
             hint = f"; did you mean {', '.join(near)}?"
         elif allowed:
-            hint = f"; allowed are {', '.join(allowed)}"
+            rest = f", {more} more" if more else ""
+            hint = f"; allowed are {', '.join(allowed)}{rest}"
         elif empty or add:
             hint = "; none is on file yet" + (f": {add}" if add else "")
         super().__init__(f"unknown {kind} {name!r}{hint}")
@@ -117,8 +137,7 @@ class UnknownNameError(GlobalArcticError, LookupError):
             return cls(kind, name, add=add, empty=True)
         names = sorted(filter(None, folded.values()))
         listed = names if len(names) <= _LISTED else names[:_SOME]
-        rest = len(names) - len(listed)
-        return cls(kind, name, allowed=(*listed, f"{rest} more") if rest else tuple(listed))
+        return cls(kind, name, allowed=tuple(listed), more=len(names) - len(listed))
 
 
 class DataError(GlobalArcticError, OSError):

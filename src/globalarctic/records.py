@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import difflib
 import enum
 import re
 import tomllib
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from globalarctic.cells import name_of, read_cells, utf8_text
 from globalarctic.errors import GlobalArcticError, SchemaError, UnknownNameError
+from globalarctic.words.refusals import missing_key, unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -254,17 +254,15 @@ def row_of(
     if not extra:
         for key in values:
             if key not in columns:
-                near = difflib.get_close_matches(key, columns, n=2)
-                hint = f"; did you mean {', '.join(near)}?" if near else ""
-                raise SchemaError(
-                    f"{where}: unknown {word} {key!r}{hint} (allowed are {', '.join(columns)})"
-                )
+                raise SchemaError(unknown_key(where, word, key, columns))
     try:
         row: T = _object(model, values, where, word)
         if check is not None:
             check(row)
     except GlobalArcticError as error:
         text = str(error)
+        if text.startswith(where) and error.said is not None:
+            raise SchemaError(error.said) from None
         raise SchemaError(text if text.startswith(where) else f"{where}: {text}") from None
     return row
 
@@ -326,7 +324,7 @@ def _object(model: Any, values: Mapping[str, Any], where: str, word: str) -> Any
         if field.column not in values:
             if field.default:
                 continue
-            raise SchemaError(f"{where} has no {word} {field.column!r}; it has {', '.join(values)}")
+            raise SchemaError(missing_key(where, word, field.column, values))
         value = values[field.column]
         if value == "" and field.default and not (field.cell.blank or field.cell.parse):
             continue

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from globalarctic.errors import InputError
+from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +65,9 @@ def ending(path: str | Path, allowed: Sequence[str]) -> str:
     """
     suffix = Path(path).suffix.casefold()
     if suffix not in allowed:
-        raise InputError(f"{str(path)!r} has no known format; allowed are {', '.join(allowed)}")
+        raise InputError(
+            Message("errors.format", path=Code(str(path)), allowed=tuple(map(Code, allowed)))
+        )
     return suffix
 
 
@@ -248,7 +251,11 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise InputError(
+            Message(
+                "errors.cannot-write", path=Code(str(path)), why=Text(error.strerror or str(error))
+            )
+        ) from None
     finally:
         if not in_place:
             with suppress(OSError):
@@ -316,7 +323,7 @@ def _points(rows: Sequence[Row], path: str | Path, about: Row, ident: str) -> di
             ((x, y) for x, y in (("lon", "lat"), ("lon_deg", "lat_deg")) if x in row), ("", "")
         )
         if not lon:
-            raise InputError(f"{str(path)!r}: these rows have no place; write .csv or .json")
+            raise InputError(Message("errors.no-place", path=Code(str(path))))
         there = row[lon] is not None and row[lat] is not None
         point = {"type": "Point", "coordinates": [row[lon], row[lat]]}
         features.append(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.cells.european import Reading, european
 from globalarctic.errors import DataError, InputError, SchemaError
+from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +71,7 @@ def decoded(content: bytes, *, name: str) -> str:
     globalarctic.errors.SchemaError: a.csv is not UTF-8; it may be Windows-1252 ... or ...
     """
     if content.startswith(_WORKBOOKS):
-        raise SchemaError(f"{name} is a workbook; save its sheet as CSV in UTF-8")
+        raise SchemaError(Message("errors.workbook", name=Code(name)))
     text = _in_unicode(content, name)
     if text is None:
         encoding, shown = _by_evidence(content, name)
@@ -273,25 +274,28 @@ def csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
                 continue
             if not header:
                 header = [column.strip() for column in cells]
-                _check_header(header, f"{name} line {line}")
+                _check_header(header, _line(name, line))
             elif len(cells) != len(header):
+                where = _line(name, line)
                 raise SchemaError(
-                    f"{name} line {line}: {len(cells)} cells, the header has {len(header)}"
+                    Message("errors.cells", where=where, n=len(cells), header=len(header))
                 )
             else:
                 yield line, dict(zip(header, cells, strict=True))
     except csv.Error as error:
         raise SchemaError(f"{name} line {begins}: no CSV: {error}") from None
     if not header:
-        raise SchemaError(f"{name} is empty; expected a header line")
+        raise SchemaError(Message("errors.empty-file", name=Code(name)))
 
 
-def _check_header(header: list[str], where: str) -> None:
+def _line(name: str, line: int) -> Message:
+    return Message("errors.line", name=Code(name), n=Code(str(line)))
+
+
+def _check_header(header: list[str], where: Message) -> None:
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
-        raise SchemaError(
-            f"{where}: column {twice[0]!r} stands twice; every column needs its own name"
-        )
+        raise SchemaError(Message("errors.column-twice", where=where, column=Code(twice[0])))
 
 
 def content_of(path: Path, name: str = "") -> bytes:
@@ -305,7 +309,9 @@ def content_of(path: Path, name: str = "") -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise DataError(f"cannot read {name or path}: {error.strerror}") from None
+        code = "errors.no-file" if isinstance(error, FileNotFoundError) else "errors.cannot-read"
+        why = {} if code == "errors.no-file" else {"why": Text(error.strerror or str(error))}
+        raise DataError(Message(code, path=Code(str(name or path)), **why)) from None
 
 
 def _numbered(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, dict[str, str]]]:

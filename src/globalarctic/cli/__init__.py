@@ -14,8 +14,11 @@ import click
 from globalarctic import __version__
 from globalarctic.cli.layout import harmless
 from globalarctic.cli.output import safe_streams, stop_reading
+from globalarctic.cli.refusals import language_of, usage_message
 from globalarctic.cli.verbs import Verbs
 from globalarctic.errors import GlobalArcticError
+from globalarctic.words import speaking, spoken
+from globalarctic.words.refusals import error_text
 
 __all__ = ["cli", "main"]
 
@@ -116,13 +119,15 @@ def cli(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; a wrong input is one line on stderr and exit code 2."""
     safe_streams()
+    lang = language_of(sys.argv[1:])
     try:
         cli(prog_name="globalarctic", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         stop_reading()
     except GlobalArcticError as error:
-        click.echo(f"globalarctic: {harmless(error)}", err=True)
+        with speaking(lang):
+            click.echo(f"globalarctic: {harmless(error_text(error))}", err=True)
         sys.exit(2)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
@@ -130,7 +135,12 @@ def main() -> None:
         click.echo("globalarctic: stopped", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        with speaking(lang):
+            said = usage_message(error)
+            if said is None:
+                error.show()
+            else:
+                click.echo(f"globalarctic: {harmless(spoken(said))}", err=True)
         sys.exit(2)
     except OSError as error:
         if error.errno is None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.errors import InputError, NoRouteError, UnknownNameError
-from globalarctic.words import Message, pick_language, speaking, spoken
+from globalarctic.errors import GlobalArcticError, InputError, UnknownNameError
+from globalarctic.words import Code, Message, Quantity, pick_language, speaking
+from globalarctic.words.refusals import error_message, error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,13 +59,15 @@ def _told(kind: Any) -> Any:
     """Return a type of numbers of click's that says what is expected in words."""
     whole = isinstance(kind, click.types.IntParamType)
     low, high = getattr(kind, "min", None), getattr(kind, "max", None)
-    wanted = "a whole number" if whole else "a number"
-    if low is not None and high is not None:
-        wanted += f" from {low:g} to {high:g}"
-    elif low is not None:
-        wanted += f" above {low:g}" if kind.min_open else f", {low:g} or more"
+    sort = "whole" if whole else "number"
+    ends = {"low": low, "high": high}
+    limits = {end: Quantity.short(value, "", 6) for end, value in ends.items() if value is not None}
+    span = "any"
+    if low is not None:
+        span = "between" if high is not None else "above" if kind.min_open else "least"
     elif high is not None:
-        wanted += f", {high:g} at most"
+        span = "most"
+    wanted = Message(f"errors.wanted.{sort}-{span}", **limits)
 
     def convert(value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
@@ -74,7 +77,9 @@ def _told(kind: Any) -> Any:
         if not math.isfinite(number):
             what = param.make_metavar(ctx) if isinstance(param, click.Argument) and ctx else ""
             what = what.strip("[].") or (param.opts[0] if param else "value")
-            raise InputError(f"{what} is {str(value)!r}; give {wanted}")
+            raise InputError(
+                Message("errors.number", what=Code(what), value=Code(str(value)), wanted=wanted)
+            )
         return number
 
     documented = copy.copy(kind)
@@ -161,9 +166,9 @@ class Verb(_WithExamples):
         with speaking(ctx.meta.get("lang") or ctx.params["lang"]):
             try:
                 return super().invoke(ctx)
-            except NoRouteError as error:
-                if isinstance(error.reason, Message):
-                    error.args = (spoken(Message("transport.no-route", reason=error.reason)),)
+            except GlobalArcticError as error:
+                if error_message(error) is not None:
+                    error.args = (error_text(error),)
                 raise
 
 

@@ -12,7 +12,7 @@ from globalarctic.errors import InputError
 from globalarctic.transport.network.places import Place, resolve
 from globalarctic.transport.search.engine import load_engine, ship_for
 from globalarctic.transport.ships.pace import USUAL, as_sailed
-from globalarctic.words import Code, Message
+from globalarctic.words import Code, Message, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def request(
     first = origin if isinstance(origin, Place) else resolve(origin)
     last = target if isinstance(target, Place) else resolve(target)
     if first == last:
-        raise InputError(f"origin and target are both {first.name_en}; give two different places")
+        raise InputError(Message("errors.one-place", place=Name("place", first.place_id)))
     sailed = as_sailed(vessel, speed=speed, draught_m=draught_m, load_frac=load_frac)
     ship = ship_for(sailed, escorted=escorted)
     return Request(engine or load_engine(progress), first, last, ship)
@@ -101,8 +101,11 @@ def departure(depart: When) -> dt.datetime:
     moment = moment_of(depart)
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise InputError(
-            f"departure {depart} is out of range; allowed are {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
+            Message(
+                "errors.departure", day=Code(str(depart)), first=Code(str(_FIRST_YEAR)),
+                last=Code(str(_LAST_YEAR)),
+            )
+        )  # fmt: skip
     return moment
 
 
