@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic import __version__
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import INK, SOFT
-from globalarctic.regions.trade.tables import group_label
+from globalarctic.regions.trade.tables import sector_group_label
 from globalarctic.words import Code, Message, Quantity, spoken
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _legend(fig: Any, groups: list[str]) -> None:
     patches = [
         Patch(
             facecolor=_style(k)["color"], hatch=_style(k)["hatch"], edgecolor="white",
-            label=spoken(group_label(name)) if name else _said("others"),
+            label=spoken(sector_group_label(name)) if name else _said("others"),
         )
         for k, name in enumerate(groups)
     ]  # fmt: skip

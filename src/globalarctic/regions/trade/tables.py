@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from globalarctic.regions.trade.structure import Specialisation, Structure
     from globalarctic.words import Arg, Message
 
-__all__ = ["complementarity_table", "structure_table"]
+__all__ = ["complementarity_table", "sector_group_label", "structure_table"]
 
 _NAMED = 8
 """Groups of sectors that a sentence names."""
@@ -26,12 +26,12 @@ _GROUPS = {
 }  # fmt: skip
 
 
-def group_label(group: str) -> Message | Code:
+def sector_group_label(group: str) -> Message | Code:
     """Return the name of a group of sectors, as the user's file has it where it is not ours.
 
     Examples
     --------
-    >>> str(group_label("fish")), str(group_label("27"))
+    >>> str(sector_group_label("fish")), str(sector_group_label("27"))
     ('fish', '27')
     """
     return message(f"trade.group.{group}") if group in _GROUPS else Code(group)
@@ -97,7 +97,7 @@ def _parts(way: TradeDirection) -> Message:
     """Return the TCI by group in words, the largest named."""
     groups = list(way.by_group().items())
     parts = [
-        message("trade.part", group=group_label(name), value=Quantity(value, "", 1))
+        message("trade.part", group=sector_group_label(name), value=Quantity(value, "", 1))
         for name, value in groups[:_NAMED]
     ]
     if len(groups) > _NAMED:
