@@ -24,14 +24,14 @@ def language_of(words: Sequence[str]) -> str:
     >>> language_of(["ice", "--lang", "ru"]), language_of(["ice", "--lang=zh"])
     ('ru', 'zh')
     """
-    asked = os.environ.get("GLOBALARCTIC_LANG", "")
+    wanted = os.environ.get("GLOBALARCTIC_LANG", "")
     for at, word in enumerate(words):
         if word == "--lang" and at + 1 < len(words):
-            asked = words[at + 1]
+            wanted = words[at + 1]
         elif word.startswith("--lang="):
-            asked = word.removeprefix("--lang=")
+            wanted = word.removeprefix("--lang=")
     try:
-        return pick_language(asked or None)
+        return pick_language(wanted or None)
     except InputError:
         return "en"
 
