@@ -94,6 +94,10 @@ def _angle(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64
     return angle
 
 
+def _radians(*degrees: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+    return tuple(np.radians(np.asarray(value, dtype=np.float64)) for value in degrees)
+
+
 def distance_km(
     lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike
 ) -> NDArray[np.float64]:
@@ -114,9 +118,7 @@ def distance_km(
     >>> round(float(distance_km(0.0, 0.0, 0.0, 90.0)), 1)
     10007.6
     """
-    lam1, phi1, lam2, phi2 = (
-        np.radians(np.asarray(value, dtype=np.float64)) for value in (lon1, lat1, lon2, lat2)
-    )
+    lam1, phi1, lam2, phi2 = _radians(lon1, lat1, lon2, lat2)
     half = (
         np.sin((phi2 - phi1) / 2.0) ** 2
         + np.cos(phi1) * np.cos(phi2) * np.sin((lam2 - lam1) / 2.0) ** 2
@@ -148,9 +150,7 @@ def geodesic_km(
     >>> round(float(geodesic_km(0.0, 0.0, 0.0, 60.0)), 1), round(float(geodesic_km(0, 0, 60, 0)), 1)
     (6654.1, 6679.2)
     """
-    lam1, phi1, lam2, phi2 = (
-        np.radians(np.asarray(value, dtype=np.float64)) for value in (lon1, lat1, lon2, lat2)
-    )
+    lam1, phi1, lam2, phi2 = _radians(lon1, lat1, lon2, lat2)
     beta1 = np.arctan((1.0 - WGS84_FLATTENING) * np.tan(phi1))
     beta2 = np.arctan((1.0 - WGS84_FLATTENING) * np.tan(phi2))
     mean, half = (beta1 + beta2) / 2.0, (beta2 - beta1) / 2.0

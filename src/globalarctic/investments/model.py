@@ -284,11 +284,6 @@ class Claim:
     path: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 
-    @property
-    def date_precision(self) -> Precision | None:
-        """Return how exactly the start is known; None where no start is on file."""
-        return None if self.valid_from is None else self.valid_from.precision
-
     def known(self, known_at: PartialDate) -> bool:
         """Return whether the register knew the claim, and had not superseded it, on a date.
 

@@ -205,10 +205,10 @@ def catalogue(
         return
     if kind:
         own_catalogues().add(address, kind)
-    told = own_catalogues().look(address, transport_to(address), allow_removals=allow_removals)
+    taken = own_catalogues().look(address, transport_to(address), allow_removals=allow_removals)
     said = Message(
-        "federation.catalogue-taken", url=Code(address), new=len(told.new),
-        changed=len(told.changed), gone=len(told.gone), count=told.count,
+        "federation.catalogue-taken", url=Code(address), new=len(taken.new),
+        changed=len(taken.changed), gone=len(taken.gone), count=taken.count,
     )  # fmt: skip
     click.echo(str(said))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from globalarctic.exchange.federation.entries import (
     time_of,
 )
 from globalarctic.exchange.federation.keys import SigningKey, key_id
+from globalarctic.exchange.federation.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -67,7 +67,7 @@ class Published:
     content: Mapping[str, object]
 
 
-class Feed:
+class Feed(Ledger):
     """What a node published, in order and signed.
 
     Parameters
@@ -366,16 +366,6 @@ class Feed:
             raise DataError(f"{path} is not the key of this feed; take both from one backup")
         return key
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._database.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("rollback")
-            raise
-        self._database.execute("commit")
-
     def _publish(self, record: Published, op: Operation) -> FeedEntry:
         content = self._content(record)
         identity, hashed = self.id_of(record.name), digest(content)
@@ -466,10 +456,3 @@ class Feed:
 
     def _time(self) -> str:
         return time_of(next(self._now) if self._now else dt.datetime.now(dt.UTC))
-
-    def _fact(self, name: str) -> str | None:
-        row = self._database.execute("select value from facts where name = ?", (name,)).fetchone()
-        return str(row[0]) if row else None
-
-    def _set(self, name: str, value: str) -> None:
-        self._database.execute("insert or replace into facts values (?, ?)", (name, value))

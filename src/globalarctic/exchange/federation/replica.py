@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,11 @@ from globalarctic.exchange.federation.entries import (
     Operation,
 )
 from globalarctic.exchange.federation.keys import key_id
+from globalarctic.exchange.federation.ledger import Ledger
 from globalarctic.exchange.federation.refusals import PeerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 __all__ = ["Foreign", "Replica", "Taken", "Tombstone"]
@@ -90,7 +90,7 @@ def _foreign(row: tuple[str, str, int, str, bytes]) -> Foreign:
     return Foreign(identity, kind, revision, hashed, bytes(content))
 
 
-class Replica:
+class Replica(Ledger):
     """A copy of one peer's records.
 
     Parameters
@@ -422,20 +422,3 @@ class Replica:
     def _listed(self) -> Sequence[Listed]:
         rows = self._database.execute("select id, kind, revision, hash from records order by id")
         return [Listed(*row) for row in rows]
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._database.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("rollback")
-            raise
-        self._database.execute("commit")
-
-    def _fact(self, name: str) -> str:
-        row = self._database.execute("select value from facts where name = ?", (name,)).fetchone()
-        return str(row[0]) if row else ""
-
-    def _set(self, name: str, value: str) -> None:
-        self._database.execute("insert or replace into facts values (?, ?)", (name, value))

@@ -154,7 +154,3 @@ class Proposal:
             raise UnknownNameError.among("capacity", self.capacity, capacities())
         if self.sources < 0:
             raise InputError(f"{self.sources} sources; give 0 or more")
-
-    def is_valid_on(self, day: dt.date) -> bool:
-        """Return whether it is still open on a day."""
-        return day <= self.last_day

@@ -120,15 +120,6 @@ class Thesaurus:
             ids += [narrow for narrow in self._narrower.get(each, ()) if narrow not in ids]
         return tuple(ids)
 
-    def with_broader(self, concept_id: str) -> tuple[str, ...]:
-        """Return a concept and all that it is part of."""
-        ids = []
-        while concept_id and concept_id not in ids:
-            ids.append(concept_id)
-            concept = self.by_id.get(concept_id)
-            concept_id = concept.broader if concept else ""
-        return tuple(ids)
-
 
 def _merged(concepts: Sequence[Concept]) -> tuple[Concept, ...]:
     """Return the concepts, several of one id as one with all their names."""

@@ -253,11 +253,6 @@ class Route(Placed):
         """Both places and the corridor."""
         return f"{self.origin.name_en} - {self.target.name_en} ({self.corridor_name})"
 
-    @property
-    def mode_names(self) -> tuple[Message, ...]:
-        """The modes of the legs, each once."""
-        return tuple(mode_name(mode) for mode in dict.fromkeys(leg.mode for leg in self.legs))
-
     def table(self) -> Table:
         """Return the legs, then cost, rules and remarks."""
         columns = (

@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.cells import read_cells
 from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import read_toml
-from globalarctic.transport.network.corridors import families, gate_numbers
+from globalarctic.transport.network.corridors import families
 from globalarctic.transport.network.links import load_borders, load_river_reaches
 from globalarctic.transport.network.names import gate_name
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.words import Code, Message, Text
 
 if TYPE_CHECKING:
-    from globalarctic.transport.network.arrays import Network
     from globalarctic.words import Arg
 
-__all__ = ["REACH_D", "Closure", "closed_gates", "load_closures", "shut_by"]
+__all__ = ["REACH_D", "Closure", "load_closures", "shut_by"]
 
 REACH_D = 45
 """Days from a departure within which a voyage may meet a closure."""
@@ -166,21 +165,3 @@ def shut_by(closures: tuple[Closure, ...], depart: dt.date) -> tuple[Closure, ..
     (1, 0)
     """
     return tuple(closure for closure in closures if closure.meets(depart))
-
-
-def closed_gates(network: Network, closure: Closure) -> frozenset[int]:
-    """Return the gate numbers of a closure in a network.
-
-    Parameters
-    ----------
-    network
-        The network.
-    closure
-        A closure as read.
-
-    Raises
-    ------
-    UnknownNameError
-        When the network has no such gate.
-    """
-    return frozenset(gate_numbers(network, (closure.passage,), families()))

@@ -18,7 +18,6 @@ __all__ = [
     "place_id",
     "project_ids",
     "region_id",
-    "region_ids",
     "scenario_ids",
 ]
 
@@ -105,12 +104,6 @@ def region_id(name: str) -> str:
     from globalarctic.regions.catalog import resolve_region
 
     return resolve_region(name).code
-
-
-def region_ids() -> tuple[str, ...]:
-    """Return the codes of all regions and groups of regions on file."""
-    groups = {name for row in read_table("regions") for name in row["groups"].split(";") if name}
-    return (*ids("regions", "region"), *sorted(groups))
 
 
 def _toml(*parts: str) -> dict[str, Any]:
