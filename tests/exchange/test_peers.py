@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.exchange.federation import Feed, FeedTransport, PeerError
 from globalarctic.exchange.federation.peers import Peers, PeerState
+from globalarctic.exchange.federation.tables import take_table
 from tests.exchange.federation import Altered, node, record
 
 
@@ -122,3 +124,39 @@ def test_a_node_does_not_follow_itself_or_strangers(peers: Peers, feed: Feed) ->
         peers.add("https://yakutsk.example", FeedTransport(feed), own=feed.node)
     with pytest.raises(UnknownNameError, match="unknown peer"):
         peers.agree("0123456789abcdef")
+
+
+class WithFile(FeedTransport):
+    """A node that also gives a file."""
+
+    def __init__(self, feed: Feed, content: bytes) -> None:
+        super().__init__(feed)
+        self._file = content
+
+    def get(self, path: str, limit: int) -> bytes:
+        return self._file if path == "/exchange/x/table-1.csv" else super().get(path, limit)
+
+
+def test_a_table_is_taken_only_as_it_was_signed(peers: Peers, feed: Feed) -> None:
+    content = b"day,thickness_m\n2026-03-01,1.1\n"
+    table = {
+        "version": 1, "rows": 1, "sha256": hashlib.sha256(content).hexdigest(),
+        "file": "/exchange/x/table-1.csv",
+    }  # fmt: skip
+    feed.publish(record("river-log", title="Ice", tables=[table]))
+    feed.publish(record("elsewhere", title="Ice", tables=[table | {"file": "//10.0.0.1/x.csv"}]))
+    name = followed(peers, feed)
+    taken = take_table(peers, WithFile(feed, content), f"{name}:river-log")
+    assert (taken.content, taken.rows, taken.licence) == (content, 1, "CC-BY-4.0")
+    with pytest.raises(PeerError) as refused:
+        take_table(peers, WithFile(feed, content + b"x"), f"{name}:river-log")
+    assert refused.value.kind == "wrong-hash"
+    with pytest.raises(PeerError) as refused:
+        take_table(peers, WithFile(feed, content), f"{name}:elsewhere")
+    assert refused.value.kind == "bad-address"
+    with pytest.raises(UnknownNameError, match="unknown record"):
+        take_table(peers, WithFile(feed, content), f"{name}:log-99")
+    with pytest.raises(UnknownNameError, match="unknown table"):
+        take_table(peers, WithFile(feed, content), f"{name}:river-log", 2)
+    with pytest.raises(UnknownNameError, match="unknown table"):
+        take_table(peers, WithFile(feed, content), f"{name}:log-1")

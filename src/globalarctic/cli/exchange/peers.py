@@ -27,6 +27,7 @@ __all__ = [
     "pack",
     "peers",
     "publish",
+    "take",
 ]
 
 
@@ -174,6 +175,32 @@ def publish() -> None:
 
     count = bring_up()
     click.echo(f"{count} new entries, {own_feed().manifest().count} records in all")
+
+
+@peers.command(cls=Verb)
+@click.argument("record")
+@click.option(
+    "--table", "version", type=int, help="Version of the table; the newest when not said."
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.",
+)  # fmt: skip
+@examples(
+    "globalarctic peers take 14193cfce4709b0e:release/river-log -o river-log.csv",
+    "globalarctic peers take 14193cfce4709b0e:release/river-log --table 2 -o river-log.csv",
+    costly=True,
+)
+def take(record: str, version: int | None, output: Path) -> None:
+    """Take the table of a neighbour's release; written only if its bytes are those it signed."""
+    from globalarctic.exchange.federation.tables import take_table
+    from globalarctic.web.federation.own import own_peers, transport_to
+
+    node = record.partition(":")[0]
+    neighbour = own_peers().neighbour(node)
+    taken = take_table(own_peers(), transport_to(neighbour.url), record, version)
+    output.write_bytes(taken.content)
+    click.echo(f"{output}: {taken.rows} rows, sha256 {taken.sha256}, licence {taken.licence}")
 
 
 @peers.command(cls=Verb)

@@ -12,7 +12,12 @@ from django.db.models.signals import post_delete, post_save
 from globalarctic.errors import GlobalArcticError
 from globalarctic.exchange.federation import Published
 from globalarctic.exchange.permissions import RecordState
-from globalarctic.web.exchange.models import RecordTranslation, Revision, SharedRecord
+from globalarctic.web.exchange.models import (
+    RecordTranslation,
+    Revision,
+    SharedRecord,
+    TableVersion,
+)
 from globalarctic.web.federation.own import own_feed
 
 if TYPE_CHECKING:
@@ -68,6 +73,15 @@ def _published(record: SharedRecord) -> Published | None:
             "signed_region": revision.signed_region,
             "author": revision.author.name if revision.author else "",
             "translations": translations,
+            "tables": [
+                {
+                    "version": table.number,
+                    "rows": table.rows,
+                    "sha256": table.sha256,
+                    "file": f"/exchange/{record.key}/table-{table.number}.csv",
+                }
+                for table in record.tables.order_by("number")
+            ],
         },
     )
 
@@ -89,7 +103,7 @@ def bring_up() -> int:
 
 def listen() -> None:
     """Bring a record into the feed when it changes, after the change is kept."""
-    for model in (SharedRecord, RecordTranslation, Revision):
+    for model in (SharedRecord, RecordTranslation, Revision, TableVersion):
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"feed-{model.__name__}")
 
