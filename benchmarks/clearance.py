@@ -37,7 +37,7 @@ def _unit(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.floa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coast:
-    """The fine coastline: a tree of its vertices and its land as polygons."""
+    """The fine coastline: a tree of its vertices and its land as an array of polygons."""
 
     tree: Any
     land: Any
@@ -52,11 +52,11 @@ class Coast:
         """Return whether points lie on land."""
         import shapely
 
-        held = np.zeros(len(lon), np.bool_)
+        on_land = np.zeros(len(lon), np.bool_)
         for turn in (0.0, 360.0):
-            hits = self.land.query(shapely.points(lon + turn, lat), predicate="within")
-            held[hits[0]] = True
-        return held
+            points = shapely.STRtree(shapely.points(lon + turn, lat))
+            on_land[points.query(self.land, predicate="contains")[1]] = True
+        return on_land
 
 
 def coast_folder() -> Path | None:
@@ -86,7 +86,7 @@ def load_coast(folder: Path) -> Coast:
         pairs = np.frombuffer(raw, "<f4", int(size) // 4, int(start)).reshape(-1, 2)
         rings.append(pairs.astype(np.float64))
     points = np.concatenate(rings)
-    land = shapely.STRtree([shapely.make_valid(shapely.polygons(r)) for r in rings if len(r) > 3])
+    land = np.array([shapely.make_valid(shapely.polygons(r)) for r in rings if len(r) > 3])
     return Coast(cKDTree(_unit(points[:, 0], points[:, 1])), land)
 
 

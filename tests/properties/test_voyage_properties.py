@@ -98,10 +98,10 @@ def _pulled(index: Any, ice: Any, lon: Any, lat: Any) -> tuple[Any, Any, Any]:
     )  # fmt: skip
     nowhere = np.full_like(engine.network.polar_node, -1)
     gates = np.empty((0, 6)), np.empty(0, np.int32)
-    ok = np.ones(1, np.uint8)
+    deep = nowhere, np.ones(1, np.uint8), np.ones(720 * 1440, np.uint8)
     return pull(
         lon.copy(), lat.copy(), 0.0, np.inf, KMH, index, ice, 24.0 * DAYS, gates, open_sea,
-        nowhere, ok, 3,
+        deep, 3,
     )  # fmt: skip
 
 

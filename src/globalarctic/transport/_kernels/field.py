@@ -25,6 +25,7 @@ __all__ = [
     "ice_state",
     "pace_in",
     "stretch_end",
+    "tile_at",
     "wait_for_season",
 ]
 
@@ -64,6 +65,13 @@ def atlas_cell(lon_deg, lat_deg, cell_index, cell_m):
     if row < 0 or col < 0 or row >= cell_index.shape[0] or col >= cell_index.shape[1]:
         return -1
     return cell_index[row, col]
+
+
+@njit(cache=True, nogil=True)
+def tile_at(x, y, z):
+    """Return the number of the tile of 0.25 degrees (720 rows of 1440) along a vector."""
+    row = min(int((math.degrees(math.atan2(z, math.hypot(x, y))) + 90.0) * 4.0), 719)
+    return row * 1440 + int((math.degrees(math.atan2(y, x)) + 180.0) * 4.0) % 1440
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -1,8 +1,8 @@
 """Any-angle routes: pull a mesh path tight along great circles, never later than the mesh path.
 
 A shortcut between two waypoints is taken only if it keeps clear of land, crosses exactly the
-passage gates of the piece it replaces, stays in water deep enough, and arrives no later under the
-same ice and speed. Afterwards each free waypoint is moved towards the great circle of its
+passage gates of the piece it replaces, lies nowhere over shallower water, and arrives no later
+under the same ice and speed. Afterwards each free waypoint is moved towards the great circle of its
 neighbours as long as that holds.
 """
 
@@ -28,11 +28,12 @@ from globalarctic.transport._kernels.field import (
     ice_state,
     pace_in,
     stretch_end,
+    tile_at,
 )
-from globalarctic.transport._kernels.shore import penalty_km
+from globalarctic.transport._kernels.shore import AT_SHORE, penalty_km
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["crosses", "leg_end", "line_crosses", "profile", "pull", "sail"]
+__all__ = ["crosses", "leg_end", "line_crosses", "profile", "pull", "sail", "shallow_km"]
 
 SAMPLE_KM = 10.0
 _LEAST_GAIN_H = 0.02
@@ -144,28 +145,38 @@ def line_crosses(lon, lat, gates):
 
 
 @njit(cache=True, nogil=True)
-def _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
-    """Return whether all polar cells under a leg are deep enough (elsewhere True)."""
+def shallow_km(lon1, lat1, lon2, lat2, depths):
+    """Return the km of a leg over cells too shallow for the ship, its ends left out.
+
+    ``depths`` as for ``pull``: a polar cell where there is one, else a tile of 0.25 degrees.
+    """
+    polar_node, node_ok, open_ok = depths
     angle, ax, ay, az, tx, ty, tz = great_circle(lon1, lat1, lon2, lat2)
-    pieces = max(1, int(math.ceil(angle * _R_KM / 6.0)))
+    length = angle * _R_KM
+    pieces = max(1, int(math.ceil(length / 6.0)))
     step_c, step_s = math.cos(angle / pieces), math.sin(angle / pieces)
     c, s = step_c, step_s
+    count = 0
     for _ in range(1, pieces):
-        node = cell_at(c * ax + s * tx, c * ay + s * ty, c * az + s * tz, polar_node, MESH_M)
+        x, y, z = c * ax + s * tx, c * ay + s * ty, c * az + s * tz
         c, s = c * step_c - s * step_s, s * step_c + c * step_s
-        if node >= 0 and not node_ok[node]:
-            return False
-    return True
+        node = cell_at(x, y, z, polar_node, MESH_M)
+        if node >= 0:
+            count += not node_ok[node]
+            continue
+        count += not open_ok[tile_at(x, y, z)]
+    return count * length / pieces
 
 
 @njit(cache=True, nogil=True)
 def _shortcut(
-    lon1, lat1, lon2, lat2, t_h, latest_h, low, high, most_km, cap, open_kmh,
-    cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+    lon1, lat1, lon2, lat2, t_h, latest_h, low, high, most_km, most_shallow_km, cap, open_kmh,
+    cell_index, ice, horizon_h, gates, shore, depths,
 ):  # fmt: skip
     """Return the arrival hour of an admissible shortcut, NEVER if it may not be taken.
 
-    Its length and what it counts for running near shore are at most ``most_km``.
+    Its length and what it counts for running near shore are at most ``most_km``, what of it lies
+    over too shallow cells at most ``most_shallow_km``.
     """
     t, length = leg_end(lon1, lat1, lon2, lat2, t_h, cap, open_kmh, cell_index, ice, horizon_h)
     if t > latest_h + 1e-9:
@@ -176,14 +187,17 @@ def _shortcut(
     left_km = most_km + _LEAST_KM - length
     if left_km < 0.0 or penalty_km(lon1, lat1, lon2, lat2, shore, left_km) > left_km:
         return NEVER
-    if not _deep(lon1, lat1, lon2, lat2, polar_node, node_ok):
+    if shallow_km(lon1, lat1, lon2, lat2, depths) > most_shallow_km + 1e-9:
         return NEVER
     return t
 
 
 @njit(cache=True, nogil=True)
 def _weighed_km(lon1, lat1, lon2, lat2, shore, most_km):
-    """Return a piece's length and what it counts for running near shore; infinite above a limit."""
+    """Return a leg's length and what it counts for running near shore.
+
+    Infinite over land and above a limit.
+    """
     length = geodesic_km(lon1, lat1, lon2, lat2)
     if length > most_km:
         return np.inf
@@ -191,19 +205,31 @@ def _weighed_km(lon1, lat1, lon2, lat2, shore, most_km):
 
 
 @njit(cache=True, nogil=True)
+def _walked_km(lon1, lat1, lon2, lat2, shore):
+    """Return ``_weighed_km`` of a leg of the way, at the shore where it touches land.
+
+    Always finite: what replaces it must then keep to water.
+    """
+    weighed = _weighed_km(lon1, lat1, lon2, lat2, shore, np.inf)
+    if math.isinf(weighed):
+        return (1.0 + AT_SHORE) * geodesic_km(lon1, lat1, lon2, lat2)
+    return weighed
+
+
+@njit(cache=True, nogil=True)
 def _gallop(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
 ):  # fmt: skip
     """Return the indices of the waypoints kept by greedy, doubling shortcuts."""
     n = lon.shape[0]
     low = np.zeros(n, np.uint64)
     high = np.zeros(n, np.uint64)
     weighed = np.zeros(n)
+    shallow = np.zeros(n)
     for k in range(n - 1):
         low[k], high[k] = crosses(lon[k], lat[k], lon[k + 1], lat[k + 1], gates)
-        weighed[k + 1] = weighed[k] + _weighed_km(
-            lon[k], lat[k], lon[k + 1], lat[k + 1], shore, np.inf
-        )
+        weighed[k + 1] = weighed[k] + _walked_km(lon[k], lat[k], lon[k + 1], lat[k + 1], shore)
+        shallow[k + 1] = shallow[k] + shallow_km(lon[k], lat[k], lon[k + 1], lat[k + 1], depths)
     kept = np.empty(n, np.int64)
     kept[0] = 0
     count = 1
@@ -248,8 +274,8 @@ def _gallop(
                 b |= high[k]
             end = _shortcut(
                 lon[i], lat[i], lon[j], lat[j], t, path_t[j], a, b,
-                weighed[j] - weighed[i], cap, open_kmh, cell_index, ice, horizon_h, gates, shore,
-                polar_node, node_ok,
+                weighed[j] - weighed[i], shallow[j] - shallow[i], cap, open_kmh, cell_index, ice,
+                horizon_h, gates, shore, depths,
             )  # fmt: skip
             if end < NEVER:
                 best = j
@@ -274,7 +300,7 @@ def _gallop(
 
 @njit(cache=True, nogil=True)
 def _polish(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
     rounds,
 ):  # fmt: skip
     """Move each waypoint towards its neighbours' great circle, or drop it, while that is faster."""
@@ -299,15 +325,17 @@ def _polish(
             bl, bh = crosses(vlon, vlat, blon, blat, gates)
             low, high = al | bl, ah | bh
             if before_km < 0.0:
-                before_km = _weighed_km(alon, alat, vlon, vlat, shore, np.inf)
-            after_km = _weighed_km(vlon, vlat, blon, blat, shore, np.inf)
+                before_km = _walked_km(alon, alat, vlon, vlat, shore)
+            after_km = _walked_km(vlon, vlat, blon, blat, shore)
             most_km = before_km + after_km
+            most_shallow_km = shallow_km(alon, alat, vlon, vlat, depths)
+            most_shallow_km += shallow_km(vlon, vlat, blon, blat, depths)
             direct = geodesic_km(alon, alat, blon, blat)
             if t_b >= horizon_h or d_av + d_vb - direct < 0.05:
                 if d_av + d_vb - direct < 0.05 and t_b < horizon_h:
                     end = _shortcut(
-                        alon, alat, blon, blat, t, t_b, low, high, most_km, cap, open_kmh,
-                        cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+                        alon, alat, blon, blat, t, t_b, low, high, most_km, most_shallow_km, cap,
+                        open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
                     )  # fmt: skip
                     if end < NEVER:
                         before_km = -1.0
@@ -321,8 +349,8 @@ def _polish(
                 k += 1
                 continue
             end = _shortcut(
-                alon, alat, blon, blat, t, t_b, low, high, most_km, cap, open_kmh,
-                cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+                alon, alat, blon, blat, t, t_b, low, high, most_km,
+                most_shallow_km, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
             )  # fmt: skip
             if end < NEVER:
                 gained_h += t_b - end
@@ -353,13 +381,16 @@ def _polish(
                         )
                     if (
                         first_km + second_km <= most_km + 1e-9
-                        and _deep(alon, alat, plon, plat, polar_node, node_ok)
-                        and _deep(plon, plat, blon, blat, polar_node, node_ok)
+                        and shallow_km(alon, alat, plon, plat, depths)
+                        + shallow_km(plon, plat, blon, blat, depths)
+                        <= most_shallow_km + 1e-9
                     ):
                         good += frac
                         t_b = t_end
                         after_km = second_km
                         most_km = first_km + second_km
+                        most_shallow_km = shallow_km(alon, alat, plon, plat, depths)
+                        most_shallow_km += shallow_km(plon, plat, blon, blat, depths)
                 frac *= 0.5
             if good > 0.0:
                 gained_h += before_h - t_b
@@ -381,7 +412,7 @@ def _polish(
 
 @njit(cache=True, nogil=True)
 def pull(
-    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok,
+    lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
     rounds,
 ):  # fmt: skip
     """Return (lon, lat, eta hours) of the pulled path; its ends stay where they are.
@@ -400,21 +431,18 @@ def pull(
         As for ``search``.
     gates, shore
         Gate pieces (see ``crosses``) and the shore (see ``shore``).
-    polar_node
-        int32[896, 608] mesh node of each 12.5 km polar cell, -1 where none.
-    node_ok
-        uint8[nodes], deep enough.
+    depths
+        (int32[896, 608] mesh node of each 12.5 km polar cell, -1 where none; uint8[nodes] and
+        uint8[720 x 1440], deep enough: nodes, and tiles of 0.25 degrees for all other waters).
     rounds
         Polishing rounds.
     """
-    kept = _gallop(
-        lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, polar_node, node_ok
-    )
+    kept = _gallop(lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths)
     new_lon = lon[kept].copy()
     new_lat = lat[kept].copy()
     new_lon, new_lat = _polish(
         new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h,
-        gates, shore, polar_node, node_ok, rounds,
+        gates, shore, depths, rounds,
     )  # fmt: skip
     eta = sail(new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h)
     return new_lon, new_lat, eta

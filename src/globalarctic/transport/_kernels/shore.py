@@ -18,13 +18,14 @@ from globalarctic._kernels.sphere import great_circle, haversine_km, is_ocean
 from globalarctic.keep import alone
 from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["band_distances", "penalties", "penalty_km"]
+__all__ = ["AT_SHORE", "band_distances", "penalties", "penalty_km"]
 
 _R_KM = EARTH_RADIUS_KM
 _STEP_KM = 0.8
 _TILE_KM = 27.7
 _AT_LIMIT = 0.5
-_AT_SHORE = 3.0
+AT_SHORE = 3.0
+"""Km that a km at the shore counts beyond its length."""
 _FAR = np.uint8(255)
 
 
@@ -71,7 +72,7 @@ def penalty_km(lon1, lat1, lon2, lat2, shore, most_km):
         if near == 0:
             return np.inf
         if near < clearance:
-            total += step * (_AT_LIMIT + (_AT_SHORE - _AT_LIMIT) * (1.0 - near / clearance))
+            total += step * (_AT_LIMIT + (AT_SHORE - _AT_LIMIT) * (1.0 - near / clearance))
             if total > most_km:
                 return np.inf
     return total
@@ -83,7 +84,7 @@ def _penalties(lon, lat, u, v, shore):
     for e in prange(u.shape[0]):
         found = penalty_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]], shore, np.inf)
         if math.isinf(found):
-            found = _AT_SHORE * haversine_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]])
+            found = AT_SHORE * haversine_km(lon[u[e]], lat[u[e]], lon[v[e]], lat[v[e]])
         extra[e] = found
     return extra
 

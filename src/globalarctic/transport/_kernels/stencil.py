@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
-from globalarctic._kernels.sphere import geodesic_km, haversine_km, is_ocean, segment_clear
+from globalarctic._kernels.sphere import (
+    geodesic_km,
+    haversine_km,
+    is_ocean,
+    segment_clear,
+    unit_vector,
+)
+from globalarctic.keep import alone
+from globalarctic.transport._kernels.field import tile_at
 from globalarctic.transport._kernels.pull import crosses
+from globalarctic.units import EARTH_RADIUS_KM
 
-__all__ = ["cell_points", "edges_clear", "first_gates", "polar_pairs", "ring_points"]
+__all__ = ["cell_points", "edges_clear", "first_gates", "polar_pairs", "ring_points", "shallowest"]
 
 
 @njit(cache=True, nogil=True)
@@ -164,3 +173,36 @@ def first_gates(lon, lat, u, v, near, gates):
                     found[e] = 64 + bit
                     break
     return found
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _shallowest(lon, lat, u, v, tile_depth_m, tile_node):
+    crossed = np.full(u.shape[0], -1, np.int32)
+    for e in prange(u.shape[0]):
+        a, b = u[e], v[e]
+        ax, ay, az = unit_vector(lon[a], lat[a])
+        bx, by, bz = unit_vector(lon[b], lat[b])
+        chord = math.sqrt((ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2)
+        pieces = max(2, int(math.ceil(chord * EARTH_RADIUS_KM / 4.0)))
+        first, last = tile_at(ax, ay, az), tile_at(bx, by, bz)
+        best = -1
+        least = min(tile_depth_m[first], tile_depth_m[last])
+        for k in range(1, pieces):
+            f = k / pieces
+            tile = tile_at(
+                (1.0 - f) * ax + f * bx, (1.0 - f) * ay + f * by, (1.0 - f) * az + f * bz
+            )
+            if tile_node[tile] >= 0 and tile_depth_m[tile] < least:
+                least = tile_depth_m[tile]
+                best = tile_node[tile]
+        crossed[e] = best
+    return crossed
+
+
+@alone
+def shallowest(lon, lat, u, v, tile_depth_m, tile_node):
+    """Return int32[m]: a node of the shallowest tile of 0.25 degrees that each pair crosses.
+
+    -1 where no tile with a node is shallower than those of both ends.
+    """
+    return _shallowest(lon, lat, u, v, tile_depth_m.ravel(), tile_node.ravel())

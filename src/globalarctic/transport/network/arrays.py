@@ -84,8 +84,9 @@ class Network:
     ``length_km`` float32[m], ``weighed_km`` the same as searches weigh it (longer near shore, see
     ``shore``), ``mid1`` and ``mid2`` int32[m] (nodes of the cells that a knight's
     move crosses, -1 otherwise), ``special`` int32[m] (row of ``specials``, -1 plain sea).
-    ``polar_node`` int32[896, 608] gives the mesh node of each 12.5 km polar cell. ``depth_m``
-    float32[n] is infinite off the mesh. ``gates`` names passages, borders and river reaches;
+    ``polar_node`` int32[896, 608] gives the mesh node of each 12.5 km polar cell, ``open_depth_m``
+    float32[720, 1440] the depth of tiles of 0.25 degrees elsewhere. ``depth_m`` float32[n] is
+    infinite off the mesh. ``gates`` names passages, borders and river reaches;
     ``links`` names land links, reaches and transfers by ``kind:id``.
     """
 
@@ -100,6 +101,7 @@ class Network:
     mid2: NDArray[np.int32]
     special: NDArray[np.int32]
     polar_node: NDArray[np.int32]
+    open_depth_m: NDArray[np.float32]
     node_place: NDArray[np.int32]
     node_mode: NDArray[np.uint8]
     shore_index: NDArray[np.int32]

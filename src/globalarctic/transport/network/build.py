@@ -28,6 +28,7 @@ from globalarctic.transport.network.links import (
 from globalarctic.transport.network.mesh import build_mesh
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places
+from globalarctic.transport.network.shoals import lifted
 from globalarctic.transport.network.shore import CLEARANCE_NMI, near_shore_km, shore_arrays
 from globalarctic.transport.ships.vessels import mode_speed_kmh
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "20"
+_FORMAT = "22"
 _TABLES = (
     "places.csv",
     "port_depths.csv",
@@ -59,7 +60,8 @@ _TABLES = (
 )
 _ARRAYS = (
     "lon", "lat", "depth_m", "indptr", "target", "length_km", "weighed_km", "mid1", "mid2",
-    "special", "polar_node", "node_place", "node_mode", "shore_index", "shore_dnmi", "shore_clear",
+    "special", "polar_node", "open_depth_m", "node_place", "node_mode", "shore_index", "shore_dnmi",
+    "shore_clear",
 )  # fmt: skip
 
 
@@ -338,8 +340,11 @@ def _assemble(
         fairway = draft.node(harbour.lon, harbour.lat, -1, "sea")
         row = {**_PLAIN_ROW, "link": draft.link(f"fairway:{harbour.place_id}")}
         draft.pair((port, fairway), harbour.length_km, row, row)
-        for node, length_km in zip(harbour.nodes, harbour.lengths_km, strict=True):
-            draft.pair((fairway, -1 - int(node)), float(length_km), row, row)
+        for node, length_km, seen in zip(
+            harbour.nodes, harbour.lengths_km, harbour.seen, strict=True
+        ):
+            leg = {**row, "pinned": int(not seen)}
+            draft.pair((fairway, -1 - int(node)), float(length_km), leg, leg)
     # New nodes follow the mesh; a negative end -1 - k is mesh node k.
     edges = np.array(draft.edges, dtype=np.float64).reshape(-1, 4)
     ends = edges[:, :2].astype(np.int64)
@@ -370,12 +375,11 @@ def _assemble(
     )
     weighed = columns["length_km"].copy()
     weighed[free] += extra_km
+    depth_m = dredged(mesh, harbours)
     return Network(
         lon=lon,
         lat=lat,
-        depth_m=np.concatenate([dredged(mesh, harbours), np.full(extra, np.inf)]).astype(
-            np.float32
-        ),
+        depth_m=np.concatenate([depth_m, np.full(extra, np.inf)]).astype(np.float32),
         indptr=indptr,
         **columns,
         weighed_km=weighed,
@@ -384,6 +388,7 @@ def _assemble(
         shore_clear=shore[2],
         clearance_nmi=CLEARANCE_NMI,
         polar_node=_polar_nodes(mesh),
+        open_depth_m=lifted(mesh, depth_m),
         node_place=np.concatenate([np.full(n0, -1), draft.place]).astype(np.int32),
         node_mode=np.concatenate([np.zeros(n0), draft.mode]).astype(np.uint8),
         specials=specials,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
@@ -146,17 +146,23 @@ class Plan:
     Notes
     -----
     ``allow`` uint8[phases, specials + 1]: 0 blocked, 1 allowed, 2 moves on to the next phase;
-    column 0 is the plain sea edge. ``too_shallow``, ``closed`` count rows that the draught and the
-    ``avoid`` list took out, so that a refusal can name them.
+    column 0 is the plain sea edge. ``node_ok`` uint8[nodes] and ``open_ok`` uint8[720, 1440] tell
+    nodes and tiles of 0.25 degrees deep enough. ``too_shallow``, ``closed`` count rows that the
+    draught and the ``avoid`` list took out, so that a refusal can name them.
     """
 
     corridor: Corridor
     allow: NDArray[np.uint8]
     node_ok: NDArray[np.uint8]
+    open_ok: NDArray[np.uint8]
     draught_m: float
     river_draught_m: float
     too_shallow: NDArray[np.bool_]
     avoided: NDArray[np.bool_]
+
+    def depths(self, network: Network) -> tuple[Any, ...]:
+        """Return what the kernels that pull ways tight read of depths."""
+        return network.polar_node, self.node_ok, self.open_ok.ravel()
 
 
 def plan(
@@ -216,8 +222,11 @@ def plan(
             via = np.isin(special.gate, list(gate_numbers(network, corridor.via[phase], groups)))
             allow[phase, 1:][via & usable] = _ADVANCE
     needed_m = (1.0 + UNDER_KEEL_FRAC) * draught_m
-    node_ok = (network.depth_m >= needed_m - _DEPTH_M).astype(np.uint8)
-    return Plan(corridor, allow, node_ok, draught_m, river_draught_m, too_shallow, avoided)
+    node_ok, open_ok = (
+        (depth_m >= needed_m - _DEPTH_M).astype(np.uint8)
+        for depth_m in (network.depth_m, network.open_depth_m)
+    )
+    return Plan(corridor, allow, node_ok, open_ok, draught_m, river_draught_m, too_shallow, avoided)
 
 
 def linked(network: Network, ready: Plan, nodes: NDArray[np.int32]) -> bool:

@@ -55,8 +55,9 @@ class Approach:
     Notes
     -----
     (``lon``, ``lat``) is the fairway point, ``length_km`` the way from the port to it; ``nodes``
-    int32[k] and ``lengths_km`` float64[k] are mesh nodes in sight of it. ``blind`` is true when
-    none was in sight and the nearest was taken.
+    int32[k] and ``lengths_km`` float64[k] are mesh nodes near it, ``seen`` bool[k] those in sight
+    over water: ways to them are pulled tight. ``blind`` is true when none was near and in sight and
+    the nearest was taken.
     """
 
     place_id: str
@@ -65,6 +66,7 @@ class Approach:
     length_km: float
     nodes: NDArray[np.int32]
     lengths_km: NDArray[np.float64]
+    seen: NDArray[np.bool_]
     blind: bool
 
 
@@ -261,6 +263,7 @@ def approaches(mesh: Mesh, places: tuple[Place, ...]) -> tuple[Approach, ...]:
                 length_km=float(geodesic_km(place.lon, place.lat, lon, lat)),
                 nodes=near[good].astype(np.int32),
                 lengths_km=np.asarray(away[good], dtype=np.float64),
+                seen=seen[good] & same_side[good],
                 blind=blind,
             )
         )
@@ -293,6 +296,7 @@ def _beside(place: Place, mesh: Mesh, nodes: NDArray[np.int64]) -> Approach:
         length_km=float(geodesic_km(place.lon, place.lat, lon, lat)),
         nodes=nodes.astype(np.int32),
         lengths_km=geodesic_km(lon, lat, mesh.lon[nodes], mesh.lat[nodes]),
+        seen=np.zeros(len(nodes), np.bool_),
         blind=False,
     )
 

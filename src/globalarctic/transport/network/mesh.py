@@ -24,6 +24,7 @@ from globalarctic.transport.network.arrays import WRONG_WAY_KMH
 from globalarctic.transport.network.harbours import met_by_ports
 from globalarctic.transport.network.passages import load_channels, load_lanes, load_passages
 from globalarctic.transport.network.places import load_places
+from globalarctic.transport.network.shoals import crossed_nodes, tile_of
 from globalarctic.units import EARTH_RADIUS_KM, NSIDC_LEFT_M, NSIDC_TOP_M
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Mesh:
     Notes
     -----
     n nodes: ``lon``, ``lat`` float64, ``depth_m`` float32 (deepest around; infinite in channels),
-    ``polar_row``, ``polar_col`` int16 (-1 off the polar grid). m edges in CSR order: ``indptr``
+    ``polar_row``, ``polar_col`` int16 (-1 off the polar grid); ``open_depth_m`` uint8[720, 1440]
+    of the tiles elsewhere. m edges in CSR order: ``indptr``
     int32[n + 1], ``target``, ``mid1``, ``mid2``, ``special`` int32[m], ``length_km`` float32[m].
     s special rows: ``special_passage`` int16 (row of passages.csv or -1), ``special_channel``
     int16, ``special_max_draught_m``, ``special_max_kmh``, ``special_dwell_h`` float32,
@@ -67,6 +69,7 @@ class Mesh:
     depth_m: NDArray[np.float32]
     polar_row: NDArray[np.int16]
     polar_col: NDArray[np.int16]
+    open_depth_m: NDArray[np.uint8]
     indptr: NDArray[np.int32]
     target: NDArray[np.int32]
     length_km: NDArray[np.float32]
@@ -138,9 +141,15 @@ def build_mesh(*, progress: Callable[[str, float], None] | None = None) -> Mesh:
     pairs = _sea_pairs(nodes)
     say("sea mesh: checking every edge against the land mask", 0.5)
     pairs, length = _in_sight(nodes, pairs)
+    off_grid = (nodes.level > 0) & (nodes.level < 4)
+    shoal = crossed_nodes(nodes.lon, nodes.lat, off_grid, (pairs.u, pairs.v), open_depth)
+    plain = pairs.mid1 < 0
+    mid1, mid2 = (np.where(plain, shoal, mid) for mid in (pairs.mid1, pairs.mid2))
+    pairs = replace(pairs, mid1=mid1, mid2=mid2)
     say("sea mesh: channels and passages", 0.8)
     chain, joints = _channel_pairs(nodes, channels)
-    return _finish(nodes, pairs, length, (chain, joints), channels)
+    mesh = _finish(nodes, pairs, length, (chain, joints), channels)
+    return replace(mesh, open_depth_m=open_depth)
 
 
 def _unit(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -178,11 +187,10 @@ def _ring_nodes(domain: NDArray[np.bool_], depth: NDArray[np.uint8]) -> _Nodes:
     parts = []
     for level, spacing in enumerate(_SPACINGS_DEG, start=1):
         lon, lat = ring_points(spacing, _LOW_LAT_DEG, 86.0)
-        tile_row = np.clip(((lat + 90.0) * 4.0).astype(int), 0, 719)
-        tile_col = ((lon + 180.0) * 4.0).astype(int) % 1440
-        rings = mask.clear[tile_row, tile_col].astype(int)
+        tile = tile_of(lon, lat)
+        rings = mask.clear[tile].astype(int)
         wanted = {1: rings >= 5, 2: (rings >= 2) & (rings < 5), 3: rings < 2}[level]
-        wanted &= mask.tile_index[tile_row, tile_col] != -1
+        wanted &= mask.tile_index[tile] != -1
         wanted &= ~_in_domain(lon, lat, domain)
         lon, lat = lon[wanted], lat[wanted]
         sub = (np.arange(5) - 2.0) / 5.0 * spacing
@@ -197,11 +205,11 @@ def _ring_nodes(domain: NDArray[np.bool_], depth: NDArray[np.uint8]) -> _Nodes:
         )
         keep = share > 0.0
         lon, lat = lon[keep], lat[keep]
-        row = np.clip(((lat + 90.0) * 4.0).astype(int), 0, 719)
-        col = ((lon + 180.0) * 4.0).astype(int) % 1440
         none = np.full(len(lon), -1, np.int16)
         level_of = np.full(len(lon), level, np.int8)
-        parts.append(_Nodes(lon, lat, depth[row, col].astype(np.float32), level_of, none, none))
+        parts.append(
+            _Nodes(lon, lat, depth[tile_of(lon, lat)].astype(np.float32), level_of, none, none)
+        )
     return _joined(tuple(parts))
 
 
@@ -419,15 +427,8 @@ _Row = tuple[int, int, float, float, float, int, int]
 
 
 def _gate_row(number: int, passage: Passage) -> _Row:
-    return (
-        number,
-        -1,
-        np.inf if passage.max_draught_m is None else passage.max_draught_m,
-        np.inf,
-        0.0,
-        0,
-        0,
-    )
+    draught_m = np.inf if passage.max_draught_m is None else passage.max_draught_m
+    return number, -1, draught_m, np.inf, 0.0, 0, 0
 
 
 def _channel_row(number: int, channel: Channel, passages: tuple[Passage, ...]) -> _Row:
@@ -481,6 +482,7 @@ def _connected(
         depth_m=nodes.depth_m[keep],
         polar_row=nodes.row[keep],
         polar_col=nodes.col[keep],
+        open_depth_m=np.zeros(0, np.uint8),
         indptr=indptr,
         target=both(v, u).astype(np.int32),
         length_km=both(edges["length_km"], edges["length_km"]).astype(np.float32),

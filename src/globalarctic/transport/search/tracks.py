@@ -111,7 +111,7 @@ def _sea_track(
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), t, np.inf, ship.open_kmh,
             engine.cell_index, ice, sailing.end_h, engine.gate_pieces, engine.shore,
-            network.polar_node, plan.node_ok, _ROUNDS,
+            plan.depths(network), _ROUNDS,
         )  # fmt: skip
     return Track(
         "sea", lon, lat, eta, _length_km(lon, lat), 0.0, int(nodes[0]), int(nodes[-1]), "", -1
@@ -131,8 +131,7 @@ def _calm_line(
         nowhere = np.full_like(engine.cell_index, -1)
         lon, lat, eta = pull(
             network.lon[nodes].copy(), network.lat[nodes].copy(), 0.0, np.inf, open_kmh, nowhere,
-            sailing.ice, np.inf, engine.gate_pieces, engine.shore, network.polar_node, plan.node_ok,
-            _ROUNDS,
+            sailing.ice, np.inf, engine.gate_pieces, engine.shore, plan.depths(network), _ROUNDS,
         )  # fmt: skip
         return lon, lat, float(eta[-1])
 
