@@ -10,37 +10,27 @@ Some 20 minutes.
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.cases import searoute_line
+from benchmarks.ways import DRAUGHT_M, random_ways
 from globalarctic.geo import geodesic_km, great_circle_points
 from globalarctic.landmask import load_land_mask
 from globalarctic.transport._kernels.gates import crossings
-from globalarctic.transport.network.corridors import plan, resolve_corridor
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import load_places
-from globalarctic.transport.search.engine import Path as Way
-from globalarctic.transport.search.engine import calendar, load_engine, ship_for
-from globalarctic.transport.search.tracks import track_of
-from globalarctic.transport.ships.vessels import resolve_vessel
+from globalarctic.transport.search.engine import load_engine
 from globalarctic.units import km_to_nmi
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from globalarctic.transport.network.arrays import Network
     from globalarctic.transport.search.engine import Engine
 
-SHUT = ("nsr-taymyr", "nwp", "tsr")
 LOW, HIGH = -0.06, 0.04
-DRAUGHT_M = 9.0
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "pairs.md"
 
 
@@ -76,47 +66,16 @@ class Pair:
 
 def pairs(origins: int = 50, targets: int = 40, seed: int = 2000) -> list[Pair]:
     """Return random pairs with both lengths; pairs without a way have NaN."""
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import dijkstra
-
     engine = load_engine()
-    network = engine.network
-    ship = ship_for(resolve_vessel("multipurpose-1a"))
-    ready = plan(
-        network, resolve_corridor("direct"), draught_m=DRAUGHT_M, river_draught_m=1.0, avoid=SHUT
-    )
-    source = np.repeat(np.arange(network.nodes), np.diff(network.indptr))
-    usable = ready.allow[0, network.special + 1] > 0
-    deep = ready.node_ok.astype(bool)
-    usable &= deep[source] & deep[network.target]
-    usable &= (network.mid1 < 0) | (deep[network.mid1] & deep[network.mid2])
-    weights = np.where(usable, network.weighed_km, 0.0)
-    shape = (network.nodes, network.nodes)
-    graph = csr_matrix((weights[usable], (source[usable], network.target[usable])), shape=shape)
-    rng = np.random.default_rng(seed)
-    ports = [p for p in load_places() if "sea" in p.modes]
-    node = {p.place_id: _sea_node(network, p.place_id) for p in ports}
-    made: list[Pair] = []
-    days = calendar(dt.datetime(2012, 8, 1))
-    for start in rng.choice(len(ports), origins, replace=False):
-        away, back = dijkstra(graph, indices=node[ports[start].place_id], return_predecessors=True)
-        for end in rng.choice([k for k in range(len(ports)) if k != start], targets, replace=False):
-            a, b = ports[start], ports[end]
-            length, by = float("nan"), frozenset[str]()
-            if np.isfinite(away[node[b.place_id]]):
-                path = _path(network, back, away, node[b.place_id], ship.open_kmh)
-                with engine.sailing(ship, days, 2012) as sailing:
-                    tracks = track_of(sailing, ready, path)
-                length = km_to_nmi(sum(track.length_km for track in tracks))
-                gates = network.specials.gate[network.special[path.edges[1:]]]
-                gates = gates[(network.special[path.edges[1:]] >= 0) & (gates >= 0)]
-                by = frozenset(network.gates[gate] for gate in gates)
-            lane_nmi, lane = searoute_line(a, b)
-            direct = km_to_nmi(float(geodesic_km(a.lon, a.lat, b.lon, b.lat)))
-            made.append(
-                Pair(a.place_id, b.place_id, length, lane_nmi, direct, *_over(engine, lane, by))
-            )
-        print(f"{len(made)} pairs", file=sys.stderr, flush=True)
+    made = []
+    for way in random_ways(origins, targets, seed, engine=engine):
+        a, b = way.origin, way.target
+        lane_nmi, lane = searoute_line(a, b)
+        direct = km_to_nmi(float(geodesic_km(a.lon, a.lat, b.lon, b.lat)))
+        names = a.place_id, b.place_id
+        made.append(
+            Pair(*names, way.length_nmi, lane_nmi, direct, *_over(engine, lane, way.passages))
+        )
     return made
 
 
@@ -136,24 +95,6 @@ def _over(
     passages = len(load_passages())
     lane_by = frozenset(gates[gate] for _, _, gate, _, _ in met if gate < passages)
     return km_to_nmi(land), by, lane_by
-
-
-def _sea_node(network: Network, place_id: str) -> int:
-    nodes = network.nodes_of(place_id)
-    return int(next(n for n in nodes if network.node_mode[n] == 0))
-
-
-def _path(network: Network, back: NDArray[Any], away: NDArray[Any], last: int, kmh: float) -> Way:
-    chain = [last]
-    while back[chain[-1]] >= 0:
-        chain.append(int(back[chain[-1]]))
-    nodes = np.array(chain[::-1], np.int32)
-    edges = np.full(len(nodes), -1, np.int32)
-    for k, (u, v) in enumerate(pairwise(nodes), start=1):
-        span = np.arange(network.indptr[u], network.indptr[u + 1])
-        here = span[network.target[span] == v]
-        edges[k] = here[np.argmin(network.weighed_km[here])]
-    return Way(nodes, edges, away[nodes] / kmh, 0)
 
 
 def kind_of(pair: Pair) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MODES", "PIXEL_NMI", "WRONG_WAY_KMH", "Network", "Specials"]
 
-PIXEL_NMI = 0.6
+PIXEL_NMI = 1.2
 """What the pixels of the shore may err by: ways keep so much more than the clearance."""
 
 WRONG_WAY_KMH = 2.0**-10

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network", "load_network", "network_key"]
 
-_FORMAT = "22"
+_FORMAT = "23"
 _TABLES = (
     "places.csv",
     "port_depths.csv",

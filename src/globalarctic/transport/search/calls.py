@@ -107,7 +107,10 @@ def ways_by_call(
     at_sea = tuple(c for c in corridors if kind_of(c) == "sea")
     direct = next(c for c in at_sea if c.corridor_id in DIRECT)
     ready: list[Ready] = [{c: ready_for(each, c, avoid) for c in at_sea} for each in stretches]
-    served = [serving(each)[0] for each in ready]
+    served = [
+        serving(each, (trip.origin, trip.target))[0]
+        for each, trip in zip(ready, stretches, strict=True)
+    ]
 
     def reaches(k: int, way: Corridor) -> bool:
         problem = ready[k][way]

@@ -26,7 +26,13 @@ from globalarctic.transport.search.assumed import hindrance_words
 from globalarctic.transport.search.calls import stretches_of, ways_by_call
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
 from globalarctic.transport.search.rows import corridor_row, off_the_map
-from globalarctic.transport.search.serving import at_sea, ready_for, serving
+from globalarctic.transport.search.serving import (
+    at_sea,
+    ready_for,
+    serving,
+    traded_rows,
+    untraded_words,
+)
 from globalarctic.transport.search.voyages import THREADS
 from globalarctic.transport.ships.pace import USUAL, speed_words
 from globalarctic.transport.ships.vessels import ESCORT
@@ -163,7 +169,9 @@ def compare(
         with ThreadPoolExecutor(THREADS) as pool:
             each_ready = pool.map(lambda c: ready_for(trip, c, avoid), wanted)
             ready = dict(zip(wanted, each_ready, strict=True))
-        chosen, omitted = (wanted, ()) if corridors else serving(ready)
+        chosen, omitted = (
+            (wanted, ()) if corridors else serving(ready, (trip.origin, trip.target))
+        )
         by_sea = () if corridors else at_sea(ship.kind, chosen, ready)
         chosen, sea_only = by_sea or chosen, bool(by_sea)
         problems = {corridor: (ready[corridor],) for corridor in chosen}
@@ -193,6 +201,7 @@ def compare(
                 Message("transport.assumed.wait", days=Quantity.short(max_wait_d, "d")),
                 *((Message("transport.assumed.at-sea"),) if sea_only else ()),
                 *((_call_words(calls),) if calls else ()),
+                *untraded_words(chosen),
                 *off_the_map(trip, calls),
                 *(Message("transport.assumed.closure", closure=each.said) for each in shut),
                 *((Message("transport.assumed.escort", ship=Code(ESCORT)),) if escorted else ()),
@@ -320,8 +329,12 @@ def route(
 
 
 def best_route(comparison: Comparison, objective: str = "time") -> Route | None:
-    """Return the best route of a comparison by an objective of ``route``; None without any."""
-    routes = [row.route for row in comparison.corridors if row.route is not None]
+    """Return the best route of a comparison by an objective of ``route``; None without any.
+
+    Corridors without regular trade stand back (see ``traded_rows``).
+    """
+    rows = traded_rows([row for row in comparison.corridors if row.route is not None])
+    routes = [row.route for row in rows if row.route is not None]
     return min(routes, key=lambda route: _measure(route, objective), default=None)
 
 
