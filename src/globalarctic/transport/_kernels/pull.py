@@ -194,10 +194,7 @@ def _shortcut(
 
 @njit(cache=True, nogil=True)
 def _weighed_km(lon1, lat1, lon2, lat2, shore, most_km):
-    """Return a leg's length and what it counts for running near shore.
-
-    Infinite over land and above a limit.
-    """
+    """Return a leg's length with what it counts near shore; infinite over land, above a limit."""
     length = geodesic_km(lon1, lat1, lon2, lat2)
     if length > most_km:
         return np.inf
@@ -349,8 +346,8 @@ def _polish(
                 k += 1
                 continue
             end = _shortcut(
-                alon, alat, blon, blat, t, t_b, low, high, most_km,
-                most_shallow_km, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths,
+                alon, alat, blon, blat, t, t_b, low, high, most_km, most_shallow_km, cap, open_kmh,
+                cell_index, ice, horizon_h, gates, shore, depths,
             )  # fmt: skip
             if end < NEVER:
                 gained_h += t_b - end
@@ -438,10 +435,8 @@ def pull(
         Polishing rounds.
     """
     kept = _gallop(lon, lat, t_h, cap, open_kmh, cell_index, ice, horizon_h, gates, shore, depths)
-    new_lon = lon[kept].copy()
-    new_lat = lat[kept].copy()
     new_lon, new_lat = _polish(
-        new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h,
+        lon[kept].copy(), lat[kept].copy(), t_h, cap, open_kmh, cell_index, ice, horizon_h,
         gates, shore, depths, rounds,
     )  # fmt: skip
     eta = sail(new_lon, new_lat, t_h, cap, open_kmh, cell_index, ice, horizon_h)

@@ -169,9 +169,7 @@ def compare(
         with ThreadPoolExecutor(THREADS) as pool:
             each_ready = pool.map(lambda c: ready_for(trip, c, avoid), wanted)
             ready = dict(zip(wanted, each_ready, strict=True))
-        chosen, omitted = (
-            (wanted, ()) if corridors else serving(ready, (trip.origin, trip.target))
-        )
+        chosen, omitted = (wanted, ()) if corridors else serving(ready, (trip.origin, trip.target))
         by_sea = () if corridors else at_sea(ship.kind, chosen, ready)
         chosen, sea_only = by_sea or chosen, bool(by_sea)
         problems = {corridor: (ready[corridor],) for corridor in chosen}
