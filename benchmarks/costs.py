@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from globalarctic.transport.costs.canals import icebreaker_dues, suez_dues
-from globalarctic.transport.costs.carriage import Carriage
+from globalarctic.transport.costs.carriage import Carriage, load_fuels
 from globalarctic.transport.costs.model import CostModel
 from globalarctic.transport.costs.prices import route_cost
 from globalarctic.transport.costs.tolls import panama_toll_usd
+from globalarctic.transport.network.links import load_land_links, load_river_reaches
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.ships.pace import as_sailed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "tests" / "golden" / "published_costs.csv"
+REGISTERS = ROOT / "tests" / "golden" / "ship_fuel.csv"
 PAGE = ROOT / "docs" / "explanation" / "published_costs.md"
 PAIRS = (("Dalian", "Rotterdam"), ("Yokohama", "Hamburg"), ("Murmansk", "Shanghai"))
 SHIPS = (
@@ -189,6 +191,177 @@ def voyages() -> list[tuple[str, str, str, str, str]]:
     return found
 
 
+SEA_KINDS = (
+    "container-3600-1a", "container-15000", "panamax-bulk-1a", "capesize-bulk", "suezmax-tanker",
+    "lng-arc7", "multipurpose-1a",
+)  # fmt: skip
+FAMILIES = {
+    "Northern Sea Route": NSR, "Northwest Passage": ("bering", "nwp"),
+    "Suez": ("malacca", "bab-el-mandeb", "suez", "gibraltar"), "Cape": (), "Panama": ("panama",),
+}  # fmt: skip
+FILL = {
+    "ice navigator (NWP)": "a rate of a firm of ice navigators, a day or a voyage",
+    "Panama Canal toll": "the canal's tariff of 2023-2025 by PC/UMS net tons for bulk carriers and "
+    "tankers, and that tonnage of the ship",
+    "rail freight": "a tariff a tonne of bulk goods (China's of about 2000 is all there is)",
+    "road haulage": "a price a TEU and km in that country; a tonne",
+    "ferry freight": "a price of the Caspian ferries a wagon or trailer",
+    "river freight": "a price of the Ob-Irtysh, Yenisei and Lena companies a tonne or TEU and km",
+    "transfer between modes": "a tariff of the port or yard a tonne or TEU",
+    "icebreaker dues (NSR)": "the tariff's tables above 100,000 GT and for Ice1-Ice3",
+}
+LAND = ("rail", "road", "ferry", "river", "transfer")
+
+
+def gaps() -> list[tuple[str, str, str]]:
+    """Return (ship or mode, way, parts without a rate) of the usual questions, unsearched."""
+    found = []
+    ends = resolve("Dalian"), resolve("Rotterdam")
+    for vessel in SEA_KINDS:
+        ship = as_sailed(vessel)
+        for way, families in FAMILIES.items():
+            case = Carriage(ship, DAY, 600.0, families, origin=ends[0], target=ends[1])
+            money = route_cost(case, per_teu=bool(ship.teu), model=CostModel())
+            found.append((vessel, way, "" if money is None else ", ".join(money.missing)))
+    names = {
+        "rail": next(k.link_id for k in load_land_links() if k.mode == "rail"),
+        "road": next(k.link_id for k in load_land_links() if k.mode == "road"),
+        "ferry": next(k.link_id for k in load_land_links() if k.mode == "ferry"),
+        "river": next(iter(load_river_reaches())).reach_id,
+        "transfer": "sea:rail:dalian",
+    }
+    for per_teu in (True, False):
+        ship = as_sailed("container-3600" if per_teu else "panamax-bulk")
+        for mode in LAND:
+            link = (mode, f"{mode}:{names[mode]}", 100.0)
+            case = Carriage(ship, DAY, 0.0, (), (link,), origin=ends[0], target=ends[1])
+            money = route_cost(case, per_teu=per_teu, model=CostModel())
+            missing = "" if money is None else ", ".join(money.missing)
+            found.append((mode, "a TEU" if per_teu else "a tonne", missing))
+    return found
+
+
+def registers() -> list[tuple[dict[str, str], float, float, float]]:
+    """Return ships of the registers with our knots, kg of fuel a mile and kg of CO2 a mile."""
+    with REGISTERS.open(encoding="utf-8", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    found = []
+    for row in table:
+        ship = as_sailed(row["class_here"])
+        assert ship.fuel_t_per_day is not None
+        kg = ship.fuel_t_per_day * 1000.0 / 24.0 / ship.speed_kn
+        carbon = load_fuels().find(ship.fuel).co2_ttw_t_per_t
+        assert carbon is not None
+        found.append((row, ship.speed_kn, kg, kg * carbon))
+    return found
+
+
+def _gap_lines() -> list[str]:
+    lines = [
+        "",
+        "## What has no rate",
+        "",
+        "Dalian - Rotterdam in August 2026 by ship and way, and land modes; where nothing stands",
+        "every part has a rate.",
+        "",
+        f"| ship or mode | {' | '.join(FAMILIES)} |",
+        f"|---|{'---|' * len(FAMILIES)}",
+    ]
+    table = gaps()
+    for vessel in SEA_KINDS:
+        cells = [missing for name, _, missing in table if name == vessel]
+        lines.append(f"| {vessel} | {' | '.join(cells)} |")
+    lines += ["", "| mode | a TEU | a tonne |", "|---|---|---|"]
+    for mode in LAND:
+        cells = [missing for name, _, missing in table if name == mode]
+        lines.append(f"| {mode} | {' | '.join(cells)} |")
+    lines += ["", "What would fill it:", ""]
+    named = {part for _, _, missing in table for part in missing.split(", ") if part}
+    lines += [f"- **{part}**: {FILL[part]}." for part in FILL if part in named]
+    lines += [
+        "- **terminal handling** of most countries (Korea, Singapore, Poland, Britain and others):",
+        "  a line's current list.",
+    ]
+    return lines
+
+
+def _register_lines() -> list[str]:
+    lines = [
+        "",
+        "## Fuel and CO2 a mile beside the registers",
+        "",
+        "Ships in the EU's register (median of their years) beside the class that stands for them,",
+        "which takes speed and fuel of its group, not of the ship. A mile's fuel holds that used",
+        "in port. Reported speed and ours differ, so that a slower ship may burn less a mile.",
+        "",
+        "| ship | class here | kn reported | kn here | kg fuel a nmi reported | here | off by | kg "
+        "CO2 a nmi here | note |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    for row, knots, kg, co2 in registers():
+        off = kg / float(row["kg_per_nmi"]) - 1.0
+        lines.append(
+            f"| {row['ship']} | {row['class_here']} | {row['kn']} | {knots:.2f} | "
+            f"{row['kg_per_nmi']} | {kg:.1f} | {off:+.0%} | {co2:.0f} | {row['note']} |"
+        )
+    return lines
+
+
+TEN = (
+    ("Santos", "Qingdao", "panamax-bulk", "2026-05-01", "cape", 1.0, "30-40 USD/t, Baltic P8"),
+    ("Newcastle", "Yokohama", "panamax-bulk", "2026-05-01", "direct", 1.0, "12-16 USD/t, coal"),
+    ("Narvik", "Qingdao", "capesize-bulk", "2026-08-20", "nsr", 0.0, ""),
+    ("Kirkenes", "Qingdao", "panamax-bulk-1a", "2026-09-01", "nsr", 0.0,
+     "Nordic Barents sailed it in September 2010"),
+    ("Murmansk", "Rotterdam", "panamax-bulk", "2026-02-10", "direct", 0.0, ""),
+    ("Sabetta", "Tianjin", "lng-arc7", "2026-08-10", "nsr", 0.0, ""),
+    ("Sabetta", "Tianjin", "lng-arc7", "2026-02-10", "nsr", 0.0, ""),
+    ("Houston", "Yokohama", "lng-150000-1a", "2026-05-01", "panama", 0.0,
+     "1.0-2.0 USD/MMBtu (52 MMBtu a t)"),
+    ("Ras Tanura", "Rotterdam", "suezmax-tanker", "2026-05-01", "suez", 0.0, ""),
+    ("Vladivostok", "Saint Petersburg", "container-3600-1a", "2026-08-20", "nsr", 0.0, ""),
+    ("Petropavlovsk-Kamchatsky", "Saint Petersburg", "multipurpose-1a", "2026-08-20", "nsr", 0.0,
+     ""),
+    ("Ningbo", "Rotterdam", "container-15000", "2026-08-20", "cape", 0.0,
+     "SCFI to North Europe 1,000-2,500 USD a TEU in 2025"),
+)  # fmt: skip
+"""Questions of the trade: pair, ship, day, way, share of the way in ballast, and what it pays."""
+
+
+def _ten_lines() -> list[str]:
+    lines = [
+        "",
+        "## Questions of the trade",
+        "",
+        "Ways, days, cost and CO2 of voyages that the trade knows, with what it pays where that is",
+        "known (general knowledge, grade G, to be checked: a freight holds a margin, a cost does",
+        "not). *Ballast*: the goods pay the ship's way to them too.",
+        "",
+        "| voyage | ship | leaves | way | nmi | days (10-90 %) | cost | CO2 kg, tank / well | "
+        "ballast | the trade pays |",
+        "|---|---|---|---|---:|---:|---:|---:|---|---|",
+    ]
+    for origin, target, ship, day, way, ballast, pays in TEN:
+        (row,) = compare(
+            origin, target, depart=day, vessel=ship, corridors=(way,), ice_years=ICE_YEARS,
+            costs=CostModel(ballast_frac=ballast),
+        ).corridors  # fmt: skip
+        if row.route is None or row.cost is None:
+            why = str(row.reason)
+            lines.append(
+                f"| {origin} - {target} | {ship} | {day} | {way} | | | {why} | | | {pays} |"
+            )
+            continue
+        days = f"{row.duration_d:.1f} ({row.duration_p10_d:.1f}-{row.duration_p90_d:.1f})"
+        digits = 0 if row.route.unit == "TEU" else 1
+        co2 = f"{row.route.co2_ttw_kg:,.{digits}f} / {row.route.co2_wtw_kg:,.{digits}f}"
+        lines.append(
+            f"| {origin} - {target} | {ship} | {day} | {way} | {row.distance_nmi:,.0f} | {days} | "
+            f"{row.cost.text} per {row.cost.unit} | {co2} | {'yes' if ballast else ''} | {pays} |"
+        )
+    return lines
+
+
 def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
 
@@ -229,6 +402,7 @@ def page() -> str:
         "|---|---|---|---:|---|",
     ]
     lines += [f"| {' | '.join(row)} |" for row in voyages()]
+    lines += [*_gap_lines(), *_register_lines(), *_ten_lines()]
     return "\n".join(lines) + "\n"
 
 

@@ -318,7 +318,7 @@ class _Passes(_Refused):
 
 
 @pytest.mark.parametrize(
-    ("query", "when"), [("faster", {"months": [8]}), ("cheaper", {"months": [8]})]
+    ("query", "when"), [("faster", {"months": [8]}), ("cheaper", {"months": [8], "services": []})]
 )
 def test_a_refused_corridor_gives_its_reason(
     monkeypatch: pytest.MonkeyPatch, query: str, when: dict[str, Any]
@@ -338,7 +338,14 @@ def test_an_error_inside_a_query_is_not_taken_for_wrong_arguments(
     monkeypatch.setattr(sailing, "_ways", broken)
     with pytest.raises(TypeError, match="inside"):
         run_query(
-            "cheaper", {"way": "nsr", "other": "suez", "pair": "Dalian>Hamburg", "months": [8]}
+            "cheaper",
+            {
+                "way": "nsr",
+                "other": "suez",
+                "pair": "Dalian>Hamburg",
+                "months": [8],
+                "services": [],
+            },
         )
     with pytest.raises(InputError, match=r"months is 8; give list\[int\]"):
         run_query("faster", {"way": "nsr", "other": "suez", "pair": "Dalian>Hamburg", "months": 8})
@@ -368,3 +375,19 @@ def test_a_check_has_all_forms_of_a_result() -> None:
     assert answer.to_dict()["claim"] == "practically-ice-free-2035"
     assert len(answer.rows()) == len(answer.findings)
     assert answer.sources
+
+
+def test_cheaper_is_answered_by_ship_month_year_and_price() -> None:
+    findings = run_query(CLAIMS["nsr-cheaper"].query, CLAIMS["nsr-cheaper"].args)
+    said = {str(finding.words): finding.holds for finding in findings}
+    august = next(holds for words, holds in said.items() if words.startswith("15 August"))
+    february = next(holds for words, holds in said.items() if words.startswith("15 February"))
+    assert (august, february) == (True, False)
+    years = {words: holds for words, holds in said.items() if words.startswith("a year of")}
+    assert len(years) == 3
+    # A ship as large as those of the trade carries a slot by Suez for two thirds of the cost.
+    big = next(words for words in years if "15,000 TEU" in words)
+    assert years[big] is False
+    prices = [words for words in said if words.startswith("with fuel at")]
+    assert len(prices) == 6
+    assert any("even if it is open all year" in words for words in prices)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from globalarctic.cli.options import CORRIDORS, COSTS, DEPART, ESCORT, PLACES, VESSEL, cost_model
+from globalarctic.cli.options import (
+    CORRIDORS,
+    COSTS,
+    DEPART,
+    ESCORT,
+    ICE_YEARS,
+    PLACES,
+    VESSEL,
+    cost_model,
+)
 from globalarctic.cli.output import emit, outputs, progress_bar
 from globalarctic.cli.verbs import Verbs, examples
 
@@ -126,11 +135,13 @@ def chance(
 @click.option(
     "--least", default=0.8, show_default=True, help="Share of ice years in which a month is open."
 )
+@ICE_YEARS
 @COSTS
 @outputs(".csv", ".json", ".html", ".png", ".svg", ".pdf")
 @examples(
     "globalarctic costs service Dalian Rotterdam -o service.png",
     "globalarctic costs service Yokohama Hamburg --least 0.9",
+    "globalarctic costs service Dalian Rotterdam --other-vessel container-15000",
     costly=True,
 )
 def service(
@@ -142,6 +153,7 @@ def service(
     corridor: str,
     against: str,
     least: float,
+    ice_year: tuple[int, ...],
     costs_file: str | None,
     outputs: Outputs,
     **sailed: Any,
@@ -152,7 +164,8 @@ def service(
     with progress_bar(quiet=outputs.silent) as progress:
         answer = run(
             origin, target, year=year, way=corridor, other=against, vessel=vessel,
-            other_vessel=other_vessel, **sailed, least_prob=least, costs=cost_model(costs_file),
+            other_vessel=other_vessel, **sailed, least_prob=least, ice_years=ice_year,
+            costs=cost_model(costs_file),
             progress=progress,
         )  # fmt: skip
     emit(answer, outputs)

@@ -8,12 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 from globalarctic.outlook.queries.findings import ClaimFinding, FindingBasis, find, share
+from globalarctic.outlook.queries.yearly import year_of
+from globalarctic.transport.network.names import cost_unit
 from globalarctic.words import Arg, Code, Day, Message, Name, Quantity, Text
 
 __all__ = ["cheaper", "days_as_stated", "faster", "one_voyage", "passable", "saves", "shorter"]
 
 _YEARS = (2012, 2015, 2017, 2019)
 """Ice years in which the queries sail: four of different Septembers."""
+_CLOSE_MONTHS = 0.25
 _ENGINE = "globalarctic transport engine, ice years 2012, 2015, 2017, 2019, container-3600-1a"
 _LENGTH = "globalarctic transport engine, ice year 2012, container-3600-1a"
 
@@ -136,8 +139,25 @@ def faster(*, way: str, other: str, pair: str, months: list[int]) -> list[ClaimF
     return findings
 
 
-def cheaper(*, way: str, other: str, pair: str, months: list[int]) -> list[ClaimFinding]:
-    """Return for the middle of each month whether a way is cheaper in most draws of its costs."""
+def cheaper(
+    *, way: str, other: str, pair: str, months: list[int], services: list[str]
+) -> list[ClaimFinding]:
+    """Return whether a way is cheaper than another: by voyage and month, and over a year.
+
+    Parameters
+    ----------
+    way, other, pair, months
+        Voyages of a ship of ice class 1A leave in the middle of each month.
+    services
+        ``SHIP>OTHER``: the first takes the way in its open months and the other way in the rest,
+        the second the other way all year.
+
+    Notes
+    -----
+    A voyage, or a year, is cheaper when more than three of four draws say so, dearer when fewer
+    than one of four does, undecided between. At other fuel prices the months that are open are held
+    against those that must be; within a quarter of a month of each other nothing is decided.
+    """
     from globalarctic.transport.studies.chances import chance_of
 
     findings = []
@@ -158,13 +178,48 @@ def cheaper(*, way: str, other: str, pair: str, months: list[int]) -> list[Claim
             continue
         answer = chance_of(first, second)
         words = find(
-            "cheaper", day=_day(month), way=_way(way), first=Text(first.cost.text),
-            other=_way(other), second=Text(second.cost.text), year=Code(str(answer.price_year)),
-            unit=Text(answer.unit), share=share(answer.cheaper_prob), draws=answer.draws,
+            "cheaper", day=_day(month), way=_way(way), first=Code(str(first.cost.text)),
+            other=_way(other), second=Code(str(second.cost.text)),
+            year=Code(str(answer.price_year)), unit=cost_unit(answer.unit),
+            share=share(answer.cheaper_prob), draws=answer.draws,
         )  # fmt: skip
-        # Near an even chance the ranges do not tell the two apart.
-        told_apart = abs(answer.cheaper_prob - 0.5) > 0.25
-        findings.append(_modelled(answer.cheaper_prob > 0.5 if told_apart else None, words))
+        findings.append(_modelled(_told_apart(answer.cheaper_prob), words))
+    for ships in services:
+        findings += _over_a_year(pair, ships, way, other)
+    return findings
+
+
+def _told_apart(cheaper_prob: float) -> bool | None:
+    """Return whether draws say cheaper; None near an even chance, where ranges do not tell."""
+    return cheaper_prob > 0.5 if abs(cheaper_prob - 0.5) > 0.25 else None
+
+
+def _over_a_year(pair: str, ships: str, way: str, other: str) -> list[ClaimFinding]:
+    year = year_of(pair, ships, way, other)
+    names = [Name("vessel", name) for name in ships.split(">")]
+    about: dict[str, Arg] = {
+        "vessel": names[0], "other_vessel": names[1], "way": _way(way), "other": _way(other),
+        "months": Quantity(year["open_months"], "months"),
+    }  # fmt: skip
+    digits = 0 if year["unit"] == "TEU" else 1
+    words = find(
+        "cheaper-year", **about, first=Quantity(year["usd"], "", digits),
+        second=Quantity(year["other_usd"], "", digits), unit=cost_unit(year["unit"]),
+        year=Code(str(year["price_year"])), share=share(year["cheaper_prob"]),
+    )  # fmt: skip
+    source = f"globalarctic costs service, ice years 2012, 2015, 2017, 2019, {ships}"
+    findings = [_modelled(_told_apart(year["cheaper_prob"]), words, source)]
+    for cell in year["fuel"]:
+        price = Quantity(cell["usd_per_t"], "")
+        if cell["months"] is None:
+            words = find("cheaper-never", **about, price=price)
+            findings.append(_modelled(False, words, source))
+            continue
+        apart = year["open_months"] - cell["months"]
+        needed = Quantity(cell["months"], "months", 1)
+        words = find("cheaper-at", **about, price=price, needed=needed)
+        clear = abs(apart) >= _CLOSE_MONTHS
+        findings.append(_modelled(apart > 0.0 if clear else None, words, source))
     return findings
 
 

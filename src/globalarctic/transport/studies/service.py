@@ -305,6 +305,7 @@ def service(
     draught_m: float | None = None,
     load_frac: float | None = None,
     least_prob: float = 0.8,
+    ice_years: tuple[int, ...] = (),
     costs: CostModel = DEFAULT,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
@@ -327,6 +328,8 @@ def service(
         Of both ships, as for ``compare``.
     least_prob
         A month counts as open when this share of ice years lets the ship pass at its middle.
+    ice_years
+        Ice years to meet; all on file when empty.
     costs
         How costs are reckoned.
     seed
@@ -358,12 +361,24 @@ def service(
     if progress is not None:
         progress(f"{other} all year", 0.1)
     rows = [
-        _row(compare(origin, target, depart=days[7], vessel=ship, corridors=(other,), **sailed))
+        _row(
+            compare(
+                origin,
+                target,
+                depart=days[7],
+                vessel=ship,
+                corridors=(other,),
+                ice_years=ice_years,
+                **sailed,
+            )
+        )
         for ship in names
     ]
     if progress is not None:
         progress(f"{way} by month", 0.4)
-    by_month = voyages(origin, target, corridor=way, departs=days, vessel=vessel, **sailed)
+    by_month = voyages(
+        origin, target, corridor=way, departs=days, vessel=vessel, ice_years=ice_years, **sailed
+    )
     chance = by_month.passed.mean(axis=1)
     opened = [k for k in range(12) if chance[k] >= least_prob]
 
@@ -387,7 +402,15 @@ def service(
     if opened:
         best = max(opened, key=lambda k: chance[k])
         row = _row(
-            compare(origin, target, depart=days[best], vessel=vessel, corridors=(way,), **sailed)
+            compare(
+                origin,
+                target,
+                depart=days[best],
+                vessel=vessel,
+                corridors=(way,),
+                ice_years=ice_years,
+                **sailed,
+            )
         )
         by_way = {k: leg(0, k, row, float(np.nanmedian(by_month.duration_h[k]))) for k in opened}
     ways = _Year(by_other[0], by_other[1], by_way, seed)
