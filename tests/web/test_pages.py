@@ -160,3 +160,24 @@ def test_ice_near_a_place_is_that_of_its_waters(client: Client) -> None:
     assert ice_months(*tiksi)[8] < 20
     assert max(ice_months(*murmansk)) == 0
     assert ice_months(*nuuk)[8] == 0
+
+
+def test_home_asks_five_questions_each_with_one_number(client: Client) -> None:
+    from globalarctic.web.questions import question
+    from globalarctic.web.store.models import Answer, packed_body
+
+    cards = re.findall(r'<li class="card"><h3>.*?</h3><p class="figure">(.*?)</p>',
+                       client.get("/en/").content.decode())  # fmt: skip
+    assert len(cards) == 5
+    assert all(re.search(r"\d", each) for each in cards)
+    assert "Liaoning to Sakha" in cards[2]
+    assert 3.0 < float(cards[2].split()[0]) < 15.0  # days by rail and road, 3,100 km
+    states = ["arctic"] * 8 + ["in"] * 14 + ["out"] * 173
+    standings = [{"country": f"X{n}", "state": state} for n, state in enumerate(states)]
+    body = packed_body({"answer": {"standings": standings}})
+    Answer.objects.create(
+        key=question("scope", {}).key, kind="scope", args={}, body=body, size_bytes=len(body)
+    )
+    page = client.get("/zh/").content.decode()
+    assert "195" in page
+    assert "14" in re.findall(r'<p class="figure">(.*?)</p>', page)[1]

@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from globalarctic.errors import DataError, InputError
 from globalarctic.web.compute.loop import Compute, StopError
+from globalarctic.web.pages.year import year_question
 from globalarctic.web.place import load_place
 from globalarctic.web.questions import question
+from globalarctic.web.questions.fields import today
 from globalarctic.web.running import upkeep
 from globalarctic.web.running.warm import usual_questions, warm
 from globalarctic.web.store import jobs
@@ -179,11 +181,29 @@ def test_old_answers_make_room(node: None) -> None:
     assert set(Answer.objects.values_list("key", flat=True)) == {f"{n:040d}" for n in (0, 8, 9)}
 
 
+def test_what_takes_long_waits_for_short_questions_but_not_for_ever(node: None) -> None:
+    pair = {"origin": "Dalian", "target": "Rotterdam"}
+    year = jobs.accept(question("months", pair))
+    short = jobs.accept(question("compare", {**pair, "depart": "2026-08-20"}))
+    assert isinstance(year, Job)
+    assert isinstance(short, Job)
+    assert [jobs.place_in_queue(each) for each in (short, year)] == [0, 1]
+    Job.objects.filter(key=year.key).update(made_at=timezone.now() - dt.timedelta(minutes=6))
+    assert [jobs.place_in_queue(each) for each in (short, year)] == [1, 0]
+    first = jobs.claim("test:1:a")
+    assert first is not None
+    assert first.key == year.key
+
+
 def test_usual_questions_can_all_be_asked_and_warming_is_taken_up_again(
     node: None, tmp_path: Path
 ) -> None:
-    every = [(each.kind.name, each.pair) for each in usual_questions()]
+    every = [each.key for each in usual_questions()]
     assert len(every) == len(set(every)) > 8
+    year = today()[:4]
+    pair = {"origin": "Dalian", "target": "Rotterdam", "depart": f"{year}-08-20"}
+    assert year_question(question("compare", pair).args).key in every  # the strip of its page
+    assert {"traffic", "outlook-sheet"} <= {each.kind.name for each in usual_questions()}
     mine = tmp_path / "mine.toml"
     mine.write_text(
         '[[pairs]]\nkind = "route"\npairs = [["omsk", "pavlodar"]]\n'

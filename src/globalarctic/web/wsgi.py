@@ -24,6 +24,17 @@ def _front() -> PageCache:
     return PageCache(_site, stamp=GenerationClock().read, cookies=own)
 
 
+def _load_addresses() -> None:
+    """Load every page now, not with the first visitor: code that is replaced later stays whole."""
+    from django.urls import get_resolver
+
+    from globalarctic.web.middleware import SITE
+
+    for name in (None, SITE):
+        get_resolver(name).url_patterns  # noqa: B018
+
+
 application = _front()
+_load_addresses()
 if os.environ.get("GLOBALARCTIC_WORKER"):
     start_worker()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from globalarctic import tabular
@@ -18,10 +18,10 @@ from globalarctic.web.pages.ice import extent_by_year
 from globalarctic.web.pages.ways import Ways
 from globalarctic.web.questions import question
 from globalarctic.web.store.ask import answer_of
-from globalarctic.web.store.jobs import BusyError
+from globalarctic.web.store.jobs import BusyError, accept
 from globalarctic.web.store.limits import LimitError
 from globalarctic.web.store.models import Answer
-from globalarctic.words import Day, Message, Quantity
+from globalarctic.words import Day, Message, Name, Quantity
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["home"]
 
 _BACK_D = 7
+_REGIONS = ("CN-LN", "RU-SA")
+"""The two regions of the example, both on file with ways by month."""
 
 
 def _worked(day: dt.date) -> Answer | None:
@@ -71,47 +73,67 @@ def _counts(day: dt.date) -> dict[str, int]:
     }
 
 
-def _href(name: str, fallback: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse(fallback)
+def _who(counts: dict[str, int]) -> Message:
+    """Return how many states belong, as stored; while that is computed, how many are observers."""
+    scope = accept(question("scope", {}), warming=True)
+    answer = scope.document.get("answer", {}) if isinstance(scope, Answer) else {}
+    standings = answer.get("standings")
+    if not standings:
+        return Message("pages.home.q.who-a", n=counts["observers"])
+    found = [each["state"] for each in standings]
+    return Message("pages.home.q.who-in", n=found.count("in"), arctic=found.count("arctic"),
+                   of=len(found))  # fmt: skip
+
+
+def _close() -> Message:
+    """Return how long goods take between two regions, and in how many months of the year."""
+    pair = answer_of(question("pair-sheet", dict(zip("ab", _REGIONS, strict=True))))
+    answer = pair.document.get("answer", {})
+    ways = (answer.get("ways") or {}).get("forward") or {}
+    hours = [hours for hours in ways.get("duration_h", ()) if hours is not None]
+    names = {side: Name("region", code) for side, code in zip("ab", _REGIONS, strict=True)}
+    if not hours:
+        return Message("pages.home.q.close-none", **names)
+    days = Quantity(min(hours) / 24.0, "d", 1)
+    return Message("pages.home.q.close-a", days=days, n=len(hours), **names)
 
 
 def _questions(day: dt.date) -> list[dict[str, Any]]:
-    """Return the questions that people ask, each with one figure of now and its page."""
+    """Return the five questions that people ask, each with one figure of now and its page."""
     from globalarctic.transport.network.listings import corridors
-    from globalarctic.transport.rules.listing import rules
 
     counts = _counts(day)
+    a, b = _REGIONS
+    return [
+        {"code": f"pages.home.q.{name}", "figure": figure, "href": href}
+        for name, figure, href in (
+            ("goods", Message("pages.home.q.goods-a", n=len(corridors())), reverse("corridors")),
+            ("who", _who(counts), reverse("countries")),
+            ("close", _close(), reverse("pair", args=[a, b])),
+            ("built", Message("pages.home.q.built-a", n=counts["projects"]),
+             reverse("investments")),
+            ("claims", Message("pages.home.q.claims-a", n=counts["claims"]), reverse("claims")),
+        )
+    ]  # fmt: skip
+
+
+def _besides(day: dt.date) -> list[dict[str, Any]]:
+    """Return what else is on file today: the ice and the rules, a sentence each with its page."""
+    from globalarctic.transport.rules.listing import rules
+
     extents = extent_by_year(day)
     middle, low, high = (
         Quantity(value, "km2-m", 1)
         for value in (sorted(extents.values())[len(extents) // 2], min(extents.values()),
                       max(extents.values()))
     )  # fmt: skip
-    cards = [
-        ("goods", Message("pages.home.q.goods-a", n=len(corridors())), reverse("corridors")),
-        (
-            "ice",
-            Message(
-                "pages.home.q.ice-a", extent=middle, day=Day(day, "day"), n=len(extents), low=low,
-                high=high,
-            ),
-            reverse("ice"),
-        ),
-        ("rules", Message("pages.home.q.rules-a", n=len(rules(on=day))), reverse("rules")),
-    ]  # fmt: skip
-    for name, key, page, fallback in (
-        ("who", "observers", "scope", "method"),
-        ("built", "projects", "investments", "data"),
-        ("claims", "claims", "claims", "method"),
-    ):
-        figure = Message(f"pages.home.q.{name}-a", n=counts[key])
-        cards.append((name, figure, _href(page, fallback)))
+    ice = Message(
+        "pages.home.q.ice-a", extent=middle, day=Day(day, "day"), n=len(extents), low=low, high=high
+    )
+    binding = Message("pages.home.q.rules-a", n=len(rules(on=day)))
     return [
-        {"code": f"pages.home.q.{name}", "figure": figure, "href": href}
-        for name, figure, href in cards
+        {"code": "pages.home.q.ice", "figure": ice, "href": reverse("ice")},
+        {"code": "pages.home.q.rules", "figure": binding, "href": reverse("rules")},
     ]
 
 
@@ -120,6 +142,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     lang, day = str(getattr(request, "lang", "en")), today()
     body: dict[str, Any] = {"form": form_of({}, lang), "questions": _questions(day)}
+    body["besides"] = _besides(day)
     answer = _worked(day)
     if answer is not None:
         ways = Ways(answer.document)

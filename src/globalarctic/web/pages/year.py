@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.web.charts import StripRow, YearRow
 from globalarctic.web.pages.texts import corridor_name
 from globalarctic.web.questions import Question
+from globalarctic.web.questions.fields import months_of
 from globalarctic.web.questions.kinds import kind_of
 from globalarctic.web.store.ask import answer_of
 from globalarctic.web.store.models import Answer, Job
@@ -28,8 +29,7 @@ def year_question(args: dict[str, Any]) -> Question:
     kind = kind_of("months")
     names = {each.name for each in kind.fields}
     kept = {name: value for name, value in args.items() if name in names}
-    year = str(args["depart"])[:4]
-    return Question(kind, {**kept, "departs": [f"{year}-{month:02}-15" for month in range(1, 13)]})
+    return Question(kind, {**kept, "departs": months_of(int(args["depart"][:4]))})
 
 
 def months_of_year(asking: Question, *, ask: bool) -> dict[str, Any] | Job | None:

@@ -27,6 +27,7 @@ __all__ = [
     "RateField",
     "TextField",
     "Whole",
+    "months_of",
     "next_months",
     "read_all",
     "said_by",
@@ -222,6 +223,17 @@ def next_months() -> list[str]:
     day = dt.datetime.now(dt.UTC).date()
     months = [divmod(day.year * 12 + day.month - 1 + n, 12) for n in range(12)]
     return [dt.date(year, month + 1, 1).isoformat() for year, month in months]
+
+
+def months_of(year: int) -> list[str]:
+    """Return a day in the middle of each month of a year, as pages ask for a pair over the year.
+
+    Examples
+    --------
+    >>> months_of(2027)[0], len(months_of(2027))
+    ('2027-01-15', 12)
+    """
+    return [f"{year}-{month:02}-15" for month in range(1, 13)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from globalarctic.errors import InputError
 from globalarctic.web.processes import processes
 from globalarctic.web.questions import QuestionError, question
+from globalarctic.web.questions.fields import months_of, today
 from globalarctic.web.store.jobs import accept
 from globalarctic.web.store.models import Answer, Job
 
@@ -32,6 +33,10 @@ def usual_questions(path: Path | None = None) -> Iterator[Question]:
     InputError
         When the file cannot be read or asks what cannot be asked.
 
+    Notes
+    -----
+    The months of a pair are those of this year, as the pages ask for them.
+
     Examples
     --------
     >>> next(usual_questions()).kind.name
@@ -45,8 +50,10 @@ def usual_questions(path: Path | None = None) -> Iterator[Question]:
             yield question(entry["kind"], entry.get("args", {}))
         for entry in table.get("pairs", ()):
             for origin, target in entry["pairs"]:
-                ends = {"origin": origin, "target": target}
-                yield question(entry["kind"], {**ends, **entry.get("args", {})})
+                args = {"origin": origin, "target": target, **entry.get("args", {})}
+                if entry["kind"] == "months":
+                    args.setdefault("departs", months_of(int(today()[:4])))
+                yield question(entry["kind"], args)
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = str(error.message) if isinstance(error, QuestionError) else str(error)
         raise InputError(f"{path or 'usual.toml'}: {text}") from None

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from globalarctic.errors import GlobalArcticError
@@ -17,6 +17,8 @@ from globalarctic.web.store.models import Answer, Job, packed_body
 from globalarctic.words import Message, packed
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from globalarctic.web.questions import Question
 
 __all__ = [
@@ -47,6 +49,8 @@ PATIENCE_S = 1_800.0
 """Seconds after which a question that nobody asks for any more is dropped from the queue."""
 
 _TOUCH_S = 5.0
+_LONG_S = 20.0
+_LONG_WAITS_S = 300.0
 _log = logging.getLogger("globalarctic.web.store")
 _OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
@@ -116,13 +120,24 @@ def place_in_queue(job: Job) -> int:
     """Return how many jobs are to be done before this one; 0 when it is being done."""
     if job.state != Job.State.QUEUED:
         return 0
-    before = Q(made_at__lt=job.made_at)
-    if job.warming:
-        before |= Q(warming=False)
-    else:
-        before &= Q(warming=False)
+    queued = list(
+        _in_order(Job.objects.filter(state=Job.State.QUEUED)).values_list("key", flat=True)
+    )
     running = Job.objects.filter(state=Job.State.RUNNING).count()
-    return running + Job.objects.filter(before, state=Job.State.QUEUED).count()
+    return running + (queued.index(job.key) if job.key in queued else 0)
+
+
+def _in_order(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Return jobs in their order: people's first, of these the short ones, but for five minutes."""
+    from globalarctic.web.questions.kinds import kinds
+
+    long = [name for name, kind in kinds().items() if kind.seconds > _LONG_S]
+    since = timezone.now() - dt.timedelta(seconds=_LONG_WAITS_S)
+    later = Case(
+        When(kind__in=long, made_at__gt=since, then=Value(1)), default=Value(0),
+        output_field=IntegerField(),
+    )  # fmt: skip
+    return jobs.alias(later=later).order_by("warming", "later", "attempts", "made_at")
 
 
 def claim(owner: str, *, pair: str = "") -> Job | None:
@@ -137,8 +152,9 @@ def claim(owner: str, *, pair: str = "") -> Job | None:
 
     Notes
     -----
-    A job whose lease has run out is claimed again, after those that never ended a process; after
-    ``ATTEMPTS`` claims it is given up.
+    What takes long, such as the twelve months of a pair, comes after short questions, until it has
+    waited five minutes. A job whose lease has run out is claimed again, after those that never
+    ended a process; after ``ATTEMPTS`` claims it is given up.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -155,7 +171,7 @@ def claim(owner: str, *, pair: str = "") -> Job | None:
         if pair:
             job = ready.filter(pair=pair, warming=False, attempts=0).order_by("made_at").first()
         if job is None:
-            job = ready.order_by("warming", "attempts", "made_at").first()
+            job = _in_order(ready).first()
         if job is None:
             return None
         job.state, job.owner = Job.State.RUNNING, owner
