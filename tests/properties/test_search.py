@@ -131,9 +131,11 @@ def _rests(fixed: Any, cells: Any, ice: Any, static: Any, cut: float) -> tuple[A
     kind = kinds(bound, ahead, lead, clear)
     begin, left, exits = cell_times(graph, allow, cells, kind, bound, ahead, lead, len(ice[0]))
     rest = np.full(len(bound), np.inf)
+    top = ice[4][::-1, ::-1]
+    top = np.maximum.accumulate(np.maximum.accumulate(top, axis=0), axis=1)[::-1, ::-1].copy()
     filled = rest_times(
         graph, table, allow, ok, cells, speed, kind, bound, ahead, exits,
-        best_paces(begin, left, ice, 0.0, cut), cut, rest,
+        best_paces(begin, left, ice, top, 0.0, cut), cut, rest,
     )  # fmt: skip
     return kind, rest, filled
 

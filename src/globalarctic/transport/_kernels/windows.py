@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from globalarctic.transport._kernels.field import NEVER, SLOT_H, pace_in
+from globalarctic.transport._kernels.field import NEVER, SLOT_H
 from globalarctic.transport._kernels.search import edge_end
 from globalarctic.transport._kernels.static import ALLOWED, BLOCKED
 
@@ -22,6 +22,7 @@ CLEAR, SETTLED = 1, 2
 _SAME_H = 1e-3
 _ROUND_H = 0.01
 _WIDTH_H = 0.25
+_HALF = 0.4999  # to round as ``ice_state`` does, or down
 
 
 @njit(cache=True, nogil=True)
@@ -117,8 +118,8 @@ def cell_times(graph, allow, node_cell, kind, bound_h, ahead_h, lead_h, cells):
 
 
 @njit(cache=True, nogil=True)
-def best_paces(begin_h, left_h, ice, first_h, cut_h):
-    """Return the least hours a km of each cell while ways of a window can cross it.
+def best_paces(begin_h, left_h, ice, top_kmh, first_h, cut_h):
+    """Return a lower bound of the hours a km in each cell while ways of a window can cross it.
 
     Parameters
     ----------
@@ -126,34 +127,51 @@ def best_paces(begin_h, left_h, ice, first_h, cut_h):
         See ``cell_times``.
     ice
         See ``stretch_end``.
+    top_kmh
+        float32[101, 101] speed in that concentration and thickness or more of either.
     first_h, cut_h
         First departure, last arrival.
 
     Returns
     -------
     float32[cells], infinite where no ship can move in that time
+
+    Notes
+    -----
+    Ice runs straight between mid-months: between two of them, and the ends of the window, the least
+    concentration and the least thickness tell the best speed. Where both fall or both rise it is
+    that of a day.
     """
+    conc_pct, thick_bin, month, weight = ice[0], ice[1], ice[2], ice[3]
     cells = begin_h.shape[0]
+    final = month.shape[0] - 1
     least = np.full(cells, np.float32(np.inf), np.float32)
-    crossed = np.empty(cells, np.int32)
-    first = np.empty(cells, np.int32)
-    last = np.empty(cells, np.int32)
-    count, low, high = 0, ice[2].shape[0], -1
     for cell in range(cells):
         begin = first_h + begin_h[cell] - _ROUND_H
         end = cut_h - left_h[cell] + _ROUND_H
         if not begin <= end:
             continue
-        crossed[count] = cell
-        first[count] = max(0, int(begin / SLOT_H))
-        last[count] = min(ice[2].shape[0] - 1, int(end / SLOT_H))
-        low, high = min(low, first[count]), max(high, last[count])
-        count += 1
-    for slot in range(low, high + 1):
-        for k in range(count):
-            if first[k] <= slot <= last[k]:
-                cell = crossed[k]
-                least[cell] = min(least[cell], pace_in(cell, slot, ice))
+        first = max(0, int(begin / SLOT_H))
+        last = min(final, int(end / SLOT_H))
+        if first > last:
+            continue
+        m, w = month[first], weight[first]
+        conc = conc_pct[cell, m] * (1.0 - w) + conc_pct[cell, m + 1] * w
+        thick = thick_bin[cell, m] * (1.0 - w) + thick_bin[cell, m + 1] * w
+        speed = np.float32(0.0)
+        for knot in range(m + 1, month[last] + 2):
+            if knot <= month[last]:
+                after_conc, after_thick = float(conc_pct[cell, knot]), float(thick_bin[cell, knot])
+            else:
+                m, w = month[last], weight[last]
+                after_conc = conc_pct[cell, m] * (1.0 - w) + conc_pct[cell, m + 1] * w
+                after_thick = thick_bin[cell, m] * (1.0 - w) + thick_bin[cell, m + 1] * w
+            low_conc = int(min(conc, after_conc) + _HALF)
+            low_thick = int(min(thick, after_thick) + _HALF)
+            speed = max(speed, top_kmh[low_conc, low_thick])
+            conc, thick = after_conc, after_thick
+        if speed > 0.0:
+            least[cell] = 1.0 / speed
     return least
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from globalarctic.transport.search.earliest import Problem, Waters
-    from globalarctic.transport.search.engine import Calendar, Path, Sailing
+    from globalarctic.transport.search.engine import Calendar, Path, Sailing, Ship
 
 __all__ = ["earliest_in_order"]
 
@@ -168,6 +169,14 @@ def _ground(sailing: Sailing, problem: Problem, waters: Waters) -> _Ground:
     return ground
 
 
+@lru_cache(maxsize=32)
+def _top_speeds(ship: Ship) -> NDArray[np.float32]:
+    """Return a ship's best speed in a concentration and thickness or more of either, km/h."""
+    top = ship.lut_kmh[::-1, ::-1]
+    top = np.maximum.accumulate(np.maximum.accumulate(top, axis=0), axis=1)
+    return np.ascontiguousarray(top[::-1, ::-1])
+
+
 @contextmanager
 def _bounds(
     sailing: Sailing, problem: Problem, waters: Waters, cut_h: float, longest_h: float
@@ -177,7 +186,10 @@ def _bounds(
 
     engine, first_h = sailing.engine, sailing.days.start_h
     network, ground = engine.network, _ground(sailing, problem, waters)
-    least = best_paces(ground.begin_h, ground.left_h, sailing.ice, first_h, cut_h + _ROUND_H)
+    least = best_paces(
+        ground.begin_h, ground.left_h, sailing.ice, _top_speeds(sailing.ship), first_h,
+        cut_h + _ROUND_H,
+    )  # fmt: skip
     rest_h = sailing.bench.rests(len(problem.bound_h))
     filled = rest_times(
         network.graph(), network.specials.kernel(), problem.plan.allow, problem.plan.node_ok,
