@@ -10,13 +10,18 @@ from globalarctic.landmask import load_land_mask
 from globalarctic.plotting.style import LAND, LINE, OCEAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from globalarctic.plotting.projections import Projection
 
-__all__ = ["Box", "draw_graticule", "draw_line", "grid_of", "paint_base", "polar_box"]
+__all__ = [
+    "Box", "draw_graticule", "draw_line", "grid_of", "name_spots", "paint_base", "polar_box",
+]  # fmt: skip
+
+_BESIDE = ((5, 5), (-5, 5), (5, -5), (-5, -5), (8, 0), (-8, 0), (0, 8), (0, -8))
+"""Where a name may stand beside its spot, points to the right and up."""
 
 Box = tuple[float, float, float, float]
 """Edges of a picture in plane coordinates: left, right, bottom, top."""
@@ -91,3 +96,29 @@ def draw_line(ax: Any, x: NDArray[np.float64], y: NDArray[np.float64], **style: 
     width = ax.get_xlim()[1] - ax.get_xlim()[0]
     jump = np.flatnonzero(np.abs(np.diff(x)) > 0.3 * width) + 1
     ax.plot(np.insert(x, jump, np.nan), np.insert(y, jump, np.nan), **style)
+
+
+def name_spots(ax: Any, names: Mapping[str, tuple[float, float]], **style: Any) -> None:
+    """Write names beside their spots in plane coordinates, each where it covers no other.
+
+    A name stands at the upper right where it can, else at the first of eight places that is free.
+    """
+    from matplotlib.transforms import Bbox
+
+    ax.apply_aspect()
+    renderer = ax.figure.canvas.get_renderer()
+    point = ax.figure.dpi / 72.0
+    spots = [ax.transData.transform(spot) for spot in names.values()]
+    taken = [Bbox.from_extents(*(spot - 4 * point), *(spot + 4 * point)) for spot in spots]
+    for name, spot in names.items():
+        note = ax.annotate(name, spot, _BESIDE[0], textcoords="offset points", **style)
+        for right, up in _BESIDE:
+            note.set(
+                position=(right, up),
+                ha="left" if right > 0 else "center" if right == 0 else "right",
+                va="bottom" if up > 0 else "center" if up == 0 else "top",
+            )
+            box = note.get_window_extent(renderer)
+            if not any(box.overlaps(other) for other in taken):
+                break
+        taken.append(box)

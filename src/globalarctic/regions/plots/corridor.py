@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from globalarctic.geo import great_circle_points
-from globalarctic.plotting.basemap import draw_graticule, draw_line, paint_base, polar_box
+from globalarctic.plotting.basemap import (
+    draw_graticule,
+    draw_line,
+    name_spots,
+    paint_base,
+    polar_box,
+)  # fmt: skip
 from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.projections import ObliqueView
 from globalarctic.plotting.style import FAINT, GREY, HUES, INK, SOFT, line_style
@@ -197,9 +203,10 @@ def _map(ax: Any, effect: CorridorEffect, pairs: list[tuple[End, End]]) -> None:
         style = _style(effect, pair) if saved else {"color": SOFT, "linestyle": (0, (1, 2))}
         draw_line(ax, *view.forward(lon, lat), lw=0.9 + 3.2 * saved / most, alpha=0.85, zorder=5,
                   **style)  # fmt: skip
+    spots: dict[str, tuple[float, float]] = {}
     for end in ends.values():
         x, y = (float(value) for value in view.forward(end.place.lon, end.place.lat))
         ax.plot(x, y, "o", ms=5, mfc="white", mec=INK, mew=1.2, zorder=8)
-        ax.annotate(end.code, (x, y), (5, 5), textcoords="offset points", fontsize=8.8, color=INK,
-                    fontweight="bold", zorder=9)  # fmt: skip
+        spots[end.code] = x, y
+    name_spots(ax, spots, fontsize=8.8, color=INK, fontweight="bold", zorder=9)
     ax.set_title(_said("map"), fontsize=10.5, color=INK, pad=8)

@@ -11,7 +11,7 @@ import numpy as np
 
 from globalarctic.errors import InputError
 from globalarctic.geo import great_circle_points
-from globalarctic.plotting.basemap import paint_base
+from globalarctic.plotting.basemap import name_spots, paint_base
 from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.style import INK, SOFT
 from globalarctic.regions.plots.oblique import trace_outlines, view_of
@@ -115,18 +115,12 @@ def _centres(ax: Any, view: ObliqueView, regions: tuple[Region, ...]) -> None:
     from matplotlib import patheffects
 
     white = [patheffects.withStroke(linewidth=2.6, foreground="white")]
-    points = np.array([view.forward(r.centre.lon, r.centre.lat) for r in regions])
-    reach = 0.08 * (ax.get_xlim()[1] - ax.get_xlim()[0])
-    for region, (x, y) in zip(regions, points, strict=True):
-        # A centre close by on the right leaves room for the code on the left only.
-        right, up = points[:, 0] - x, np.abs(points[:, 1] - y)
-        crowded = bool(((right > 0) & (right < reach) & (up < 0.25 * reach)).any())
+    spots: dict[str, tuple[float, float]] = {}
+    for region in regions:
+        x, y = (float(v) for v in view.forward(region.centre.lon, region.centre.lat))
         ax.plot(x, y, "o", ms=5.5, mfc="white", mec=INK, mew=1.3, zorder=6)
-        ax.annotate(
-            region.code, (x, y), (-6 if crowded else 6, 5), textcoords="offset points",
-            ha="right" if crowded else "left", fontsize=8.5, color=INK, fontweight="bold",
-            zorder=7, path_effects=white,
-        )  # fmt: skip
+        spots[region.code] = x, y
+    name_spots(ax, spots, fontsize=8.5, color=INK, fontweight="bold", zorder=7, path_effects=white)
 
 
 def _words(fig: Any, matrix: TieMatrix, drawn: int, height: float) -> None:
