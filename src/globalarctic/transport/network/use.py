@@ -67,6 +67,9 @@ def load_corridor_use() -> dict[str, CorridorUse]:
 def joins(corridor_id: str, origin: Place, target: Place) -> bool:
     """Return whether a corridor shares a purpose with a pair of places.
 
+    A pair with an end in the countries of one side needs the other on the other side; of trade
+    that passes through from beyond both, length alone decides.
+
     Parameters
     ----------
     corridor_id
@@ -81,6 +84,8 @@ def joins(corridor_id: str, origin: Place, target: Place) -> bool:
     True
     >>> joins("instc", resolve("Moscow"), resolve("Tokyo"))
     False
+    >>> joins("instc", resolve("Dalian"), resolve("Rotterdam"))
+    True
     """
     use = load_corridor_use().get(corridor_id)
     a, b = origin.country, target.country
@@ -88,7 +93,7 @@ def joins(corridor_id: str, origin: Place, target: Place) -> bool:
         return True
     if a in use.local or b in use.local:
         return False
-    if not use.ends or not a or not b:
+    if not use.ends or not a or not b or not {a, b} & frozenset().union(*use.ends):
         return True
     first, last = use.ends
     return (a in first and b in last) or (a in last and b in first)
