@@ -263,6 +263,16 @@ _PARTS = {
 }
 
 
+_WHY = (
+    "What lies inside land outside ports is the Rip, where Port Phillip (Melbourne) is entered",
+    "35 nmi from the city, and single rocks in straits narrower than the clearance. What is",
+    "nearer than the clearance although there is room abeam: capes between two waters (the",
+    "weight of nearness is soft: a way round that is longer than it saves is not taken), the",
+    "lanes off Korea, the Gulf of Suez, where 5 nmi to both sides leave a strip narrower than",
+    "the mesh.",
+)
+
+
 def page(ways: list[tuple[str, str, Nearness]], turns: int) -> str:
     """Return the check as a page of the docs."""
     count = len(ways)
@@ -286,6 +296,7 @@ def page(ways: list[tuple[str, str, Nearness]], turns: int) -> str:
         "",
         f"Turns of over 90 degrees more than 60 km from both ports, outside channels: {turns}.",
     ]
+    lines += ["", *_WHY]
     for name in ("inside_km", "near_km"):
         worst = sorted(ways, key=lambda way: -getattr(way[2], name))[:15]
         worst = [way for way in worst if getattr(way[2], name) > 0.0]
