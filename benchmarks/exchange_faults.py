@@ -19,14 +19,14 @@ import time
 __all__ = ["kill_writers", "main"]
 
 _WRITER = """
-import sys
+import datetime
 from globalarctic.web import wsgi
 from globalarctic.exchange.permissions import Role
 from globalarctic.web.exchange.models import Person
 from globalarctic.web.exchange.workflow import RecordText, act, create_record
 author = Person.objects.create(role="contributor")
 editor = Person.objects.create(role="editor")
-text = RecordText("en", "A title", "A text.", "CC-BY-4.0")
+text = RecordText("en", "A title", "A text.", "CC-BY-4.0", starts=datetime.date(2027, 1, 1))
 while True:
     record = create_record(author, Role.CONTRIBUTOR, "event", text)
     act(author, Role.CONTRIBUTOR, record, "submit")

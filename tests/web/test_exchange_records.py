@@ -16,6 +16,7 @@ from django.test import Client
 
 from globalarctic.exchange.permissions import RecordState, Role, permitted
 from globalarctic.web.exchange.models import LogEntry, ModerationCase, Person, SharedRecord
+from globalarctic.web.exchange.records_index import index_of_records
 from globalarctic.web.exchange.workflow import ACTS, broken_log_entry
 from globalarctic.web.place import load_place
 
@@ -35,6 +36,7 @@ def sign_in(node: None) -> Callable[..., tuple[Client, Person]]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # power is not cut in a test
+    index_of_records().clear()
 
     def make(role: Role, *, factor: bool = True, reviews: str = "", name: str = "") -> Any:
         number = get_user_model().objects.count()

@@ -24,7 +24,8 @@ __all__ = ["KINDS", "Document", "room_documents"]
 KINDS = (
     "corridor", "place", "region", "country", "passage", "crossing", "river", "project", "claim",
     "rule", "dataset", "lesson", "course", "release", "event", "tour", "place-to-see", "question",
-    "need", "offer", "programme", "organisation",
+    "need", "offer", "programme", "organisation", "notice", "answer", "river-season",
+    "place-correction", "rate", "dead-source", "project-report", "stated-claim",
 )  # fmt: skip
 """What a document can be: things of the rooms, then what people publish."""
 _LANGUAGES = ("en", "zh", "ru")

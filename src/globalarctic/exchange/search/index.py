@@ -113,6 +113,10 @@ class SearchIndex:
         """Take documents out, so that no word of theirs is left in the index."""
         self.store.drop(document_ids)
 
+    def clear(self) -> None:
+        """Take all documents out."""
+        self.store.clear()
+
     def _stored(self, document: Document) -> StoredDocument:
         return StoredDocument(
             document.document_id, document.kind, document.country, _stems(document),

@@ -72,6 +72,9 @@ class IndexStore(Protocol):
     def drop(self, document_ids: Iterable[str]) -> None:
         """Take documents out, so that no word of theirs is left."""
 
+    def clear(self) -> None:
+        """Take all documents out."""
+
     def counts(
         self, wanted: Expression, kinds: Sequence[str], countries: Sequence[str], most: int
     ) -> Sequence[tuple[str, str, int]]:
@@ -141,6 +144,13 @@ class SqliteStore:
                 self._db.execute("INSERT INTO term(term) VALUES('optimize')")
         if any(gone):
             self._db.execute("VACUUM")
+
+    def clear(self) -> None:
+        """Take all documents out."""
+        with self._db:
+            for table in ("term", "facet", "document"):
+                self._db.execute(f"DELETE FROM {table}")
+        self._db.execute("VACUUM")
 
     def _remove(self, document_id: str) -> bool:
         found = self._db.execute(

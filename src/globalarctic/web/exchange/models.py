@@ -17,8 +17,19 @@ from django.utils import timezone
 from globalarctic.exchange.permissions import RecordState, Role
 
 __all__ = [
-    "LogEntry", "ModerationCase", "Person", "RecordTranslation", "Revision", "SharedRecord",
-    "Statement", "TableVersion", "new_key",
+    "LogEntry",
+    "Membership",
+    "ModerationCase",
+    "Person",
+    "PublishingBody",
+    "RecordPicture",
+    "RecordTranslation",
+    "Revision",
+    "SavedChart",
+    "SharedRecord",
+    "Statement",
+    "TableVersion",
+    "new_key",
 ]  # fmt: skip
 
 _ROLES = [(role.value, role.value) for role in Role if role is not Role.VISITOR]
@@ -54,6 +65,39 @@ class Person(models.Model):
         return frozenset(self.reviews.split())
 
 
+class PublishingBody(models.Model):
+    """A body in whose name its members bring records."""
+
+    key = models.CharField(max_length=32, primary_key=True, default=new_key)
+    name = models.CharField(max_length=120, unique=True)
+    country = models.CharField(max_length=3, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    link = models.URLField(max_length=300, blank=True)
+    confirmed = models.DateTimeField(null=True)
+    made = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody in an organisation: waiting until a head of it lets them in."""
+
+    organisation = models.ForeignKey(
+        PublishingBody, on_delete=models.CASCADE, related_name="memberships"
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    standing = models.CharField(max_length=8, default="waiting")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="one_membership")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id[:8]} {self.standing}"
+
+
 class SharedRecord(models.Model):
     """Something that somebody brings: an event, a question, a table; its texts are revisions."""
 
@@ -61,12 +105,16 @@ class SharedRecord(models.Model):
     kind = models.CharField(max_length=20)
     state = models.CharField(max_length=12, choices=_STATES, default=RecordState.DRAFT.value)
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="records")
+    organisation = models.ForeignKey(
+        PublishingBody, null=True, on_delete=models.SET_NULL, related_name="records"
+    )
+    about = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="answers")
     region = models.CharField(max_length=10, blank=True)
     community = models.CharField(max_length=120, blank=True)
     authority = models.CharField(max_length=300, blank=True)
     care_use = models.CharField(max_length=300, blank=True)
     named = models.ManyToManyField(Person, blank=True, related_name="named_in")
-    licence = models.CharField(max_length=20)
+    licence = models.CharField(max_length=30)
     shown = models.PositiveIntegerField(default=0)
     made = models.DateTimeField(default=timezone.now)
 
@@ -96,6 +144,8 @@ class Revision(models.Model):
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
     link = models.URLField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)
+    terms = models.JSONField(default=dict)
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     made = models.DateTimeField(default=timezone.now)
     signed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -189,6 +239,37 @@ class TableVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id[:8]} table {self.number}"
+
+
+class SavedChart(models.Model):
+    """A chart of a version of a table: its filters and axes, kept by their query."""
+
+    table = models.ForeignKey(TableVersion, on_delete=models.CASCADE, related_name="charts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="charts")
+    title = models.CharField(max_length=120)
+    query = models.CharField(max_length=1000)
+    made = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RecordPicture(models.Model):
+    """A picture that the node wrote anew, with the words that stand for it and its licence."""
+
+    record = models.ForeignKey(SharedRecord, on_delete=models.CASCADE, related_name="pictures")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = models.CharField(max_length=300)
+    creator = models.CharField(max_length=120)
+    licence = models.CharField(max_length=30)
+    shown = models.BooleanField(default=False)
+    made = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.record_id[:8]} picture {self.pk}"
 
 
 class LogEntry(models.Model):

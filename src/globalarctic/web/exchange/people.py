@@ -15,10 +15,14 @@ from django.db import connection, transaction
 
 from globalarctic.exchange.permissions import Role
 from globalarctic.web.exchange.models import (
+    Membership,
     ModerationCase,
     Person,
+    PublishingBody,
+    RecordPicture,
     RecordTranslation,
     Revision,
+    SavedChart,
     SharedRecord,
     Statement,
 )
@@ -65,6 +69,12 @@ def export_person(person: Person) -> bytes:
         "revisions": _rows(Revision.objects.filter(author=person)),
         "translations": _rows(RecordTranslation.objects.filter(translator=person)),
         "statements": _rows(Statement.objects.filter(person=person)),
+        "charts": _rows(SavedChart.objects.filter(person=person)),
+        "organisations": _rows(Membership.objects.filter(person=person)),
+        "pictures": [
+            {name: getattr(each, name) for name in ("record_id", "alt", "creator", "licence")}
+            for each in RecordPicture.objects.filter(record__owner=person)
+        ],
         "reports": _rows(ModerationCase.objects.filter(reporter=person)),
         "terms": _rows(apps.get_model("partners", "ProposalTerms").objects.filter(
             record__owner=person)),
@@ -83,7 +93,8 @@ def erase_person(person: Person) -> None:
 
     Notes
     -----
-    Records, revisions, translations, statements and reports of the person go. The log keeps
+    Records with their pictures and tables, revisions, translations, statements, reports, charts
+    and memberships of the person go. The log keeps
     opaque keys. SQLite overwrites what is deleted (``secure_delete``); the file is then written
     anew and the journal cut. PostgreSQL writes the tables anew; its own journal forgets with its
     next turns. Copies of others and backups made before are beyond the node.
@@ -99,6 +110,12 @@ def erase_person(person: Person) -> None:
         for session in Session.objects.all().iterator():
             if user and session.get_decoded().get("_auth_user_id") == str(user.pk):
                 session.delete()
+        # An organisation of nobody else goes with its only member.
+        alone = [
+            each.organisation_id for each in person.memberships.all()
+            if each.organisation.memberships.count() == 1
+        ]  # fmt: skip
+        PublishingBody.objects.filter(pk__in=alone).delete()
         key = person.key
         person.delete()
         if user:

@@ -74,7 +74,7 @@ def index_record(record: SharedRecord) -> None:
 
 def forget_records(keys: Iterable[str], *, kinds: Iterable[str] = ()) -> None:
     """Take records out of the index, so that no word of theirs is left."""
-    from globalarctic.web.exchange.workflow import RECORD_KINDS
+    from globalarctic.exchange.records.kinds import RECORD_KINDS
 
     names = tuple(kinds) or RECORD_KINDS
     ids = [f"{kind}:{key}" for key in keys for kind in names]

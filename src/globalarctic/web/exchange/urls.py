@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import include, path
 
-from globalarctic.web.exchange import account, finding, learning, views
+from globalarctic.web.exchange import account, bodies, finding, learning, pictures, tables, views
 from globalarctic.web.exchange.addresses import public_pages
 from globalarctic.web.pages.addresses import PARTS
 from globalarctic.web.pages.context import OTHERS
@@ -47,7 +47,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:key>/name", views.name_person, name="name-person"),
     path("records/<slug:key>/said/<int:number>/take-back", views.take_back, name="take-back"),
     path("records/<slug:key>/translate/<slug:target>", views.translate, name="translate-record"),
-    path("records/<slug:key>/table", account.upload, name="table"),
+    path("records/<slug:key>/checked/<slug:target>", views.check_translation, name="checked"),
+    path("records/<slug:key>/pictures", pictures.add_picture, name="pictures"),
+    path("records/<slug:key>/pictures/<int:number>", pictures.drop_picture, name="drop-picture"),
+    path("records/<slug:key>/table", tables.upload, name="table"),
+    path("records/<slug:key>/tables/<int:number>", tables.table_page, name="release"),
+    path(
+        "records/<slug:key>/tables/<int:number>/difference",
+        tables.table_difference,
+        name="difference",
+    ),
+    path("records/<slug:key>/tables/<int:number>/charts", tables.save_chart, name="save-chart"),
+    path(
+        "records/<slug:key>/tables/<int:number>/charts/<int:chart>",
+        tables.drop_chart,
+        name="drop-chart",
+    ),
+    path("organisations", bodies.bodies, name="bodies"),
+    path("organisations/<slug:key>", bodies.body, name="body"),
+    path("organisations/<slug:key>/join", bodies.ask_in, name="ask-in"),
+    path("organisations/<slug:key>/members/<int:number>", bodies.let_in, name="let-in"),
+    path("organisations/<slug:key>/confirm", bodies.confirm, name="confirm-body"),
     path("review", views.queue, name="queue"),
     path("review/<int:number>", views.decide, name="decide"),
     path("log", views.log_page, name="log"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,15 +12,29 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from globalarctic.exchange.courses.figures import daylight
 from globalarctic.exchange.courses.sheets import html_of
 from globalarctic.exchange.permissions import RecordState, permitted
-from globalarctic.web.exchange.forms import record_fields, record_text
+from globalarctic.exchange.records.kinds import (
+    CONTRIBUTION_KINDS,
+    NOT_COPIED,
+    RECORD_KINDS,
+    fields_of,
+    region_name,
+    tour_stops,
+)
+from globalarctic.web.exchange.forms import (
+    LANGUAGE_NAMES,
+    kind_of_form,
+    place_names,
+    record_fields,
+    record_text,
+)
 from globalarctic.web.exchange.models import LogEntry, ModerationCase, Person, SharedRecord
-from globalarctic.web.exchange.people import person_of, role_of
+from globalarctic.web.exchange.reading import by_person, readable_record, record_rows, record_texts
 from globalarctic.web.exchange.records_index import forget_records, index_record
 from globalarctic.web.exchange.workflow import (
     ACTS,
-    RECORD_KINDS,
     RefusedActError,
     act,
     create_record,
@@ -30,42 +43,20 @@ from globalarctic.web.exchange.workflow import (
     log,
     relations_of,
     require,
+    review_translation,
     translate_record,
 )
-from globalarctic.words import LANGUAGES, Message
+from globalarctic.words import LANGUAGES, Code, Message, Name, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest
 
 __all__ = [
-    "by_person", "change", "decide", "do", "log_page", "mine", "name_person", "new", "queue",
-    "record_list", "record_texts",
-    "show", "take_back", "translate",
+    "change", "check_translation", "decide", "do", "log_page", "mine", "name_person", "new",
+    "queue", "record_list", "show", "take_back", "translate",
 ]  # fmt: skip
 
 _PER_LIST = 100
-
-
-def by_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give a view the person and the role; answer a refused act with its sentence."""
-
-    @functools.wraps(view)
-    def handle(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        person = person_of(request)
-        request.person = person  # type: ignore[attr-defined]
-        request.role = role_of(request, person)  # type: ignore[attr-defined]
-        try:
-            response = view(request, *args, **named)
-        except RefusedActError as error:
-            response = render(
-                request, "exchange/refused.html", {"problem": error.message}, status=error.status
-            )
-        response["Cache-Control"] = "no-store" if person else "no-cache"
-        return response
-
-    return handle
 
 
 def _person(request: HttpRequest) -> Any:
@@ -80,50 +71,27 @@ def _lang(request: HttpRequest) -> str:
     return str(request.lang)  # type: ignore[attr-defined]
 
 
-def _record(request: HttpRequest, key: str) -> SharedRecord:
-    """Return a record that may be read; one that may not be is as if it were not there."""
-    record = SharedRecord.objects.filter(pk=key).first()
-    if record is None:
-        raise Http404
-    relations = relations_of(_person(request), record)
-    if not permitted("read", _role(request), state=record.state, relations=relations):
-        raise Http404
-    return record
-
-
-def record_texts(record: SharedRecord, lang: str) -> dict[str, Any]:
-    """Return title and body as a reader of a language sees them, with where they come from."""
-    revision = record.public or record.latest
-    translated = {each.field: each for each in record.translations.filter(language=lang)}
-    if lang == revision.language or len(translated) < 2:
-        title, body, shown, mark = revision.title, revision.body, revision.language, None
-    else:
-        title, body, shown = translated["title"].text, translated["body"].text, lang
-        mark = translated["body"]
-    return {
-        "title": title, "html": mark_safe(html_of(body)), "language": shown,
-        "translation": mark, "revision": revision, "original": revision.language,
-    }  # fmt: skip
-
-
 @require_safe
 @by_person
 def record_list(request: HttpRequest) -> HttpResponse:
-    """List published records, by kind; calls and programmes that have ended are left out."""
-    kind = request.GET.get("kind", "")
+    """List published records by kind, sector and region; what has ended is left out."""
+    kind, sector, region = (request.GET.get(k, "")[:20] for k in ("kind", "sector", "region"))
     found = SharedRecord.objects.filter(state=RecordState.PUBLISHED.value).order_by("-made")
     if kind in RECORD_KINDS:
         found = found.filter(kind=kind)
-    today, rows = timezone.localdate(), []
-    for record in found[:_PER_LIST]:
-        text = record_texts(record, _lang(request))
-        ends = text["revision"].ends
-        if ends and ends < today and record.kind in {"programme", "need", "offer", "event"}:
-            continue
-        rows.append({"record": record, **text})
+    if region:
+        found = found.filter(region=region)
+    today = timezone.localdate()
+    rows = [
+        each for each in record_rows(found[:_PER_LIST], _lang(request))
+        if not (each["revision"].ends and each["revision"].ends < today)
+        and sector in {"", each["revision"].details.get("sector", "")}
+    ]  # fmt: skip
+    sectors = next((f.options for f in fields_of(kind) if f.name == "sector"), ())
     return render(
-        request, "exchange/records.html", {"rows": rows, "kind": kind, "kinds": RECORD_KINDS}
-    )
+        request, "exchange/records.html",
+        {"rows": rows, "kind": kind, "kinds": RECORD_KINDS, "sectors": sectors, "sector": sector},
+    )  # fmt: skip
 
 
 @require_safe
@@ -133,9 +101,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is None:
         return HttpResponseRedirect(reverse("account_login"))
-    rows = [
-        {"record": r, **record_texts(r, _lang(request))} for r in person.records.order_by("-made")
-    ]
+    rows = record_rows(person.records.order_by("-made"), _lang(request))
     may = permitted("create", _role(request))
     return render(request, "exchange/mine.html", {"rows": rows, "may_create": may})
 
@@ -144,7 +110,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @by_person
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """Show a record, what is said beside it, and what may be done with it."""
-    record = _record(request, key)
+    record = readable_record(request, key)
     if record.state == RecordState.WITHDRAWN and not (
         relations_of(_person(request), record) & {"owner"} or _role(request).needs_second_factor
     ):
@@ -164,40 +130,101 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     }
     text = record_texts(record, _lang(request))
     others = [lang for lang in LANGUAGES if lang != text["original"]]
+    waiting = record.latest.number > record.shown > 0
+    if not waiting and record.state == RecordState.PUBLISHED:
+        acts = [name for name in acts if name != "publish"]
     shown = {
         "record": record, **text, "acts": acts, "may": may, "others": others,
+        **_more(record, text, _lang(request)),
+        "cases": record.cases.filter(state="decided") if "owner" in relations else (),
+        "next": record.latest if waiting and (may["edit"] or "publish" in acts) else None,
+        "next_html": mark_safe(html_of(record.latest.body)) if waiting else "",
+        "pictures": record.pictures.order_by("pk") if may["edit"]
+        else record.pictures.filter(shown=True).order_by("pk"),
         "statements": record.statements.exclude(kind__in=("return", "withdraw"))
         .filter(taken_back=None).order_by("made"),
         "person_key": _person(request).key if _person(request) else "",
-        "waiting": record.latest.number > record.shown > 0,
+        "waiting": waiting,
         "tables": record.tables.order_by("-number"),
         "may_add_table": may["edit"] and record.kind == "release",
     }  # fmt: skip
     return render(request, "exchange/record.html", shown)
 
 
+def _more(record: SharedRecord, text: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return what a page shows of a kind: its fields, stops, daylight, answers."""
+    revision = text["revision"]
+    details: list[tuple[Message, Any]] = []
+    for field in fields_of(record.kind):
+        value = revision.details.get(field.name, "")
+        if not value or field.shape in {"stops", "key", "lines"}:
+            continue
+        shown: Any = Text(value, revision.language)
+        if field.options:
+            shown = Message(f"exchange.choice.{value}")
+        elif field.shape == "place":
+            shown = Name("place", value)
+        elif field.shape == "country":
+            shown = Name("country", value)
+        details.append((Message(f"exchange.field.{field.name.replace('_', '-')}"), shown))
+    stops = tour_stops(revision.details["stops"]) if "stops" in revision.details else ()
+    light = None
+    if revision.place and record.kind in {"event", "place-to-see"}:
+        month = revision.starts.month if revision.starts else 0
+        months = [month] if month else list(range(1, 13))
+        light = [row for at, row in enumerate(daylight(place=revision.place).rows, 1)
+                 if at in months]  # fmt: skip
+    answers = record.answers.filter(state=RecordState.PUBLISHED.value).order_by("made")
+    return {
+        "details": details, "light": light,
+        "stops": [{"stop": stop, "place": Name("place", stop.place)} for stop in stops],
+        "place": Name("place", revision.place) if revision.place else None,
+        "region": region_name(record.region) if record.region else None,
+        "sources": revision.details.get("sources", "").splitlines(),
+        "answers": record_rows(answers, lang), "not_copied": record.licence == NOT_COPIED,
+        "contribution": record.kind in CONTRIBUTION_KINDS,
+    }  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 @by_person
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a record."""
+    """Begin a record: first its kind, then its texts."""
     if _person(request) is None:
         return HttpResponseRedirect(reverse("account_login"))
     require("create", _role(request))
+    given = request.POST if request.method == "POST" else request.GET
+    kind = kind_of_form(given, None)
+    if not kind and request.method != "POST":
+        groups = [
+            (Message(f"exchange.group.{name}"), kinds)
+            for name, kinds in (
+                ("share", [k for k in RECORD_KINDS if k not in {*CONTRIBUTION_KINDS, "answer"}]),
+                ("correct", CONTRIBUTION_KINDS),
+            )
+        ]
+        return render(request, "exchange/kinds.html", {"groups": groups})
     problem = None
     if request.method == "POST":
         try:
             record = create_record(
-                _person(request), _role(request), request.POST.get("kind", ""),
-                record_text(request.POST),
-            )  # fmt: skip
+                _person(request), _role(request), kind, record_text(request.POST, kind)
+            )
             return HttpResponseRedirect(reverse("record", args=[record.key]))
         except RefusedActError as error:
             if error.status != 422:
                 raise
             problem = error.message
-    given = request.POST if request.method == "POST" else None
-    fields = record_fields(_lang(request), given, None, None)
-    shown = {"fields": fields, "problem": problem, "record": None}
+    fields = record_fields(_lang(request), kind, given, None, None, _person(request))
+    return _form(request, kind, fields, problem)
+
+
+def _form(
+    request: HttpRequest, kind: str, fields: list[dict[str, Any]], problem: Message | None
+) -> HttpResponse:
+    shown = {
+        "fields": fields, "problem": problem, "kind": kind, "places": place_names(_lang(request)),
+    }  # fmt: skip
     return render(request, "exchange/write.html", shown, status=422 if problem else 200)
 
 
@@ -205,7 +232,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @by_person
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """Write a new revision of a record."""
-    record = _record(request, key)
+    record = readable_record(request, key)
     require(
         "edit", _role(request), state=record.state,
         relations=relations_of(_person(request), record),
@@ -213,16 +240,18 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            edit_record(_person(request), _role(request), record, record_text(request.POST))
+            text = record_text(request.POST, record.kind)
+            edit_record(_person(request), _role(request), record, text)
             return HttpResponseRedirect(reverse("record", args=[record.key]))
         except RefusedActError as error:
             if error.status != 422:
                 raise
             problem = error.message
     given = request.POST if request.method == "POST" else None
-    fields = record_fields(_lang(request), given, record, record.latest)
-    shown = {"fields": fields, "problem": problem, "record": record}
-    return render(request, "exchange/write.html", shown, status=422 if problem else 200)
+    fields = record_fields(
+        _lang(request), record.kind, given, record, record.latest, _person(request)
+    )
+    return _form(request, record.kind, fields, problem)
 
 
 @require_POST
@@ -231,7 +260,7 @@ def do(request: HttpRequest, key: str, action: str) -> HttpResponse:
     """Do one of the acts with a record."""
     if action not in ACTS:
         raise Http404
-    record = _record(request, key)
+    record = readable_record(request, key)
     kind = record.kind
     act(
         _person(request), _role(request), record, action, text=request.POST.get("text", ""),
@@ -249,7 +278,7 @@ def do(request: HttpRequest, key: str, action: str) -> HttpResponse:
 @by_person
 def translate(request: HttpRequest, key: str, target: str) -> HttpResponse:
     """Translate a record beside its original."""
-    record = _record(request, key)
+    record = readable_record(request, key)
     relations = relations_of(_person(request), record)
     require("translate", _role(request), state=record.state, relations=relations)
     if target not in LANGUAGES:
@@ -261,15 +290,25 @@ def translate(request: HttpRequest, key: str, target: str) -> HttpResponse:
         index_record(record)
         return HttpResponseRedirect(reverse("record", args=[key]))
     kept = {each.field: each.text for each in record.translations.filter(language=target)}
-    shown = {"record": record, "revision": record.latest, "target": target, "kept": kept}
+    shown = {"record": record, "revision": record.latest, "target": target, "kept": kept,
+             "name": Code(LANGUAGE_NAMES[target])}  # fmt: skip
     return render(request, "exchange/translate.html", shown)
+
+
+@require_POST
+@by_person
+def check_translation(request: HttpRequest, key: str, target: str) -> HttpResponse:
+    """Say that one has checked a translation."""
+    record = readable_record(request, key)
+    review_translation(_person(request), _role(request), record, target)
+    return HttpResponseRedirect(reverse("record", args=[key]))
 
 
 @require_POST
 @by_person
 def name_person(request: HttpRequest, key: str) -> HttpResponse:
     """Say that a record names a person with an account, who may then reply."""
-    record = _record(request, key)
+    record = readable_record(request, key)
     relations = relations_of(_person(request), record)
     require("name", _role(request), state=record.state, relations=relations)
     email = request.POST.get("email", "").strip()
@@ -286,7 +325,7 @@ def name_person(request: HttpRequest, key: str) -> HttpResponse:
 @by_person
 def take_back(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Take one's own reply or endorsement back."""
-    record, person = _record(request, key), _person(request)
+    record, person = readable_record(request, key), _person(request)
     statement = record.statements.filter(pk=number, taken_back=None).first()
     if statement is None:
         raise Http404
@@ -313,9 +352,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         for record in SharedRecord.objects.filter(state=RecordState.PUBLISHED.value)[:_PER_LIST]
         if record.latest.number > record.shown
     ]
-    rows = [
-        {"record": r, **record_texts(r, _lang(request))} for r in (*waiting[:_PER_LIST], *changed)
-    ]
+    rows = record_rows((*waiting[:_PER_LIST], *changed), _lang(request))
     cases = ModerationCase.objects.exclude(state__in=("decided", "closed")).order_by("made")
     shown = {
         "rows": rows, "cases": cases[:_PER_LIST],

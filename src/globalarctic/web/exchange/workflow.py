@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as of_class
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -10,33 +11,40 @@ from django.utils import timezone
 
 from globalarctic.errors import InputError
 from globalarctic.exchange.permissions import RecordState, Role, permitted, refusal
+from globalarctic.exchange.records.contributions import refused_contributions
+from globalarctic.exchange.records.kinds import (
+    CONTRIBUTION_KINDS,
+    RECORD_KINDS,
+    RECORD_LICENCES,
+)
 from globalarctic.exchange.releases.release import LICENCES
+from globalarctic.web.exchange.contributing import contribution_of
 from globalarctic.web.exchange.models import (
     LogEntry,
     ModerationCase,
     Person,
+    PublishingBody,
     RecordTranslation,
     Revision,
     SharedRecord,
     Statement,
 )
-from globalarctic.words import LANGUAGES, Message
+from globalarctic.words import LANGUAGES, Message, Text
 
 if TYPE_CHECKING:
     import datetime as dt
 
 __all__ = [
-    "ACTS", "RECORD_KINDS", "RecordText", "RefusedActError", "act", "broken_log_entry",
+    "ACTS", "STANDINGS", "RecordText", "RefusedActError", "act", "broken_log_entry",
     "create_record", "decide_case", "edit_record", "log", "relations_of", "require",
-    "translate_record",
+    "review_translation", "translate_record",
 ]  # fmt: skip
 
-RECORD_KINDS = ("event", "tour", "place-to-see", "question", "need", "offer", "programme",
-                "release", "lesson")  # fmt: skip
-"""Kinds of records that people can bring."""
 _LONGEST_BODY = 20_000
 _LOG_LOCK = 7_108_103
 """Number of the lock under which the log grows in PostgreSQL; any number of its own does."""
+STANDINGS = ("member", "head")
+"""Of a membership that counts."""
 
 
 class RefusedActError(InputError):
@@ -63,8 +71,19 @@ class RecordText:
     community: str = ""
     authority: str = ""
     care_use: str = ""
+    details: dict[str, str] = of_class(default_factory=dict)
+    organisation: str = ""
 
-    def check(self) -> None:
+    @property
+    def terms(self) -> dict[str, str]:
+        """What holds for the whole record once the text is published."""
+        return {
+            "region": self.region, "community": self.community.strip(),
+            "authority": self.authority.strip(), "care_use": self.care_use.strip(),
+            "licence": self.licence,
+        }  # fmt: skip
+
+    def check(self, kind: str) -> None:
         """Refuse what cannot be published.
 
         Raises
@@ -72,23 +91,23 @@ class RecordText:
         RefusedActError
             With what is missing or wrong.
         """
-        problem = ""
-        if self.language not in LANGUAGES:
-            problem = "language"
-        elif not self.title.strip() or len(self.title) > 200:
-            problem = "title"
-        elif not self.body.strip() or len(self.body) > _LONGEST_BODY:
-            problem = "body"
-        elif self.licence not in LICENCES:
-            problem = "licence"
-        elif self.community.strip() and not self.authority.strip():
-            problem = "authority"
-        elif self.starts and self.ends and self.ends < self.starts:
-            problem = "dates"
-        elif self.link and not self.link.startswith("https://"):
-            problem = "link"
-        elif any("\u202a" <= s <= "\u202e" or "\u2066" <= s <= "\u2069" for s in self.title):
-            problem = "title"
+        link, licences = self.link, LICENCES if kind == "release" else RECORD_LICENCES
+        open_end = self.ends is None and self.details.get("rolling") != "yes"
+        wrong = {
+            "language": self.language not in LANGUAGES,
+            "title": not self.title.strip() or len(self.title) > 200
+            or any("\u202a" <= s <= "\u202e" or "\u2066" <= s <= "\u2069" for s in self.title),
+            "body": not self.body.strip() or len(self.body) > _LONGEST_BODY,
+            "licence": self.licence not in licences,
+            "authority": bool(self.community.strip()) and not self.authority.strip(),
+            "community": kind == "notice" and not self.community.strip(),
+            "deadline": kind == "programme" and open_end,
+            "dates": (kind == "event" and self.starts is None)
+            or bool(self.starts and self.ends and self.ends < self.starts),
+            "link": (kind == "programme" and not link)
+            or bool(link and not link.startswith("https://")),
+        }  # fmt: skip
+        problem = next((name for name, is_wrong in wrong.items() if is_wrong), "")
         if problem:
             raise RefusedActError(Message(f"exchange.form.{problem}"), status=422)
 
@@ -131,6 +150,10 @@ def relations_of(person: Person | None, record: SharedRecord) -> frozenset[str]:
     relations = set()
     if record.owner_id == person.key:
         relations.add("owner")
+    if record.organisation_id and person.memberships.filter(
+        organisation_id=record.organisation_id, standing__in=STANDINGS
+    ):
+        relations.add("member")
     if record.region and record.region in person.regions_reviewed:
         relations.add("regional")
     if record.named.filter(pk=person.key).exists():
@@ -164,26 +187,44 @@ def create_record(person: Person, role: Role, kind: str, text: RecordText) -> Sh
     require("create", role)
     if kind not in RECORD_KINDS:
         raise RefusedActError(Message("exchange.form.kind"), status=422)
-    text.check()
-    record = SharedRecord(kind=kind, owner=person)
-    _take(record, text)
+    text.check(kind)
+    record = SharedRecord(kind=kind, owner=person, organisation=_own_body(person, text))
+    if kind == "answer":
+        question = SharedRecord.objects.filter(
+            pk=text.details["about"], kind="question", state=RecordState.PUBLISHED.value
+        ).first()
+        if question is None:
+            raise RefusedActError(Message("exchange.form.question"), status=422)
+        record.about = question
+    _take(record, text.terms)
     record.save(force_insert=True)
     _revise(record, person, text, 1)
     log(person, "create", record.key, kind)
     return record
 
 
-def _take(record: SharedRecord, text: RecordText) -> None:
-    record.region, record.community = text.region, text.community.strip()
-    record.authority, record.care_use = text.authority.strip(), text.care_use.strip()
-    record.licence = text.licence
+def _own_body(person: Person, text: RecordText) -> PublishingBody | None:
+    """Return the organisation for which somebody writes, of which they are a member."""
+    if not text.organisation:
+        return None
+    body = PublishingBody.objects.filter(
+        pk=text.organisation, memberships__person=person, memberships__standing__in=STANDINGS
+    ).first()
+    if body is None:
+        raise RefusedActError(Message("exchange.form.organisation"), status=422)
+    return body
+
+
+def _take(record: SharedRecord, terms: dict[str, str]) -> None:
+    for name, value in terms.items():
+        setattr(record, name, value)
 
 
 def _revise(record: SharedRecord, person: Person, text: RecordText, number: int) -> Revision:
     return Revision.objects.create(
         record=record, number=number, language=text.language, title=text.title.strip(),
         body=text.body.strip(), place=text.place, starts=text.starts, ends=text.ends,
-        link=text.link, author=person,
+        link=text.link, author=person, details=text.details, terms=text.terms,
     )  # fmt: skip
 
 
@@ -198,10 +239,11 @@ def edit_record(person: Person, role: Role, record: SharedRecord, text: RecordTe
     """
     record = SharedRecord.objects.select_for_update().get(pk=record.pk)
     require("edit", role, state=record.state, relations=relations_of(person, record))
-    text.check()
+    text.check(record.kind)
     number = record.latest.number + 1
     revision = _revise(record, person, text, number)
-    _take(record, text)
+    if record.state != RecordState.PUBLISHED:
+        _take(record, text.terms)  # of a published one they change when the text is reviewed
     if record.state == RecordState.RETURNED:
         record.state = RecordState.DRAFT.value
     record.save()
@@ -239,8 +281,15 @@ def act(
         raise RefusedActError(Message("exchange.form.reason"), status=422)
     if action in _NEXT:
         record.state = _NEXT[action].value
+        if action == "submit" and record.kind in CONTRIBUTION_KINDS:
+            refused = refused_contributions([contribution_of(record, record.latest)])
+            if refused:
+                told = Text(refused[record.key], "en")
+                raise RefusedActError(Message("exchange.form.reader", told=told), status=422)
         if action == "publish":
             record.shown = record.latest.number
+            _take(record, record.latest.terms)
+            record.pictures.update(shown=True)
         record.save()
         if action in {"return", "withdraw"}:
             _say(record, person, action, text, lang)
@@ -290,6 +339,26 @@ def translate_record(
                       "translator": person, "reviewer": None, "made": timezone.now()},
         )  # fmt: skip
     log(person, "translate", record.key, lang)
+
+
+@transaction.atomic
+def review_translation(person: Person | None, role: Role, record: SharedRecord, lang: str) -> None:
+    """Say that a translation was checked by another person than who made it.
+
+    Raises
+    ------
+    RefusedActError
+        When the person may not, or there is nothing to check.
+    """
+    texts = list(record.translations.filter(language=lang))
+    if not texts:
+        raise RefusedActError(Message("exchange.form.language"), status=422)
+    relations = set(relations_of(person, record))
+    if person and any(text.translator_id == person.key for text in texts):
+        relations.add("translator")
+    require("review-translation", role, state=record.state, relations=frozenset(relations))
+    record.translations.filter(language=lang).update(reviewer=person)
+    log(person, "review-translation", record.key, lang)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db.models.signals import post_delete, post_save
 from globalarctic.errors import GlobalArcticError
 from globalarctic.exchange.federation import Published
 from globalarctic.exchange.permissions import RecordState
+from globalarctic.exchange.records.kinds import NOT_COPIED
 from globalarctic.web.exchange.models import (
     RecordTranslation,
     Revision,
@@ -50,6 +51,8 @@ def _published(record: SharedRecord) -> Published | None:
     revision = record.public
     if record.state != RecordState.PUBLISHED.value or revision is None:
         return None
+    if record.licence == NOT_COPIED:
+        return None  # what must not be copied is read here only
     translations: dict[str, dict[str, object]] = {}
     for text in record.translations.filter(source_revision=revision.number):
         translations.setdefault(text.language, {})[text.field] = text.text

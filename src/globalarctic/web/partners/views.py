@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from globalarctic.exchange.partners import Sought, capacities, sectors
 from globalarctic.regions.catalog import load_regions
 from globalarctic.web.exchange.models import SharedRecord
-from globalarctic.web.exchange.views import by_person, record_texts
+from globalarctic.web.exchange.reading import by_person, record_texts
 from globalarctic.web.exchange.workflow import RefusedActError, relations_of
 from globalarctic.web.partners.agreeing import (
     STEPS,
