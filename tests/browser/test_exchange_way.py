@@ -138,7 +138,7 @@ def test_a_contributors_whole_way(site: tuple[str, dict[str, str], Path]) -> Non
         assert author.page.locator(".state").is_visible()  # a reader so far
         _python(SET_UP, "author@example.org", "contributor", env=env)
         author.go("records/new")
-        author.page.select_option("[name=kind]", "event")
+        author.page.click("a[href='?kind=event']")
         author.page.fill("[name=title]", f"Ысыах: {MARK}")
         author.page.fill("[name=body]", f"Праздник лета на лугу. {MARK}")
         author.page.select_option("[name=region]", "RU-SA")

@@ -82,8 +82,8 @@ _FIELDS: dict[str, tuple[DetailField, ...]] = {
         DetailField("access"), DetailField("reach_note"),
     ),
     "answer": (DetailField("about", "key", True), DetailField("sources", "lines", True)),
-    "need": (DetailField("sector", "choice", True, _SECTORS),),
-    "offer": (DetailField("sector", "choice", True, _SECTORS),),
+    "need": (DetailField("sector", "choice", False, _SECTORS),),
+    "offer": (DetailField("sector", "choice", False, _SECTORS),),
     "programme": (
         DetailField("who", "text", True), DetailField("sector", "choice", False, _SECTORS),
         DetailField("rolling", "choice", False, ("no", "yes")),

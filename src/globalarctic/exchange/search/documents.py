@@ -304,7 +304,7 @@ def _lessons() -> Iterator[Document]:
         for lesson_id, by_language in lessons.items():
             yield Document(
                 "lesson", lesson_id, {lang: each.title for lang, each in by_language.items()},
-                {lang: each.summary for lang, each in by_language.items()},
+                {lang: f"{each.summary}\n{each.body}" for lang, each in by_language.items()},
                 concepts=("school",), licence=course.licence,
                 address=f"learn/{course.course_id}/{lesson_id}",
             )  # fmt: skip

@@ -108,7 +108,7 @@ class SharedRecord(models.Model):
     organisation = models.ForeignKey(
         PublishingBody, null=True, on_delete=models.SET_NULL, related_name="records"
     )
-    about = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="answers")
+    about = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="answers")
     region = models.CharField(max_length=10, blank=True)
     community = models.CharField(max_length=120, blank=True)
     authority = models.CharField(max_length=300, blank=True)

@@ -46,7 +46,7 @@ from globalarctic.web.exchange.workflow import (
     review_translation,
     translate_record,
 )
-from globalarctic.words import LANGUAGES, Code, Message, Name, Text
+from globalarctic.words import LANGUAGES, Code, Message, Name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -159,7 +159,7 @@ def _more(record: SharedRecord, text: dict[str, Any], lang: str) -> dict[str, An
         value = revision.details.get(field.name, "")
         if not value or field.shape in {"stops", "key", "lines"}:
             continue
-        shown: Any = Text(value, revision.language)
+        shown: Any = Code(value)
         if field.options:
             shown = Message(f"exchange.choice.{value}")
         elif field.shape == "place":
