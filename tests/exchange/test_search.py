@@ -139,6 +139,28 @@ def test_a_record_can_be_replaced_and_leaves_no_word(tmp_path: Path) -> None:
     assert b"markerword" not in left
 
 
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys, threading\n"
+        "from globalarctic.exchange.search.documents import Document\n"
+        "from globalarctic.exchange.search.index import SearchIndex\n"
+        "def work(at):\n"
+        "    index = SearchIndex(sys.argv[1])\n"
+        "    index.add([Document('event', f'{sys.argv[2]}-{at}', {'en': 'ice day'})])\n"
+        "    assert index.search('ice day').total\n"
+        "threads = [threading.Thread(target=work, args=(at,)) for at in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+    )
+    file = str(tmp_path / "records.sqlite3")
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, file, str(at)], stderr=subprocess.PIPE)
+        for at in range(3)
+    ]
+    for each in running:
+        assert each.communicate()[1] == b""
+    assert SearchIndex(file).count() == 12
+
+
 def test_both_stores_are_asked_the_same() -> None:
     query = read_query("лёд в порту 上海港口", load_thesaurus())
     sqlite, postgres = fts5(query.all_of()), tsquery(query.all_of())

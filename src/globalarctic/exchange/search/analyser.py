@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -55,6 +56,10 @@ _STOP = (
     "年 月 日 的 了 和 与 在 是 及 或 等 到 从 由 为 对 之 吗 呢 有 多少 什么 怎么 "
     "如何 哪些 哪里 哪个 何时"
 )
+
+
+_STEMMING = threading.Lock()
+"""A stemmer keeps its word in itself: one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +136,11 @@ def stem_of(word: str) -> str:
     word = _irregular().get(word, word)
     if word.isdigit():
         return word
-    if _CYRILLIC.match(word):
-        return str(_stemmer("russian").stemWord(word))
-    return str(_stemmer("english").stemWord(word)) if word.isascii() else word
+    language = "russian" if _CYRILLIC.match(word) else "english" if word.isascii() else ""
+    if not language:
+        return word
+    with _STEMMING:
+        return str(_stemmer(language).stemWord(word))
 
 
 @cache

@@ -23,15 +23,13 @@ __all__ = ["WEIGHTS", "Candidate", "IndexStore", "SqliteStore", "StoredDocument"
 WEIGHTS = 8.0, 4.0, 1.0
 """Of names, concepts and texts in the rank."""
 _VERSION = 2
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS document (
-    id INTEGER PRIMARY KEY, document_id TEXT UNIQUE NOT NULL, stems TEXT NOT NULL,
-    body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS facet (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, country TEXT NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS term USING fts5(
-    names, concepts, texts, tokenize="unicode61 remove_diacritics 0");
-"""
+_SCHEMA = (
+    "CREATE TABLE document (id INTEGER PRIMARY KEY, document_id TEXT UNIQUE NOT NULL, "
+    "stems TEXT NOT NULL, body TEXT NOT NULL)",
+    "CREATE TABLE facet (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, country TEXT NOT NULL)",
+    "CREATE VIRTUAL TABLE term USING fts5(names, concepts, texts, "
+    'tokenize="unicode61 remove_diacritics 0")',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +96,21 @@ class SqliteStore:
 
     def __init__(self, path: str | Path = ":memory:") -> None:
         self._db = sqlite3.connect(str(path), check_same_thread=False)
-        self._db.execute("PRAGMA busy_timeout = 5000")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            for name in ("document", "facet", "term"):
-                self._db.execute(f"DROP TABLE IF EXISTS {name}")
-            self._db.execute(f"PRAGMA user_version = {_VERSION}")
-        self._db.executescript(_SCHEMA)
+        self._db.execute("PRAGMA busy_timeout = 20000")
+        if self._version() != _VERSION:
+            # Several processes may open a new file at once: one makes the tables, the others wait.
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                if self._version() != _VERSION:
+                    for name in ("document", "facet", "term"):
+                        self._db.execute(f"DROP TABLE IF EXISTS {name}")
+                    for statement in _SCHEMA:
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version = {_VERSION}")
         self._db.execute("PRAGMA secure_delete = ON")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def count(self) -> int:
         """Return how many documents are in it."""
