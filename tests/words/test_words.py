@@ -188,6 +188,23 @@ def test_a_fourth_language_is_files_only(words_folder: Path) -> None:
     assert "units.km" not in left.missing
 
 
+def test_a_language_that_is_begun_says_what_it_lacks_in_english(words_folder: Path) -> None:
+    begin_language("fo", words_folder)
+    table = words_folder / "texts" / "fo.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "table,row,column,english,text,sha,origin,reviewer"
+    assert render(Name("passage", "bering"), "fo") == "Bering Strait"
+    start = next(k for k, line in enumerate(lines) if line.startswith("passages,bering,name_en"))
+    lines[start] = "passages,bering,name_en,Bering Strait,Beringssund,,,"
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    update_books(words_folder)
+    assert render(Name("passage", "bering"), "fo") == "Beringssund"
+    left = next(part for part in status() if part.lang == "fo")
+    assert "passages/bering/name_en" not in {*left.missing, *left.stale, *left.unread}
+    with pytest.raises(InputError, match="CLDR"):
+        begin_language("qq", words_folder)
+
+
 def test_a_changed_sentence_is_stale_and_not_said(words_folder: Path) -> None:
     path = words_folder / "en" / "units.toml"
     path.write_text(path.read_text("utf-8").replace('"{n} km"', '"{n} kilometres"'), "utf-8")

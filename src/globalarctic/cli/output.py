@@ -21,6 +21,7 @@ from globalarctic import tabular
 from globalarctic.cli.layout import harmless, laid_out, render
 from globalarctic.errors import InputError
 from globalarctic.table import Table
+from globalarctic.words import Code, Message, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -303,7 +304,7 @@ def emit(result: Result, outputs: Outputs, *, table: Table | None = None) -> Non
                 _print("\n")
             print_table(shown)
         for path, _ in outputs.files:
-            _print(f"wrote {path}\n")
+            _print(f"{spoken(Message('door.wrote', path=Code(str(path))))}\n")
 
 
 # ---------------------------------------------------------------------------- progress

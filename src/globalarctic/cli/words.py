@@ -34,6 +34,7 @@ def words_status(as_json: bool, listed: bool) -> None:
                         "missing": list(part.missing),
                         "stale": list(part.stale),
                         "unread": list(part.unread),
+                        "second": list(part.second),
                     }
                     for part in report
                 },
@@ -43,11 +44,12 @@ def words_status(as_json: bool, listed: bool) -> None:
         return
     click.echo(
         f"{'Language':<10}{'Messages':>9}{'Texts':>7}{'Missing':>9}{'Stale':>7}{'Unread':>8}"
+        f"{'Machine-read':>14}"
     )
     for part in report:
         click.echo(
             f"{part.lang:<10}{part.messages:>9}{part.texts:>7}{len(part.missing):>9}"
-            f"{len(part.stale):>7}{len(part.unread):>8}"
+            f"{len(part.stale):>7}{len(part.unread):>8}{len(part.second):>14}"
         )
     if listed:
         for part in report:

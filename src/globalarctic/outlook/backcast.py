@@ -11,7 +11,8 @@ from globalarctic.errors import InputError
 from globalarctic.outlook.scenario import load_scenario
 from globalarctic.outlook.traffic import Observed, observed, traffic
 from globalarctic.result import Result
-from globalarctic.table import Table, number, number_text, percent_text, range_text, words
+from globalarctic.table import Table, number, number_text, range_text, words
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,27 +89,35 @@ class Backcasts(Result):
 
     def table(self) -> Table:
         """Return the years foretold against what came, with the scores below."""
-        rows = []
+        rows: list[tuple[str | Message, ...]] = []
         for each in self.vintages:
             for k, year in enumerate(each.years):
                 band = range_text(year.q10_t / 1e6, year.q90_t / 1e6, 1)
-                inside = ["yes" if within else "no" for within in (year.inside, year.naive_inside)]
+                inside = [
+                    Message("outlook.yes" if within else "outlook.no")
+                    for within in (year.inside, year.naive_inside)
+                ]
                 rows.append((
                     str(each.vintage) if k == 0 else "", str(year.year), band,
                     number_text(year.q50_t / 1e6, 1), number_text(year.came_t / 1e6, 1), *inside,
                 ))  # fmt: skip
         scores = [
-            f"{each.vintage}: {percent_text(each.coverage_frac)} inside the 80 % band (naive drift "
-            f"{percent_text(each.naive_coverage_frac)}); CRPS {each.crps_t / 1e6:.1f} (naive "
-            f"{each.naive_crps_t / 1e6:.1f})."
+            Message(
+                "outlook.backcast.score",
+                year=Code(str(each.vintage)),
+                share=Quantity(100.0 * each.coverage_frac, "pct"),
+                naive=Quantity(100.0 * each.naive_coverage_frac, "pct"),
+                crps=Quantity(each.crps_t / 1e6, "", 1),
+                naive_crps=Quantity(each.naive_crps_t / 1e6, "", 1),
+            )
             for each in self.vintages
         ]
         return Table(
-            "Cargo on the Northern Sea Route foretold from earlier years, million t",
+            Message("outlook.backcast.title"),
             (number("From"), number("Year"), number("80 % band"), number("Median"),
              number("Came"), words("Inside"), words("Naive inside")),
             tuple(rows),
-            (*scores, "The outcome was known when the vintages were written: form, not foresight."),
+            (*scores, Message("outlook.backcast.known")),
         )  # fmt: skip
 
 

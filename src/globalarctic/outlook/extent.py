@@ -9,6 +9,7 @@ came lie outside? The factor found there widens the band.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -18,12 +19,15 @@ import numpy as np
 from globalarctic.data.tables import read_table
 from globalarctic.errors import InputError
 from globalarctic.result import Result
-from globalarctic.table import Table, number, number_text, percent_text, range_text, words
+from globalarctic.table import Table, number, number_text, range_text, words
+from globalarctic.words import Code, Day, Message, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from globalarctic.words import Arg
 
 __all__ = ["ExtentOutlook", "ExtentYear", "Trend", "extent", "record", "spread_factor", "trend"]
 
@@ -33,8 +37,6 @@ _DRAWS = 6000
 _HINDCASTS = 10
 _AHEAD = 12
 _POINTS = (0.05, 0.1, 0.5, 0.9, 0.95)
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +63,10 @@ def _series(month: int, until: int) -> tuple[NDArray[np.float64], NDArray[np.flo
     values = extents.mean(axis=1) if month == 0 else extents[:, month - 1]
     known = ~np.isnan(values) & (years <= until)
     return years[known].astype(np.float64), values[known]
+
+
+def _outlook(code: str, /, **args: Arg) -> Message:
+    return Message(f"outlook.{code}", **args)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,7 +238,7 @@ class ExtentOutlook(Result):
         """Return the years as a table, million km2."""
         rows = []
         for each in self.years:
-            inside = {True: "yes", False: "no", None: ""}[each.inside]
+            inside = "" if each.inside is None else _outlook("yes" if each.inside else "no")
             rows.append((
                 str(each.year), number_text(each.q50_km2 / 1e6, 2),
                 range_text(each.q10_km2 / 1e6, each.q90_km2 / 1e6, 2),
@@ -240,16 +246,20 @@ class ExtentOutlook(Result):
                 number_text(each.came_km2 / 1e6, 2), inside,
             ))  # fmt: skip
         notes = [
-            f"Lines over windows that begin in {self.first_starts} to {self.last_starts} and end "
-            f"in {self.until}, all alike; a year's own spread and the errors of the lines are in "
-            f"the band, which is widened by {self.factor:.2f} for what lines missed before.",
-            "A scenario, no forecast: straight lines know no floor, no rebound and no emissions.",
+            _outlook(
+                "extent.lines",
+                first=Code(str(self.first_starts)),
+                last=Code(str(self.last_starts)),
+                until=Code(str(self.until)),
+                factor=Quantity(self.factor, "", 2),
+            ),
+            _outlook("extent.scenario"),
         ]
         if self.coverage_frac is not None:
-            notes.insert(0, f"{percent_text(self.coverage_frac)} of the years that came lie in "
-                            "the 80 % band; none of them was used.")  # fmt: skip
+            share = Quantity(100.0 * self.coverage_frac, "pct")
+            notes.insert(0, _outlook("extent.coverage", share=share))
         return Table(
-            f"Extent of Arctic sea ice in {_MONTHS[self.month - 1]}, million km2",
+            _outlook("extent.title", month=Day(dt.date(2001, self.month, 1), "month")),
             (number("Year"), number("Middle"), number("80 % band"), number("90 % band"),
              number("Came"), words("Inside 80 %")),
             tuple(rows), tuple(notes), (self.source,),

@@ -19,6 +19,7 @@ from globalarctic.errors import InputError
 from globalarctic.outlook.extent import spread_factor, trend
 from globalarctic.result import Result
 from globalarctic.table import Table, number, number_text
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,13 +140,16 @@ class BiasCheck(Result):
             for each in self.months
         )  # fmt: skip
         return Table(
-            "Extent of Arctic ice, million km2",
+            Message("outlook.bias.title"),
             (number("Month"), number("Foretold"), number("Came"), number("Error"),
              number("Error without trend")),
             rows,
-            (f"Fitted on {self.fitted[0]}-{self.fitted[-1]}, mean of "
-             f"{self.tested[0]}-{self.tested[-1]}. The outcome was known when the method was "
-             "made.",),
+            (
+                Message(
+                    "outlook.bias.fitted", fit=Code(f"{self.fitted[0]}-{self.fitted[-1]}"),
+                    test=Code(f"{self.tested[0]}-{self.tested[-1]}"),
+                ),
+            ),
         )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from globalarctic.result import Result
 from globalarctic.scope.basis import DEFAULT, decision_from, drawn_from, membership_from
 from globalarctic.scope.club.answers import club_card, club_of
 from globalarctic.scope.club.checks import placebo, plain_members, variants
+from globalarctic.scope.club.labels import title_label
 from globalarctic.scope.definition import is_club
 from globalarctic.scope.load import find_country
 from globalarctic.table import Table, number, words
-from globalarctic.words import render
+from globalarctic.words import Code, Message, Quantity, Span, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -273,6 +274,10 @@ def _line_reason(
     )
 
 
+def _percents(points: tuple[float, float, float]) -> Span:
+    return Span(Quantity(100 * points[0]), Quantity(100 * points[2]))
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ClubChecks(Result):
     """What the club of a year hangs on: without each part, other choices, and by chance."""
@@ -292,8 +297,8 @@ class ClubChecks(Result):
         """Return who joins and leaves under each change."""
         names = load_countries()
 
-        def joined(codes: tuple[str, ...]) -> str:
-            return ", ".join(names[code].name(self.lang) for code in codes) or "-"
+        def joined(codes: tuple[str, ...]) -> str | tuple[Code, ...]:
+            return tuple(Code(names[code].name(self.lang)) for code in codes) or "-"
 
         columns = words("Change"), number("Members"), words("Joining"), words("Leaving")
         body = tuple(
@@ -302,14 +307,20 @@ class ClubChecks(Result):
         )
         states, record = self.placebo.states_frac, self.placebo.record_frac
         notes = (
-            "By the figures of the year alone; consecutive years are not asked for. Without a "
-            "dimension the number that must count falls in proportion, rounded up.",
-            f"Placebo, {self.placebo.draws} draws: with other states in every tie "
-            f"{100 * states[1]:.0f} % of the members outside the Arctic stay in "
-            f"({100 * states[0]:.0f}-{100 * states[2]:.0f}); with another state's Arctic record "
-            f"{100 * record[1]:.0f} % do ({100 * record[0]:.0f}-{100 * record[2]:.0f}).",
+            Message("scope.checks.rule"),
+            Message(
+                "scope.checks.placebo",
+                n=self.placebo.draws,
+                states=Quantity(100 * states[1], "pct"),
+                states_span=_percents(states),
+                record=Quantity(100 * record[1], "pct"),
+                record_span=_percents(record),
+            ),
         )
-        title = f"{self.title}, {self.year}: {self.members} members by the year alone"
+        title = Message(
+            "scope.checks.title", title=title_label(self.title), year=Code(str(self.year)),
+            n=self.members,
+        )  # fmt: skip
         return Table(title, columns, body, notes)
 
 

@@ -12,8 +12,10 @@ from globalarctic.errors import InputError
 from globalarctic.result import Listing
 from globalarctic.scope.basis import decision_from, membership_from
 from globalarctic.scope.club.definition import load_club
+from globalarctic.scope.club.labels import method_label, part_label, summary_label, title_label
 from globalarctic.scope.definition import definition_names, is_club, load_definition
 from globalarctic.table import Table, ident, number, number_text, words
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,12 +76,15 @@ class DefinitionComparison(Listing):
             for p in sorted(shown, key=lambda p: (-len(p.only_a) - len(p.only_b), p.country))
         )  # fmt: skip
         same = sum(not p.only_a and not p.only_b for p in self.countries)
-        note = (
-            f"{same} of {len(self.countries)} countries have the same state in every year "
-            f"{self.first_year}-{self.last_year}; in {self.last_year} the two sets share "
-            f"{100 * self.shared_frac:.0f} % of all members of either. Ranks: {self.last_year}."
+        note = Message(
+            "scope.compare.note", same=same, of=len(self.countries),
+            first=Code(str(self.first_year)), last=Code(str(self.last_year)),
+            share=Quantity(100 * self.shared_frac, "pct"),
+        )  # fmt: skip
+        title = Message(
+            "scope.compare.title", a=title_label(self.title_a), b=title_label(self.title_b)
         )
-        return Table(f"A: {self.title_a}; B: {self.title_b}", columns, body, (note,))
+        return Table(title, columns, body, (note,))
 
 
 def _spans(years: tuple[int, ...]) -> str:
@@ -211,7 +216,14 @@ class DefinitionList(Listing):
         """Return name, title, parts and summary of each."""
         columns = ident("Name"), words("Title"), words("Method"), words("Parts"), words("Summary")
         body = tuple(
-            (s.name, s.title, s.method, ", ".join(s.parts), s.summary) for s in self.entries
+            (
+                s.name,
+                title_label(s.title),
+                method_label(s.method),
+                tuple(map(part_label, s.parts)),
+                summary_label(s.name, s.summary),
+            )
+            for s in self.entries
         )
         return Table("", columns, body)
 

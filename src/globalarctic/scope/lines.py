@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from globalarctic.data.countries import load_countries
 from globalarctic.result import Listing, Result
+from globalarctic.scope.club.labels import part_label, state_label, title_label
 from globalarctic.scope.exports import about, rows
 from globalarctic.table import Table, ident, number, number_text, percent_text, range_text, words
+from globalarctic.words import Code, Message, Quantity, Text
+from globalarctic.words.catalog import english
 
 if TYPE_CHECKING:
     from globalarctic.scope.explain import Assumption, Explanation
@@ -33,27 +36,48 @@ Standings = tuple[dict[str, Any], ...]
 _MOST = 45
 
 
-def basis_notes(basis: dict[str, Any]) -> tuple[str, ...]:
+def basis_notes(basis: dict[str, Any]) -> tuple[Message, ...]:
     """Return the lines, the layers with their spans, and the vintage as notes of a table."""
     first, last = basis["reference_years"]
     layers = (
-        f"Layer {name} (weight {basis['weights'][name]:.2f}): {span[0]}-{span[1]}, "
-        f"{basis['sources'][name]}."
+        Message(
+            "scope.line.layer", layer=part_label(name),
+            weight=Quantity(basis["weights"][name], "", 2), span=Code(f"{span[0]}-{span[1]}"),
+            source=Code(basis["sources"][name]),
+        )
         for name, span in basis["spans"].items()
-    )
+    )  # fmt: skip
     missing = basis["layers_not_on_file"]
     return (
-        f"Lines: enter at {basis['enter']:.2f} or more, leave below {basis['leave']:.2f}; "
-        f"threshold {basis['threshold']:.2f} against “{basis['reference']}”, {first}-{last}: "
-        "a convention.",
+        Message(
+            "scope.line.lines",
+            enter=Quantity(basis["enter"], "", 2),
+            leave=Quantity(basis["leave"], "", 2),
+            threshold=Quantity(basis["threshold"], "", 2),
+            reference=Text(basis["reference"]),
+            years=Code(f"{first}-{last}"),
+        ),
         *layers,
-        *((f"Layers not on file: {', '.join(missing)}.",) if missing else ()),
-        *(f"Data: {note}." for note in basis["notes"]),
+        *(
+            (Message("scope.line.missing", layers=tuple(map(part_label, missing))),)
+            if missing
+            else ()
+        ),
+        *(Message("scope.line.data", note=Text(note)) for note in basis["notes"]),
     )
 
 
 def _country(code: str, lang: str, *, anchor: bool = False) -> str:
     return load_countries()[code].name(lang) + (" ◆" if anchor else "")
+
+
+def _view(name: str) -> Message | Text:
+    code = f"scope.view.{name.casefold().replace(' ', '-')}"
+    return Message(code) if code in english() else Text(name, "")
+
+
+def _word(word: str) -> Message:
+    return Message(f"scope.word.{word.replace(' ', '-')}") if word else Message("scope.line.none")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -90,23 +114,30 @@ class LineClub(Listing):
         heads = [number("#"), words("Country"), words("State"), number("Since"), number("Score")]
         if self.chance is not None:
             heads += [number("P"), words("In a word"), number("Ranks")]
-        heads += [words(name) for name in self.views]
+        heads += [words(_view(name)) for name in self.views]
         body = []
         for place, s in enumerate(self.standings, start=1):
             if not self.everyone and place > _MOST and s["state"] != "member" and not s["anchor"]:
                 continue
             line = [
-                str(place), _country(s["country"], self.lang, anchor=s["anchor"]), s["state"],
+                str(place), _country(s["country"], self.lang, anchor=s["anchor"]),
+                state_label(s["state"]),
                 "" if s["effective_from"] is None else str(s["effective_from"]),
                 number_text(s["score"], 2),
             ]  # fmt: skip
             if self.chance is not None:
-                line += [number_text(s["member_prob"], 2), s["word"] or "no score",
+                line += [number_text(s["member_prob"], 2), _word(s["word"]),
                          range_text(s["rank_low"], s["rank_high"])]  # fmt: skip
-            line += ["=" if s[f"view {v}"] == s["state"] else s[f"view {v}"] for v in self.views]
+            line += [
+                "=" if s[f"view {v}"] == s["state"] else state_label(s[f"view {v}"])
+                for v in self.views
+            ]
             body.append(tuple(line))
-        notes = ("◆ anchor; = same state as with all anchors.", *basis_notes(self.basis))
-        title = f"{self.title}, {self.year}: {len(self.members)} members"
+        notes = (Message("scope.line.marks"), *basis_notes(self.basis))
+        title = Message(
+            "scope.line.title", title=title_label(self.title), year=Code(str(self.year)),
+            n=len(self.members),
+        )  # fmt: skip
         return Table(title, tuple(heads), tuple(body), notes)
 
 
@@ -135,16 +166,20 @@ class LineCountry(Listing):
         chance = "member_prob" in self.years[0]
         columns = (
             number("Year"), words("State"), number("Score"),
-            *(number(key.removeprefix("layer_")) for key in layers),
+            *(number(part_label(key.removeprefix("layer_"))) for key in layers),
             *((number("P"), number("Ranks")) if chance else ()),
         )  # fmt: skip
         body = tuple(
-            (str(y["year"]), y["state"], *(number_text(y[k], 2) for k in ("score", *layers)),
+            (str(y["year"]), state_label(y["state"]),
+             *(number_text(y[k], 2) for k in ("score", *layers)),
              *((number_text(y["member_prob"], 2), range_text(y["rank_low"], y["rank_high"]))
                if chance else ()))
             for y in self.years
         )  # fmt: skip
-        title = f"{_country(self.country, self.lang)} ({self.country}): {self.title}"
+        title = Message(
+            "scope.line.country", name=Code(_country(self.country, self.lang)),
+            code=Code(self.country), title=title_label(self.title),
+        )  # fmt: skip
         return Table(title, columns, body, (*self.moves, *basis_notes(self.basis)))
 
 

@@ -15,7 +15,8 @@ from globalarctic.errors import InputError
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import GREY, HUES, INK, SOFT
 from globalarctic.scope.anchors import anchor_mask
-from globalarctic.words import Code, Message, Quantity, Text, spoken
+from globalarctic.scope.club.labels import part_label, title_label
+from globalarctic.words import Code, Message, Quantity, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +100,7 @@ def draw_timeline(
         side.set_visible(False)
     figure.text(
         0.02, 1 - 0.32 / height,
-        _said("title", title=Text(club.definition.title, "")), fontsize=12.5, fontweight="bold",
+        _said("title", title=title_label(club.definition.title)), fontsize=12.5, fontweight="bold",
         color=INK,
     )  # fmt: skip
     figure.text(
@@ -151,11 +152,15 @@ def _outline(ax: Any, inside: NDArray[np.bool_], first_year: int, row: int) -> N
 
 def _footer(figure: Any, club: Membership, height: float) -> None:
     layers = tuple(
-        Code(f"{part.rule.name} {part.span[0]}-{part.span[1]}")
+        Message(
+            "scope.line.span",
+            layer=part_label(part.rule.name),
+            span=Code(f"{part.span[0]}-{part.span[1]}"),
+        )
         for part in club.scores.parts
         if part is not None and part.span is not None
     )
-    lacking = tuple(map(Code, club.scores.missing))
+    lacking = tuple(map(part_label, club.scores.missing))
     lines = (
         _said("layers-lacking", layers=layers, lacking=lacking)
         if lacking

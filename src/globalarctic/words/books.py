@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog as Book
     from babel.messages.catalog import Message as Line
 
+    from globalarctic.words.catalog import TableText
+
 __all__ = ["LanguageStatus", "begin_language", "status", "table_lines", "update_books"]
 
 MACHINE = "origin: machine, not read by a speaker"
 """Comment of a translation that nobody has read; a reviewer replaces it by ``read by NAME``."""
 
-_TEXT_COLUMNS = ("table", "row", "column", "text", "sha", "origin", "reviewer")
+SECOND = "read in its place by a second reader, a machine"
+"""Comment beside `MACHINE`: a machine other than the translator has read it on screen."""
+
+_TEXT_COLUMNS = ("table", "row", "column", "english", "text", "sha", "origin", "reviewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class LanguageStatus:
     -----
     ``messages`` and ``texts`` count what English has; ``missing`` lacks a translation, ``stale``
     was made from an English that has changed since, ``unread`` was made by machine and read by no
-    speaker. Each is a tuple of codes (a text of a table as ``table/row/column``).
+    speaker, ``second`` are those of them that a second reader, a machine, has read in their place.
+    Each is a tuple of codes (a text of a table as ``table/row/column``).
     """
 
     lang: str
@@ -50,6 +56,7 @@ class LanguageStatus:
     missing: tuple[str, ...]
     stale: tuple[str, ...]
     unread: tuple[str, ...]
+    second: tuple[str, ...] = ()
 
 
 def table_lines() -> dict[tuple[str, str, str], str]:
@@ -158,10 +165,8 @@ def _book(path: Path) -> Book:
 def _update_texts(path: Path, lang: str) -> list[Path]:
     held = table_texts(lang)
     rows = [
-        (*key, held[key].text, held[key].sha, held[key].origin, held[key].reviewer)
-        if key in held
-        else (*key, "", "", "", "")
-        for key in _side_lines(lang)
+        (*key, source, *_text_cells(held.get(key), source))
+        for key, source in _side_lines(lang).items()
     ]
     before = path.read_bytes() if path.is_file() else b""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -170,6 +175,13 @@ def _update_texts(path: Path, lang: str) -> list[Path]:
         writer.writerows(rows)
     table_texts.cache_clear()
     return [path] if path.read_bytes() != before else []
+
+
+def _text_cells(text: TableText | None, source: str) -> tuple[str, str, str, str]:
+    """Return translation, hash of its English, origin and reviewer; a new one is of today."""
+    if text is None or not text.text:
+        return "", "", "", ""
+    return text.text, text.sha or sha_of(source), text.origin or "human", text.reviewer
 
 
 def _side_lines(lang: str) -> dict[tuple[str, str, str], str]:
@@ -193,7 +205,7 @@ def status() -> tuple[LanguageStatus, ...]:
     templates = english()
     report = []
     for lang in languages_on_file()[1:]:
-        missing, stale, unread = [], [], []
+        missing, stale, unread, second = [], [], [], []
         lines: dict[str, Line] = {}
         for path in sorted((FOLDER / lang).glob("*.po")):
             lines |= _lines(path)
@@ -207,6 +219,8 @@ def status() -> tuple[LanguageStatus, ...]:
                 stale.append(code)
             if MACHINE in line.user_comments:
                 unread.append(code)
+                if SECOND in line.user_comments:
+                    second.append(code)
         texts = _side_lines(lang)
         held = table_texts(lang)
         for key, text in texts.items():
@@ -220,7 +234,13 @@ def status() -> tuple[LanguageStatus, ...]:
                 unread.append(label)
         report.append(
             LanguageStatus(
-                lang, len(templates), len(texts), tuple(missing), tuple(stale), tuple(unread)
+                lang,
+                len(templates),
+                len(texts),
+                tuple(missing),
+                tuple(stale),
+                tuple(unread),
+                tuple(second),
             )
         )
     return tuple(report)
@@ -234,10 +254,14 @@ def begin_language(lang: str, folder: Path = FOLDER) -> tuple[Path, ...]:
     InputError
         When the language is on file already or its code is not two or three letters.
     """
+    from babel import localedata
+
     if lang in languages_on_file():
         raise InputError(f"language {lang!r} is on file already; edit {folder / lang}")
     if not (lang.isascii() and lang.isalpha() and lang.islower() and len(lang) in {2, 3}):
         raise InputError(f"language is {lang!r}; give its ISO 639 code, for example kl")
+    if not localedata.exists(lang):
+        raise InputError(f"no numbers and dates are on file for language {lang!r} (CLDR)")
     (folder / lang).mkdir()
     made = []
     for room in sorted({code.split(".")[0] for code in english()}):

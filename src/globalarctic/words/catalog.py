@@ -224,7 +224,7 @@ class Wordbook:
         if self.lang == "en":
             return text
         held = table_texts(self.lang).get((table, key, column))
-        return text if held is None else held.text
+        return held.text if held is not None and held.text else text
 
 
 @lru_cache(maxsize=16)

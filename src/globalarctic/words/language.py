@@ -50,6 +50,11 @@ LANGUAGES = ("en", "zh", "ru")
 _VARIABLE = "GLOBALARCTIC_LANG"
 _SPOKEN: ContextVar[str] = ContextVar("language", default="")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FORMS = {
+    (digits, sign): f"{'+' if sign else ''},.{digits}f"
+    for digits in range(7)
+    for sign in (False, True)
+}
 _NUMBER = re.compile(
     r"(?<![\w.])[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])[+-]?\d+\.\d+(?![\w.])"
 )
@@ -210,6 +215,9 @@ class Language:
         symbols = symbols.get("latn", symbols)
         self._signs = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
         self._plain = (symbols["group"], symbols["decimal"]) == (",", ".")
+        # One sign after the other, where the first is not taken for the second.
+        self._group = symbols["group"]
+        self._decimal = None if symbols["group"] == "." else symbols["decimal"]
         self._units: dict[str, Sentence] = {}
         self._names: dict[Name, str] = {}
         self._separator = catalog.sentence("units.list-separator").text
@@ -244,11 +252,18 @@ class Language:
             return "∞" if value > 0 else "-"
         if value < 0.0:
             value = round(value, digits) + 0.0  # no minus before a zero
-        text = f"{value:+,.{digits}f}" if sign else f"{value:,.{digits}f}"
-        return text if self._plain else text.translate(self._signs)
+        form = _FORMS.get((digits, sign)) or f"{'+' if sign else ''},.{digits}f"
+        text = format(value, form)
+        if self._plain or (not digits and -1000 < value < 1000):
+            return text
+        if self._decimal is None:
+            return text.translate(self._signs)
+        return text.replace(",", self._group).replace(".", self._decimal)
 
     def _message(self, said: Message) -> str:
         sentence = self.catalog.sentence(said.code)
+        if not said.args:
+            return sentence.text
         args = dict(said.args)
         parts = sentence.parts
         if sentence.plurals:
@@ -259,7 +274,8 @@ class Language:
         for literal, name in parts:
             text += literal
             if name:
-                text += self.say(args[name])
+                arg = args[name]
+                text += self._quantity(arg) if type(arg) is Quantity else self.say(arg)
         return text
 
     def _quantity(self, said: Quantity) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from globalarctic.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "Arg",
@@ -248,33 +248,46 @@ def unpacked(value: Any) -> Any:
     >>> unpacked(packed(Span(Quantity(1, "d"), Quantity(2, "d")))).last
     Quantity(value=2, unit='d', digits=0, sign=False)
     """
-    match value:
-        case str():
-            return value
-        case {"quantity": figure, "unit": unit, "digits": digits}:
-            known = float("nan") if figure is None else figure
-            return Quantity(known, unit, digits, bool(value.get("sign")))
-        case {"name": key, "kind": kind}:
-            return Name(kind, key)
-        case {"entry": [table, key, column]}:
-            return Entry(table, key, column)
-        case {"day": date, "style": style}:
-            return Day(dt.date.fromisoformat(date), style)
-        case {"span": [first, last]}:
-            return Span(unpacked(first), unpacked(last))
-        case {"point": [lon, lat, digits]}:
-            return Point(lon, lat, digits)
-        case {"text": text, "lang": lang}:
-            return Text(text, lang)
-        case {"message": code, "args": args} | {"code": code, "args": args}:
-            return Message(code, **{key: unpacked(part) for key, part in args.items()})
-        case {"code": text}:
-            return Code(text)
-        case list():
-            return tuple(unpacked(part) for part in value)
-        case int():
-            return value
+    kind = type(value)
+    if kind is str or kind is int:
+        return value
+    if kind is list:
+        return tuple(unpacked(part) for part in value)
+    try:
+        if "args" in value:
+            return _message(value["message"] if "message" in value else value["code"], value)
+        for key in value:
+            if key in _READERS:
+                return _READERS[key](value)
+    except (KeyError, TypeError, ValueError):
+        pass  # it is of no known kind
     raise InputError(f"{value!r} is no argument of a message; see Message.to_dict")
+
+
+def _message(code: str, values: Mapping[str, Any]) -> Message:
+    message = object.__new__(Message)
+    object.__setattr__(message, "code", code)
+    args = tuple([(key, unpacked(value)) for key, value in values.get("args", {}).items()])
+    object.__setattr__(message, "args", args)
+    return message
+
+
+def _quantity(value: Mapping[str, Any]) -> Quantity:
+    figure = value["quantity"]
+    known = float("nan") if figure is None else figure
+    return Quantity(known, value["unit"], value["digits"], bool(value.get("sign")))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Arg]] = {
+    "quantity": _quantity,
+    "name": lambda value: Name(value["kind"], value["name"]),
+    "entry": lambda value: Entry(*value["entry"]),
+    "day": lambda value: Day(dt.date.fromisoformat(value["day"]), value["style"]),
+    "span": lambda value: Span(*map(unpacked, value["span"])),
+    "point": lambda value: Point(*value["point"]),
+    "text": lambda value: Text(value["text"], value["lang"]),
+    "code": lambda value: Code(value["code"]),
+}
 
 
 def message_from_dict(values: Mapping[str, Any]) -> Message:
@@ -291,5 +304,4 @@ def message_from_dict(values: Mapping[str, Any]) -> Message:
     >>> message_from_dict(said.to_dict()) == said
     True
     """
-    args = {key: unpacked(value) for key, value in values.get("args", {}).items()}
-    return Message(values["code"], **args)
+    return _message(values["code"], values)
