@@ -32,8 +32,8 @@ __all__ = ["LanguageStatus", "begin_language", "status", "table_lines", "update_
 MACHINE = "origin: machine, not read by a speaker"
 """Comment of a translation that nobody has read; a reviewer replaces it by ``read by NAME``."""
 
-SECOND = "read in its place by a second reader, a machine"
-"""Comment beside `MACHINE`: a machine other than the translator has read it on screen."""
+SECOND = "read by a second reader, a machine"
+"""Comment beside `MACHINE`: a machine other than the translator has read it."""
 
 _TEXT_COLUMNS = ("table", "row", "column", "english", "text", "sha", "origin", "reviewer")
 
@@ -46,7 +46,7 @@ class LanguageStatus:
     -----
     ``messages`` and ``texts`` count what English has; ``missing`` lacks a translation, ``stale``
     was made from an English that has changed since, ``unread`` was made by machine and read by no
-    speaker, ``second`` are those of them that a second reader, a machine, has read in their place.
+    speaker, ``second`` are those of them that a second reader, a machine, has read.
     Each is a tuple of codes (a text of a table as ``table/row/column``).
     """
 
