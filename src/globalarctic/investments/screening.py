@@ -17,7 +17,14 @@ from globalarctic.errors import InputError, UnknownNameError
 from globalarctic.investments.rows import message, shares_text
 from globalarctic.investments.views import project_view, views
 from globalarctic.investments.weighing.entrants import Entrant, entrant_of, values_by_rule
-from globalarctic.investments.weighing.profile import Case, CaseValue, Group, Profile
+from globalarctic.investments.weighing.profile import (
+    Case,
+    CaseValue,
+    Group,
+    Profile,
+    criterion_label,
+    profile_label,
+)
 from globalarctic.investments.weighing.smaa import Acceptability, acceptability
 from globalarctic.result import Result
 from globalarctic.table import Column, Table, Wrap, ident, number, percent_text, range_text, words
@@ -169,8 +176,6 @@ class Screening(Result):
     def table(self) -> Table:
         """Return how far the evidence reaches and what comes of it."""
         profile = self.profile
-        law = f"; after {profile.statute}" if profile.statute else ""
-        asks = "looks at" if profile.nationality else "is blind to"
         rows = tuple(
             (
                 each.project, percent_text(each.known_frac),
@@ -199,7 +204,13 @@ class Screening(Result):
         elif not self.sufficient:
             notes.append(message("screen.short", reasons=tuple(map(Text, self.reasons))))
         notes += map(self._entrant_text, self.screened)
-        title = f"{profile.title} (profile {profile.name}{law}; it {asks} nationality)"
+        head: dict[str, Arg] = {
+            "title": profile_label(profile.name, profile.title), "name": Code(profile.name)
+        }  # fmt: skip
+        if profile.statute:
+            head["law"] = Text(profile.statute)
+        sight = "looks" if profile.nationality else "blind"
+        title = message(f"screen.title-{sight}{'-law' if profile.statute else ''}", **head)
         return Table(title, tuple(columns), rows, tuple(notes))
 
     def _entrant_text(self, project: str) -> Message:
@@ -218,27 +229,23 @@ class Screening(Result):
             question = criterion.criterion_id
             answered = [name for name in self.screened if (name, question) in self.values]
             if not answered:
-                missing.append(criterion.title.lower())
+                missing.append(criterion_label(question, criterion.title))
             for name in answered:
                 k = self.projects.index(name)
                 evidence = ", ".join(self.values[name, question].evidence)
                 span = f"{self.low[k, j]:.2f}-{self.high[k, j]:.2f}"
-                rows.append((criterion.group.value, criterion.title, name, span, evidence))
+                label = criterion_label(question, criterion.title)
+                group = message(f"screen.group.{criterion.group.value}")
+                rows.append((group, label, name, span, evidence))
         notes: list[Message] = []
         if missing:
-            notes.append(message("screen.missing", criteria=tuple(map(Text, missing))))
+            notes.append(message("screen.missing", criteria=tuple(missing)))
         turns = () if self.stopped else (("one", self.one_way), ("two", self.two_way))
         for count, turn in turns:
             notes.append(message(f"screen.turn-{count}", turn=_turn_text(turn)))
         for side, arguments in self.cases.items():
-            parts = [
-                f"{each.title.lower()} ({each.strength:.2f}; {', '.join(each.evidence[:3])}"
-                + (f"; condition: {each.condition}" if each.condition else "") + ")"
-                for each in arguments
-            ]  # fmt: skip
-            nothing = message("screen.nothing")
-            case = Text("; ".join(parts)) if parts else nothing
-            notes.append(message(f"screen.case-{side}", case=case))
+            parts = tuple(map(_argument_text, arguments))
+            notes.append(message(f"screen.case-{side}", case=parts or message("screen.nothing")))
         vetoes = Text("; ".join(self.vetoes)) if self.vetoes else message("screen.nothing")
         notes.append(message("screen.vetoes", vetoes=vetoes))
         notes.append(
@@ -250,6 +257,17 @@ class Screening(Result):
         columns = (words("Group"), words("Criterion"), Column("Project", wrap=Wrap.NEVER),
                    number("Range"), ident("Evidence"))  # fmt: skip
         return Table("", columns, tuple(rows), tuple(notes))
+
+
+def _argument_text(argument: Argument) -> Message:
+    parts: dict[str, Arg] = {
+        "criterion": criterion_label(argument.criterion_id, argument.title),
+        "strength": Quantity(argument.strength, "", 2),
+        "evidence": tuple(map(Code, argument.evidence[:3])),
+    }
+    if argument.condition:
+        return message("screen.argument-if", condition=Text(argument.condition), **parts)
+    return message("screen.argument", **parts)
 
 
 def _turn_text(turn: OutcomeChange | None) -> Message:

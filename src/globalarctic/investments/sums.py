@@ -90,11 +90,11 @@ class TotalsReport(Result):
 
     def _counts(self) -> Table:
         """Return how many projects have which light, by their own and by that of investors."""
-        heads = (
-            "All", "Active", "Not confirmed", "Planned", "Stalled", "Ended", "Failed", "No status",
-            "Ever",
+        columns = (
+            words("Projects"), number("All"), number("Active"), number("Not confirmed"),
+            number("Planned"), number("Stalled"), number("Ended"), number("Failed"),
+            number("No status"), number("Ever"),
         )  # fmt: skip
-        columns = (words("Projects"), *(Column(head, right=True) for head in heads))
         rows: list[tuple[Any, ...]] = [
             (whose, *map(str, astuple(counts)))
             for each in self.totals

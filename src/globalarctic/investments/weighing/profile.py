@@ -9,10 +9,21 @@ from typing import Any
 
 from globalarctic.errors import SchemaError, UnknownNameError
 from globalarctic.records import read_toml, table_lines
+from globalarctic.words import Message, Text
+from globalarctic.words.catalog import english
 
 __all__ = [
-    "Case", "CaseValue", "Criterion", "Group", "Profile", "Veto",
-    "load_case", "load_profile", "profile_names",
+    "Case",
+    "CaseValue",
+    "Criterion",
+    "Group",
+    "Profile",
+    "Veto",
+    "criterion_label",
+    "load_case",
+    "load_profile",
+    "profile_label",
+    "profile_names",
 ]  # fmt: skip
 
 _FOLDER = Path(__file__).with_name("profiles")
@@ -218,3 +229,22 @@ def load_case(path: Path, profile: Profile, *, projects: frozenset[str]) -> Case
             raise SchemaError(f"{path}: weights.{name} is {pair!r}; give [least, most] in 0-1")
         weights.append((name, float(pair[0]), float(pair[1])))
     return Case(parsed["title"], tuple(values), tuple(weights), tuple(vetoes))
+
+
+def profile_label(name: str, title: str) -> Message | Text:
+    """Return the title of a profile in any language, that of a user's file in its own."""
+    known = f"investments.profile.{name}" in english()
+    return Message(f"investments.profile.{name}") if known else Text(title, "")
+
+
+def criterion_label(criterion: str, title: str) -> Message | Text:
+    """Return the name of a criterion in any language, that of a user's file in its own.
+
+    Examples
+    --------
+    >>> str(criterion_label("opacity", "Owners not known")), str(criterion_label("x", "Ours"))
+    ('Owners not known', 'Ours')
+    """
+    template = english().get(f"investments.criterion.{criterion}")
+    known = template is not None and template[0] == title
+    return Message(f"investments.criterion.{criterion}") if known else Text(title, "")
