@@ -164,3 +164,15 @@ def test_a_benchmark_runs() -> None:
     assert done.returncode == 0, done.stderr
     assert "rotterdam-yokohama" in done.stdout
     assert "one to all" in done.stdout
+
+
+def test_the_places_that_the_architecture_page_names_are_there() -> None:
+    page = (REPO / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("## Where do I put")[2]
+    named = re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:csv|py|toml|md))`", table)
+    assert len(named) > 15
+    package = REPO / "src" / "globalarctic"
+    roots = (REPO, package, package / "data" / "bundled", package / "transport")
+    known = [name.replace("NAME", "baci") for name in named]
+    lost = [name for name in known if not any((root / name).exists() for root in roots)]
+    assert not lost, lost
