@@ -104,3 +104,65 @@ def test_no_english_sentence_is_left(client: Client, lang: str, address: str) ->
     left = set(_LATIN.findall(words_of(page)))
     assert left <= {"Nuuk", "Godthab", "GLGOH", "LOCODE", "SIMIP", "Sea", "Legend", "Belfer",
                     "Stamatopoulou", "Psaraftis", "Global", "Arctic"}, left  # fmt: skip
+
+
+def test_an_answer_set_into_another_page_names_its_version(client: Client) -> None:
+    page = client.get("/en/investments").content.decode()
+    made = re.search(r"/en/embed/([0-9a-f]{40})", page)
+    assert made
+    answer = client.get(made[0])
+    text = answer.content.decode()
+    release = Answer.objects.get(key=made[1]).document["release"]
+    assert release["data"] in text
+    assert release["code"] in text
+    assert f"/en/embed/{made[1]}" in text
+    assert "<form" not in text
+    assert "<script" not in text
+    assert "X-Frame-Options" not in answer.headers
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in client.get("/en/investments")["Content-Security-Policy"]
+    assert client.get(f"/en/embed/{'0' * 40}").status_code == 404
+
+
+def test_a_claim_review_is_what_schema_org_asks_for(client: Client) -> None:
+    store("claim-sheet", claim="target-2024")
+    answer = client.get("/claims/target-2024.jsonld")
+    assert answer["Content-Type"] == "application/ld+json"
+    review = answer.json()
+    assert (review["@context"], review["@type"]) == ("https://schema.org", "ClaimReview")
+    assert review["url"].endswith("/en/claims/target-2024")
+    assert client.get("/en/claims/target-2024").status_code == 200
+    assert review["author"]["@type"] == "Organization"
+    assert review["reviewRating"]["@type"] == "Rating"
+    assert review["reviewRating"]["alternateName"] == "contradicted"
+    stated = review["itemReviewed"]
+    assert stated["@type"] == "Claim"
+    assert stated["author"]["name"]
+    assert stated["author"].get("@type", "Person") in {"Person", "Organization"}
+    for day in (review["datePublished"], stated["datePublished"]):
+        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", day)
+    assert review["isBasedOn"]["@type"] == "CreativeWork"
+    assert all(isinstance(each, str) and each for each in review["citation"])
+
+
+def test_a_place_names_ships_projects_and_lessons(client: Client) -> None:
+    page = client.get("/en/places/tiksi/all").content.decode()
+    assert "Ice class PC3" in page
+    nuuk = client.get("/ru/places/nuuk/all").content.decode()
+    assert "/ru/investments/GRL-ISUA" in nuuk
+    assert "Проекты в пределах 500 км" in nuuk
+    assert "/ru/records/new" in nuuk
+    inland = client.get("/zh/places/yakutsk/all").content.decode()
+    assert "/zh/learn/arctic-first/" in inland
+    assert "冰级" not in words_of(inland)
+
+
+def test_the_usual_questions_include_those_of_the_rooms() -> None:
+    from globalarctic.outlook.claims import load_claims
+    from globalarctic.web.running.warm import usual_questions
+
+    asked = [(each.kind.name, each.args) for each in usual_questions()]
+    claims = {args["claim"] for kind, args in asked if kind == "claim-sheet"}
+    assert claims == {each.claim_id for each in load_claims()}
+    assert sum(kind == "country-sheet" for kind, _ in asked) >= 21
+    assert any(kind == "outlook-sheet" for kind, _ in asked)

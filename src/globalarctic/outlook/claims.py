@@ -478,16 +478,13 @@ def claim_review(each: ClaimCheck) -> dict[str, Any]:
     >>> claim_review(check(claim))["reviewRating"]["alternateName"]
     'contradicted'
     """
-    stated: dict[str, Any] = {
-        "@type": "Claim",
-        "author": {"@type": "Thing", "name": each.claim.speaker},
-        "contentLocation": {"@type": "Place", "name": each.claim.place},
-    }
+    place = {"@type": "Place", "name": each.claim.place}
+    stated: dict[str, Any] = {"@type": "Claim", "contentLocation": place}
+    stated["author"] = {"name": each.claim.speaker}  # a person or a body: not on file which
     if each.claim.stated_on != "not on file":
         stated["datePublished"] = each.claim.stated_on
     return {
-        "@context": "https://schema.org",
-        "@type": "ClaimReview",
+        "@context": "https://schema.org", "@type": "ClaimReview",
         "datePublished": each.checked_on.isoformat(),
         "claimReviewed": each.claim.text,
         "itemReviewed": stated,
@@ -495,6 +492,9 @@ def claim_review(each: ClaimCheck) -> dict[str, Any]:
         "reviewRating": {"@type": "Rating", "alternateName": each.verdict.value},
         "reviewBody": "; ".join(str(finding.words) for finding in each.findings),
         "citation": sorted({finding.source for finding in each.findings}),
-        "isBasedOn": f"globalarctic claims check {each.claim.claim_id}; {each.data_version}; "
-        f"globalarctic {each.code_version}",
-    }
+        "isBasedOn": {
+            "@type": "CreativeWork",
+            "version": f"{each.data_version}; {each.code_version}",
+            "name": f"globalarctic claims check {each.claim.claim_id}",
+        },
+    }  # fmt: skip

@@ -18,16 +18,25 @@ from globalarctic.words import Code, Message, Name, Quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from globalarctic.investments.rows import ProjectRow
     from globalarctic.table import Text as Cell
     from globalarctic.transport.network.places import Place
 
-__all__ = ["IceMonth", "NearProject", "PlaceSheet", "daylight_h", "near_projects", "place_sheet"]
+__all__ = [
+    "IceMonth", "NearProject", "PlaceSheet", "ShipMonths", "daylight_h", "near_projects",
+    "place_sheet",
+]  # fmt: skip
 
 _NEAR_KM = 500.0
 _CELL_KM = 75.0
 _ICY_PCT = 15.0
 _YEARS = 20
+_MELTING = range(5, 9)
+"""June to September, counted from 0: thin ice is what is left of thicker ice."""
+_CLASSES = ("none", "IC", "IA", "IA Super", "PC5", "PC3")
+"""Classes that the sheet tells, from a ship without ice strengthening to a strong one."""
 _SUN_DEG = -0.833
 """Height of the sun's middle when its upper rim is seen to rise: half its width and refraction."""
 
@@ -40,6 +49,15 @@ class IceMonth:
     icy_years: int
     years: int
     median_pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShipMonths:
+    """In how many ice years POLARIS sets a class no limit at the sea by a place, month by month."""
+
+    ice_class: str
+    free_years: tuple[int, ...]
+    years: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,7 @@ class PlaceSheet(Result):
     ice_first_year: int | None
     ice_last_year: int | None
     cell_km: float | None
+    ships: tuple[ShipMonths, ...]
     projects: tuple[NearProject, ...]
     twins: tuple[str, ...]
     crossings: tuple[str, ...]
@@ -101,7 +120,21 @@ class PlaceSheet(Result):
                 (message("place.position"), f"{place.lat:.2f}, {place.lon:.2f}"),
             ),
         )
-        return names, self._year(), *self._near(), self._gaps()
+        return names, self._year(), *self._ships(), *self._near(), self._gaps()
+
+    def _ships(self) -> tuple[Table, ...]:
+        if not self.ships or not any(each.icy_years for each in self.ice):
+            return ()
+        rows = tuple(
+            (
+                message("place.ice-class", name=Code(each.ice_class))
+                if each.ice_class != "none" else message("place.no-ice-class"),
+                *(message("place.icy-years", n=n, of=each.years) for n in each.free_years),
+            )
+            for each in self.ships
+        )  # fmt: skip
+        notes = (message("place.ships-note"),)
+        return (Table(message("place.ships"), (words(""), *map(number, MONTHS)), rows, notes),)
 
     def _year(self) -> Table:
         rows: list[tuple[Cell, ...]] = [
@@ -165,7 +198,9 @@ def daylight_h(lat: float, day_of_year: int) -> float:
     return 24.0 if part <= -1.0 else 0.0 if part >= 1.0 else 24.0 / math.pi * math.acos(part)
 
 
-def _ice(place: Place) -> tuple[tuple[IceMonth, ...], tuple[int, int] | None, float | None]:
+def _ice(
+    place: Place,
+) -> tuple[tuple[IceMonth, ...], tuple[ShipMonths, ...], tuple[int, int] | None, float | None]:
     from globalarctic.transport.ice.atlas import load_atlas
 
     atlas = load_atlas()
@@ -174,20 +209,40 @@ def _ice(place: Place) -> tuple[tuple[IceMonth, ...], tuple[int, int] | None, fl
     lons, lats = atlas.lonlat()
     close = np.flatnonzero((np.abs(lats - lat) < 1.5) & atlas.native)
     if not close.size:
-        return (), None, None
+        return (), (), None, None
     apart = np.array([distance_km(lon, lat, float(lons[k]), float(lats[k])) for k in close])
     if apart.min() > _CELL_KM:
-        return (), None, None
+        return (), (), None, None
     cell = int(close[apart.argmin()])
     years = [int(year) for year in atlas.years[-_YEARS:]]
-    pct = np.array([[100.0 * float(atlas.month(y, m).conc_frac[cell]) for m in range(1, 13)]
-                    for y in years])  # fmt: skip
+    fields = [[atlas.month(year, month) for month in range(1, 13)] for year in years]
+    pct = np.array([[100.0 * float(each.conc_frac[cell]) for each in row] for row in fields])
+    thick_m = np.array([[float(each.thick_m[cell]) for each in row] for row in fields])
     months = tuple(
         IceMonth(m + 1, int(np.sum(pct[:, m] >= _ICY_PCT)), len(years),
                  round(float(np.median(pct[:, m])), 0))
         for m in range(12)
     )  # fmt: skip
-    return months, (years[0], years[-1]), round(float(apart.min()), 0)
+    return months, _free(pct / 10.0, thick_m), (years[0], years[-1]), round(float(apart.min()), 0)
+
+
+def _free(tenths: NDArray[np.float64], thick_m: NDArray[np.float64]) -> tuple[ShipMonths, ...]:
+    """Return for each class the years without a limit, by month, of ice by year and month."""
+    from globalarctic.transport.ice.polaris import DecaySeason, ice_type, rio
+
+    def free(ice_class: str, month: int, thick: float, share: float) -> bool:
+        season = DecaySeason.MELTING if month in _MELTING else DecaySeason.FREEZING
+        return rio(ice_class, {ice_type(thick, season=season): min(10.0, share)}) >= 0.0
+
+    years, months = tenths.shape
+    ice = [[(float(thick_m[y, m]), float(tenths[y, m])) for m in range(months)]
+           for y in range(years)]  # fmt: skip
+    return tuple(
+        ShipMonths(
+            each, tuple(sum(free(each, m, *row[m]) for row in ice) for m in range(months)), years
+        )
+        for each in _CLASSES
+    )
 
 
 def near_projects(place: Place, rows: Iterable[ProjectRow]) -> tuple[NearProject, ...]:
@@ -227,6 +282,9 @@ def place_sheet(name: str, *, at: str | None = None) -> PlaceSheet:
     >>> sheet = place_sheet("Nuuk", at="2026-06")
     >>> sheet.place.country, sheet.ice[6].years
     ('GRL', 20)
+    >>> tiksi = {each.ice_class: each.free_years for each in place_sheet("Tiksi").ships}
+    >>> tiksi["none"][2], tiksi["none"][8], tiksi["PC3"][2]
+    (0, 20, 20)
     """
     from globalarctic.investments import projects
     from globalarctic.regions.records import load_crossings, load_twins
@@ -237,7 +295,7 @@ def place_sheet(name: str, *, at: str | None = None) -> PlaceSheet:
         raise UnknownNameError.among("place", name, load_places().by_id)
     register = projects(at=at)
     near = near_projects(place, register)
-    ice, years, apart = _ice(place)
+    ice, ships, years, apart = _ice(place)
     twins = tuple(
         f"{twin.name_a or twin.region_a} - {twin.name_b or twin.region_b}"
         for twin in load_twins()
@@ -258,6 +316,7 @@ def place_sheet(name: str, *, at: str | None = None) -> PlaceSheet:
     return PlaceSheet(
         place, str(register.asof.valid_at), register.release,
         tuple(round(daylight_h(place.lat, day), 1) for day in middles), ice,
-        years[0] if years else None, years[1] if years else None, apart, near, twins, crossings,
+        years[0] if years else None, years[1] if years else None, apart,
+        ships, near, twins, crossings,
         tuple(message(f"place.gap.{key}") for key, lacks in gaps.items() if lacks),
     )  # fmt: skip

@@ -8,8 +8,10 @@ from django.urls import include, path
 
 from globalarctic.web.exchange import account, bodies, finding, learning, pictures, tables, views
 from globalarctic.web.exchange.addresses import public_pages
+from globalarctic.web.exchange.naming import mentions_of
 from globalarctic.web.pages.addresses import PARTS
 from globalarctic.web.pages.context import OTHERS
+from globalarctic.web.rooms.naming import NAMING
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -24,6 +26,8 @@ for _page in (
     if _page not in OTHERS:
         OTHERS.append(_page)
 PARTS["exchange"] = [public_pages]
+if mentions_of not in NAMING:
+    NAMING.append(mentions_of)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find", finding.find, name="find"),

@@ -259,7 +259,6 @@ def claim_review(request: HttpRequest, claim_id: str) -> HttpResponse:
     from globalarctic.web.questions import QuestionError, question
     from globalarctic.web.store.models import Answer
 
-    del request
     try:
         key = question("claim-sheet", {"claim": claim_id}).key
     except QuestionError as error:
@@ -267,4 +266,5 @@ def claim_review(request: HttpRequest, claim_id: str) -> HttpResponse:
     answer = Answer.objects.filter(key=key).first()
     if answer is None or "review" not in answer.document:
         raise Http404
-    return _json(answer.document["review"], "application/ld+json")
+    page = request.build_absolute_uri(f"/en/claims/{claim_id}")
+    return _json({**answer.document["review"], "url": page}, "application/ld+json")

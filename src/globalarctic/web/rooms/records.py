@@ -186,7 +186,10 @@ def outlook(request: HttpRequest) -> HttpResponse:
                               desc=_say("outlook.targets-about"), lang=lang),
         }  # fmt: skip
         if "vintages" in body:
-            more["vintages"] = [_vintage(each, lang) for each in body["vintages"]["vintages"]]
+            more["vintages"] = [
+                (_say("outlook.vintage", year=Code(str(each["vintage"]))), _vintage(each, lang))
+                for each in body["vintages"]["vintages"]
+            ]
             more["vintages_table"] = Table.from_dict(body["vintages_table"])
         return more
 

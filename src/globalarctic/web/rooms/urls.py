@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from globalarctic.web.pages.context import OTHERS
-from globalarctic.web.rooms import records, views
+from globalarctic.web.rooms import embed, records, views
 from globalarctic.web.rooms.addresses import add_rooms
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("embed/<str:key>", embed.embed, name="embed"),
     path("countries", views.countries, name="countries"),
     path("countries/definitions", views.definitions, name="definitions"),
     path("countries/<slug:code>", views.country, name="country"),

@@ -15,7 +15,8 @@ from globalarctic.web.charts import Bar, Curve, DrawnWay, Spot, band_lines, draw
 from globalarctic.web.charts.maps import MapView
 from globalarctic.web.charts.planes import ARCTIC
 from globalarctic.web.rooms.asking import answered, lang_of, messages
-from globalarctic.words import Message, Name, unpacked
+from globalarctic.web.rooms.naming import NAMING
+from globalarctic.words import Message, Name, Quantity, unpacked
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -231,7 +232,6 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
     lang = lang_of(request)
 
     def make(body: dict[str, Any], answer: Answer) -> dict[str, Any]:
-        del answer
         sheet = body["answer"]
         light = [(float(m + 1), hours) for m, hours in enumerate(sheet["daylight_h"])]
         ticks = [(float(m), Message(f"units.mon-{m}")) for m in (1, 4, 7, 10, 12)]
@@ -247,9 +247,18 @@ def place(request: HttpRequest, place_id: str) -> HttpResponse:
             title=Name("place", sheet["place_id"]), desc=_say("place.map-about"), lang=lang,
         )  # fmt: skip
         said = [(name, unpacked(text)) for name, text in body["claims"]]
+        near = [
+            (each["project_id"], each["name"],
+             Message(f"investments.light.{each['light'] or 'none'}"), each["last_confirmed"],
+             Quantity(each["distance_km"], "km"))
+            for each in sheet["projects"]
+        ]  # fmt: skip
         return {
             "sheet": sheet, "name": Name("place", sheet["place_id"]), "pictures": pictures,
-            "map": where, "claims": said,
+            "map": where, "claims": said, "near": near,
+            "ships": answer.tables[2] if sheet["ships"] and len(answer.tables) > 3 + bool(near)
+            else None, "at": sheet["at"],
+            "shared": [row for name in NAMING for row in name(sheet["place_id"], lang)],
             "region": Name("region", sheet["region"]) if sheet["region"] else None,
             "linked": json.dumps(_linked(sheet), ensure_ascii=False),
         }  # fmt: skip

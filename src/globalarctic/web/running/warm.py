@@ -11,6 +11,7 @@ from globalarctic.errors import InputError
 from globalarctic.web.processes import processes
 from globalarctic.web.questions import QuestionError, question
 from globalarctic.web.questions.fields import months_of, today
+from globalarctic.web.questions.kinds import kind_of
 from globalarctic.web.store.jobs import accept
 from globalarctic.web.store.models import Answer, Job
 
@@ -47,7 +48,14 @@ def usual_questions(path: Path | None = None) -> Iterator[Question]:
         text = own.read_text("utf-8") if path is None else path.read_text("utf-8")
         table = tomllib.loads(text)
         for entry in table.get("question", ()):
-            yield question(entry["kind"], entry.get("args", {}))
+            args = entry.get("args", {})
+            if "each" in entry:
+                field = next(f for f in kind_of(entry["kind"]).fields if f.name == entry["each"])
+                values = entry.get("values") or field.choices()  # type: ignore[attr-defined]
+                for value in values:
+                    yield question(entry["kind"], {**args, entry["each"]: value})
+            else:
+                yield question(entry["kind"], args)
         for entry in table.get("pairs", ()):
             for origin, target in entry["pairs"]:
                 args = {"origin": origin, "target": target, **entry.get("args", {})}
