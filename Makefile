@@ -12,10 +12,12 @@ JOBS ?= 2
 
 ASSETS := src/globalarctic/web/assets
 
-.PHONY: help run test test-node test-browser test-federation test-hostile test-postgres check serve bench bench-search docs data words assets clean
+.PHONY: help run test test-short test-walks test-node test-browser test-federation test-hostile test-postgres check serve bench bench-search docs data words assets clean
 help:
 	@echo "make run    set up and do the main job: two comparisons into out/"
 	@echo "make test   set up and run all tests"
+	@echo "make test-short  a few minutes of a running node"
+	@echo "make test-walks  four visits in a browser, where one is installed"
 	@echo "make test-node  kill, fill up and load a running node (NODE_TESTS=long: an hour)"
 	@echo "make test-federation  nodes that follow each other, through everything that can go wrong"
 	@echo "make test-hostile  hostile files and tables"
@@ -64,6 +66,18 @@ POSTGRES_TESTS ?= tests/web tests/exchange tests/node tests/cli
 test-postgres: $(DEV_STAMP)
 	GLOBALARCTIC_TEST_POSTGRES=1 $(BIN)/python -m pytest $(POSTGRES_TESTS) -n $(JOBS) --dist loadfile \
 	  -p no:unraisableexception
+
+# What takes a few minutes and needs nothing but Python.
+# Hostile tables and nodes that follow each other have their short forms in `make test`.
+test-short: $(DEV_STAMP)
+	GLOBALARCTIC_NODE_TESTS=short GLOBALARCTIC_NODE_POINTS=6 $(BIN)/python -m pytest tests/node/test_faults.py -q -s \
+	  -k "random_points or gracefully or second_start or taken_port or cannot_be_written"
+
+# The four visits in a browser, where one is installed; says so where none is.
+test-walks: $(DEV_STAMP)
+	@if command -v chromium >/dev/null; then \
+	  GLOBALARCTIC_BROWSER=1 $(BIN)/python -m pytest tests/browser/test_walks.py -q; \
+	else echo "no chromium here: the walks in a browser are left out; make test-browser installs one"; fi
 
 # Hostile files and tables, each answered with what is wrong.
 test-hostile: $(DEV_STAMP)

@@ -10,6 +10,7 @@ import numpy as np
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from globalarctic.errors import UnknownNameError
 from globalarctic.table import Table
 from globalarctic.web.charts import Bar, Curve, DrawnWay, Spot, band_lines, draw_map, range_bars
 from globalarctic.web.charts.maps import MapView
@@ -52,6 +53,15 @@ def countries(request: HttpRequest) -> HttpResponse:
         return {"links": links}
 
     return answered(request, "scope", {}, "rooms/countries.html", make=make)
+
+
+def _name_of(code: str) -> Name | None:
+    from globalarctic.web.questions.names import country_id
+
+    try:
+        return Name("country", country_id(code))
+    except UnknownNameError:
+        return None
 
 
 def _choice(request: HttpRequest, body: dict[str, Any], code: str) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 
     template = "rooms/choice.html" if request.GET.get("part") == "choice" else "rooms/country.html"
     return answered(request, "country-sheet", {"country": code}, template, make=make,
-                    given={"code": code})  # fmt: skip
+                    given={"code": code, "name": _name_of(code)})  # fmt: skip
 
 
 def definitions(request: HttpRequest) -> HttpResponse:
