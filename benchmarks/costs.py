@@ -184,7 +184,9 @@ def voyages() -> list[tuple[str, str, str, str, str]]:
                 ice_years=ICE_YEARS,
             )  # fmt: skip
             for row in ways.corridors:
-                cost = row.reason if row.cost is None else f"{row.cost.text} per {row.cost.unit}"
+                cost = (
+                    str(row.reason) if row.cost is None else f"{row.cost.text} per {row.cost.unit}"
+                )
                 found.append(
                     (f"{origin} - {target}", ship, row.corridor, cost, ", ".join(row.cost_missing))
                 )

@@ -247,3 +247,20 @@ def test_a_refusal_for_depth_names_the_place_and_the_draught_that_passes(
     passing = float(said[1])
     assert way(draught_m=passing).possible
     assert not way(draught_m=passing + 0.6).possible
+
+
+def test_the_examples_of_the_page_by_hand() -> None:
+    """Speed and fuel of 3,600 TEU, reckoned from the tables as the page says."""
+    ship = as_sailed("container-3600")
+    assert pytest.approx(25_172) == 3596 * 0.7 * 10  # its band: 20,000 to 30,000 t
+    assert ship.speed_kn == 13.95
+    usual = 161.9 * 13.95 * 24 / 1000
+    assert ship.fuel_t_per_day == pytest.approx(usual)
+    assert usual == pytest.approx(54.2, abs=0.05)
+    slow = as_sailed("container-3600", speed=12.0)
+    assert slow.fuel_t_per_day == pytest.approx(
+        usual * (0.25 + 0.75 * (12 / 13.95) ** 3.04), rel=1e-3
+    )
+    assert slow.fuel_t_per_day == pytest.approx(39.3, abs=0.05)
+    # Fog in August on 100 hours of open water: 19 % of the time at 0.75 of the speed.
+    assert pytest.approx(6.3, abs=0.05) == 100 * 0.19 * (1 / 0.75 - 1)

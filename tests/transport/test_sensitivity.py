@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from globalarctic.errors import InputError, NoRouteError, UnknownNameError
+from globalarctic.transport.costs.model import own_rates
 from globalarctic.transport.results import Comparison
 from globalarctic.transport.search.compare import compare
 from globalarctic.transport.ships.vessels import resolve_vessel
@@ -61,3 +62,24 @@ def test_what_cannot_be_compared_is_refused(held: Comparison) -> None:
     winter = compare("Dalian", "Rotterdam", depart=dt.date(2026, 2, 20), corridors=("nsr", "suez"))
     with pytest.raises(NoRouteError, match="Northern Sea Route"):
         sensitivity(winter)
+
+
+def test_the_fuel_curve_goes_through_the_price_paid() -> None:
+    ways = compare("Dalian", "Rotterdam", depart="2025-03-01", corridors=("suez", "cape"))
+    answer = sensitivity(ways, first="suez", second="cape")
+    days = {str(point.day): point for point in answer.fuel_curve}
+    assert days["2025-02-24"].usd_per_t == 591.0  # the price of that day, in dollars of 2025
+    assert days["2025-02-24"].difference_usd == pytest.approx(answer.difference_usd)
+    assert [point.usd_per_t for point in answer.fuel_curve] == sorted(
+        point.usd_per_t for point in answer.fuel_curve
+    )
+    # Suez burns less: the dearer the fuel, the more it saves.
+    apart = [point.difference_usd for point in answer.fuel_curve]
+    assert apart == sorted(apart, reverse=True)
+    dear = own_rates({"fuel": 800.0})
+    other = compare(
+        "Dalian", "Rotterdam", depart="2025-03-01", corridors=("suez", "cape"), costs=dear
+    )
+    again = sensitivity(other, first="suez", second="cape", costs=dear)
+    assert [point.difference_usd for point in again.fuel_curve] == pytest.approx(apart)
+    assert len(answer.tables()) == 2

@@ -51,6 +51,7 @@ def sensitivity(
     from globalarctic.transport import compare
     from globalarctic.transport import sensitivity as run
 
+    costs = cost_model(costs_file)
     with progress_bar(quiet=outputs.silent) as progress:
         comparison = compare(
             origin,
@@ -60,7 +61,8 @@ def sensitivity(
             **sailed,
             corridors=(corridor, against),
             escorted=escort,
-            costs=cost_model(costs_file),
+            costs=costs,
             progress=progress,
         )
-    emit(run(comparison, first=corridor, second=against, speed_frac=swing), outputs)
+    answer = run(comparison, first=corridor, second=against, speed_frac=swing, costs=costs)
+    emit(answer, outputs)

@@ -7,24 +7,30 @@ have a rate for; what is missing from which is named and has a break-even value 
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from globalarctic.errors import InputError, NoRouteError
 from globalarctic.result import Listing
-from globalarctic.table import Table, ident, number, words
+from globalarctic.table import Table, ident, number, number_text, words
 from globalarctic.transport.costs.money import FUEL, HOURS, ONCE, difference, span_text
+from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.costs.rates import load_rates
 from globalarctic.transport.network.names import corridor_name, cost_unit, part_name, usd_head
 from globalarctic.transport.results import Mode
-from globalarctic.words import Message, Quantity
+from globalarctic.words import Day, Message, Quantity
 
 if TYPE_CHECKING:
+    from globalarctic.transport.costs.model import CostModel
     from globalarctic.transport.costs.money import CostDifference, Money
     from globalarctic.transport.results import Comparison, CorridorResult
     from globalarctic.words import Arg
 
-__all__ = ["BreakEven", "CostSensitivity", "Swing", "bar", "gap_note", "sensitivity"]
+__all__ = [
+    "BreakEven", "CostSensitivity", "FuelPoint", "Swing", "bar", "gap_note", "sensitivity",
+]  # fmt: skip
 
 _FUEL, _HIRE = "fuel", "ship hire"
 _BAR = 13
@@ -90,6 +96,17 @@ class BreakEven:
         return Message("studies.even.at-now", **about, base=Quantity(self.base))
 
 
+@dataclass(frozen=True, slots=True)
+class FuelPoint:
+    """The difference at a price of fuel on file: its day, USD of the price year a tonne."""
+
+    DIGITS = {"usd_per_t": 0, "difference_usd": 2}
+
+    day: dt.date
+    usd_per_t: float
+    difference_usd: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class CostSensitivity(Listing):
     """Tornado and break-even values of two corridors for one ship and day.
@@ -98,7 +115,8 @@ class CostSensitivity(Listing):
     -----
     ``difference_usd``, with its range, and ``difference_d`` are the first corridor less the second
     (cost per ``unit`` over the parts that both have; days); ``swings`` are sorted, the widest
-    first; ``missing_first`` and ``missing_second`` name parts of each without a rate on file.
+    first; ``missing_first`` and ``missing_second`` name parts of each without a rate on file;
+    ``fuel_curve`` holds the difference at each dated price of the ship's fuel, the cheapest first.
     """
 
     SCHEMA = "transport.sensitivity"
@@ -117,6 +135,26 @@ class CostSensitivity(Listing):
     break_evens: tuple[BreakEven, ...]
     missing_first: tuple[str, ...]
     missing_second: tuple[str, ...]
+    fuel_curve: tuple[FuelPoint, ...] = ()
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tornado, then the difference by price of fuel."""
+        if not self.fuel_curve:
+            return (self.table(),)
+        columns = (words("Price of"), number("Fuel, USD/t"), number(usd_head(self.unit)))
+        digits = 0 if self.unit == "TEU" else 1
+        rows = tuple(
+            (
+                Day(point.day), number_text(point.usd_per_t),
+                number_text(point.difference_usd, digits, sign=True),
+            )
+            for point in self.fuel_curve
+        )  # fmt: skip
+        title = Message(
+            "studies.sensitivity.fuel", first=corridor_name(self.first),
+            second=corridor_name(self.second),
+        )  # fmt: skip
+        return (self.table(), Table(title, columns, rows))
 
     def table(self) -> Table:
         """Return the tornado: inputs with the widest swing first, then break-even values."""
@@ -171,7 +209,12 @@ class _Side:
 
 
 def sensitivity(
-    comparison: Comparison, *, first: str = "nsr", second: str = "suez", speed_frac: float = 0.1
+    comparison: Comparison,
+    *,
+    first: str = "nsr",
+    second: str = "suez",
+    speed_frac: float = 0.1,
+    costs: CostModel = DEFAULT,
 ) -> CostSensitivity:
     """Return what moves the difference of two corridors of a comparison.
 
@@ -183,6 +226,8 @@ def sensitivity(
         Corridor ids.
     speed_frac
         How far the speed of both is moved to either side.
+    costs
+        How the costs of the comparison are reckoned, for the price of fuel in them.
 
     Raises
     ------
@@ -242,7 +287,29 @@ def sensitivity(
         break_evens=tuple(evens),
         missing_first=apart.missing_first,
         missing_second=apart.missing_second,
+        fuel_curve=_fuel_curve(a, b, base, costs) if _FUEL in names else (),
     )
+
+
+def _fuel_curve(a: _Side, b: _Side, base: float, costs: CostModel) -> tuple[FuelPoint, ...]:
+    """Return the difference at each dated price of the fuel, the rest as they are."""
+    route = a.row.route
+    assert route is not None
+    fuel, year = route.ship.fuel, a.cost.price_year
+    paid = costs.quote(_FUEL, fuel, on=route.depart_utc.date())
+    if paid is None or not paid.amount.mid:
+        return ()
+    apart = a.sum((_FUEL,)) - b.sum((_FUEL,))
+    prices = {
+        rate.valid_from: rate.amount(year, rate.valid_from.year).mid
+        for rate in load_rates()
+        if rate.part == _FUEL and rate.key == fuel and rate.valid_from is not None
+    }
+    points = (
+        FuelPoint(day, price, base + (price / paid.amount.mid - 1.0) * apart)
+        for day, price in prices.items()
+    )
+    return tuple(sorted(points, key=lambda point: point.usd_per_t))
 
 
 def _side(row: CorridorResult) -> _Side:

@@ -113,7 +113,8 @@ def sensitivity(*, first: str, second: str, report: Report = None, **args: Any) 
     from globalarctic.transport import sensitivity as run
 
     ways = _compared({**args, "corridors": sorted({first, second})}, report)
-    return document(run(ways, first=first, second=second))
+    costs = _own_costs(args.get("rates") or [])
+    return document(run(ways, first=first, second=second, costs=costs))
 
 
 def route(*, report: Report = None, **args: Any) -> dict[str, Any]:
