@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from globalarctic.exchange.records.kinds import DetailField
     from globalarctic.web.exchange.models import Person, Revision, SharedRecord
 
-__all__ = ["LANGUAGE_NAMES", "kind_of_form", "place_names", "record_fields", "record_text"]
+__all__ = [
+    "LANGUAGE_NAMES", "kind_of_form", "place_names", "reach_name", "record_fields", "record_text",
+]  # fmt: skip
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文", "ru": "Русский"}
 _INPUTS = {"number": "text", "url": "url", "day": "date", "lines": "area", "stops": "area",
@@ -97,6 +99,16 @@ def place_names(lang: str) -> list[str]:
     return sorted({row[f"name_{lang}"] or row["name_en"] for row in read_table("places")})
 
 
+def reach_name(reach_id: str) -> Message:
+    """Return the name of a stretch of a river, with the season that is on file."""
+    row = next(row for row in read_table("river_reaches") if row["reach_id"] == reach_id)
+    return Message(
+        "exchange.choice.reach", river=Entry("river_reaches", reach_id, "river"),
+        start=Name("place", row["from_place"]), end=Name("place", row["to_place"]),
+        opens=Code(row["season_open"]), closes=Code(row["season_close"]),
+    )  # fmt: skip
+
+
 def _options(field: DetailField) -> list[tuple[str, Any]]:
     """Return what a field may be, with a name for each."""
     blank = [] if field.required else [("", Code("-"))]
@@ -105,14 +117,8 @@ def _options(field: DetailField) -> list[tuple[str, Any]]:
     if field.shape == "month":
         return [*blank, *((str(each), Code(str(each))) for each in range(1, 13))]
     if field.shape == "reach":
-        return [
-            (row["reach_id"], Message(
-                "exchange.choice.reach", river=Entry("river_reaches", row["reach_id"], "river"),
-                start=Name("place", row["from_place"]), end=Name("place", row["to_place"]),
-                opens=Code(row["season_open"]), closes=Code(row["season_close"]),
-            ))
-            for row in read_table("river_reaches")
-        ]  # fmt: skip
+        return [(row["reach_id"], reach_name(row["reach_id"]))
+                for row in read_table("river_reaches")]  # fmt: skip
     if field.shape == "country":
         return [(row["country"], Name("country", row["country"])) for row in
                 read_table("countries")]  # fmt: skip

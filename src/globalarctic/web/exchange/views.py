@@ -27,6 +27,7 @@ from globalarctic.web.exchange.forms import (
     LANGUAGE_NAMES,
     kind_of_form,
     place_names,
+    reach_name,
     record_fields,
     record_text,
 )
@@ -164,6 +165,8 @@ def _more(record: SharedRecord, text: dict[str, Any], lang: str) -> dict[str, An
             shown = Message(f"exchange.choice.{value}")
         elif field.shape == "place":
             shown = Name("place", value)
+        elif field.shape == "reach":
+            shown = reach_name(value)
         elif field.shape == "country":
             shown = Name("country", value)
         details.append((Message(f"exchange.field.{field.name.replace('_', '-')}"), shown))
