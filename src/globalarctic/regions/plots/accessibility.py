@@ -11,6 +11,7 @@ import numpy as np
 
 from globalarctic.plotting.figure import finish, new_figure, wrap_text
 from globalarctic.plotting.style import INK, SOFT
+from globalarctic.regions.labels import region_label
 from globalarctic.words import Code, Message, Text, month_signs, spoken
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def draw_accessibility(access: Accessibility, path: str | Path | None = None) ->
         )  # fmt: skip
         _panel(ax, access, k)
         if k == 0:
-            names = [f"{region.code}  {region.name_en}" for region in access.regions]
+            names = [f"{region.code}  {spoken(region_label(region))}" for region in access.regions]
             ax.set_yticks(np.arange(n), names, fontsize=9, color=INK)
         else:
             ax.set_yticks([])

@@ -79,6 +79,7 @@ def draw_ties(ties: Ties, path: str | Path | None = None) -> Figure:
     _network(ax, view, ties)
     _twin_lines(ax, view, ties)
     names = _places(ax, view, ties)
+    choose_fonts(fig)  # names are measured as they are drawn
     _crossings(ax, view, ties, names)
     _legend(fig, ties, (wide + 0.25) / width)
     _titles(fig, ties)

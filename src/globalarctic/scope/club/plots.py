@@ -9,6 +9,7 @@ import numpy as np
 from globalarctic.plotting.figure import finish, new_figure
 from globalarctic.plotting.style import GREY, HUES, INK, SOFT
 from globalarctic.scope.club.answers import named
+from globalarctic.scope.club.labels import title_label
 from globalarctic.scope.club.sentences import points_of
 from globalarctic.words import Code, Message, Name, Quantity, render
 
@@ -78,7 +79,7 @@ def draw_club(club: Club) -> Figure:
     _bare(bars)
     states = sum(s.state == "arctic" for s in club.standings)
     title = _say(
-        lang, "club.first", title=Code(club.title), year=Code(str(club.year)),
+        lang, "club.first", title=title_label(club.title), year=Code(str(club.year)),
         n=len(club.members), states=states, others=len(club.members) - states,
     )  # fmt: skip
     figure.text(0.02, 1 - 0.28 / height, title, fontsize=10.5, fontweight="bold", color=INK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from globalarctic.scope.club.labels import title_label
 from globalarctic.scope.club.sentences import figure, label, points_of
 from globalarctic.table import Table, Text, Weight, ident, number, number_text, range_text, words
 from globalarctic.words import Code, Message, Name, Quantity, Span
@@ -45,7 +46,7 @@ def club_tables(club: Club) -> tuple[Table, ...]:
     shown, rule = _shown(club), definition.rule
     states = sum(s.state == "arctic" for s in club.standings)
     title = _say(
-        "club.first", title=Code(club.title), year=Code(str(club.year)),
+        "club.first", title=title_label(club.title), year=Code(str(club.year)),
         n=len(club.members), states=states, others=len(club.members) - states,
     )  # fmt: skip
     of = len(definition.dimensions)
@@ -64,7 +65,7 @@ def club_tables(club: Club) -> tuple[Table, ...]:
     if not club.why:
         return main, points
     sentences = tuple((s.sentence,) for s in shown)
-    why = _say("club.why", title=Code(club.title), year=Code(str(club.year)))
+    why = _say("club.why", title=title_label(club.title), year=Code(str(club.year)))
     return main, points, Table(why, (words(""),), sentences, header=False)
 
 
