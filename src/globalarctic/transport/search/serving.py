@@ -22,7 +22,7 @@ from globalarctic.transport.network.use import (
 )
 from globalarctic.transport.search.earliest import problem_for
 from globalarctic.transport.search.voyages import plan_for
-from globalarctic.words import Message, Quantity
+from globalarctic.words import Code, Message, Quantity
 
 if TYPE_CHECKING:
     from globalarctic.transport.network.corridors import Corridor
@@ -169,7 +169,7 @@ def untraded_words(corridors: tuple[Corridor, ...]) -> tuple[Message, ...]:
             "transport.assumed.untraded",
             corridor=corridor_name(corridor.corridor_id, corridor.name_en),
             count=Quantity(float(uses[corridor.corridor_id].cargo_transits or 0), "", 0),
-            year=int(uses[corridor.corridor_id].as_of[:4]),
+            year=Code(uses[corridor.corridor_id].as_of[:4]),
         )
         for corridor in corridors if untraded(corridor.corridor_id)
     )  # fmt: skip
