@@ -132,7 +132,8 @@ def page(made: list[Pair]) -> str:
         f"{len(made):,} random pairs of sea places, {len(known):,} with a way on both sides at",
         f"9 m of draught: {len(known) - len(outside):,} of our direct ways lie within -6 ... +4 %",
         f"of the lane length of searoute, median {median:+.1f} %. The others, by what is known of",
-        "them: the first reason that holds of each. Made by `python -m benchmarks.pairs --write`.",
+        "them: the first reason that holds of each. Made by",
+        f"`python -m benchmarks.pairs {len({pair.origin for pair in made})} --write`.",
     ]
     for kind in dict.fromkeys(kind_of(pair) for pair in outside):
         rows = [pair for pair in outside if kind_of(pair) == kind]
