@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from globalarctic.errors import GlobalArcticError
 from globalarctic.web.place import load_place
-from globalarctic.web.store.limits import count_question
+from globalarctic.web.store.limits import LimitError, count_question, new_questions
 from globalarctic.web.store.models import Answer, Job, packed_body
 from globalarctic.words import Message, packed
 
@@ -98,6 +98,8 @@ def accept(question: Question, *, warming: bool = False) -> Answer | Job:
                 job.warming, job.asked_at = False, now
                 job.save(update_fields=["warming", "asked_at"])
             return job
+        if not new_questions():
+            raise LimitError(1)
         if not warming:
             count_question()
             length = Job.objects.filter(state=Job.State.QUEUED, warming=False).count()

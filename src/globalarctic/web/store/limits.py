@@ -15,7 +15,7 @@ from globalarctic.web.place import load_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LimitError", "asked_by", "count_question", "stored_only", "waiting"]
+__all__ = ["LimitError", "asked_by", "count_question", "new_questions", "stored_only", "waiting"]
 
 _CLIENT: ContextVar[str] = ContextVar("client", default="")
 _STORED_ONLY: ContextVar[bool] = ContextVar("stored_only", default=False)
@@ -54,6 +54,11 @@ def stored_only() -> Iterator[None]:
         _STORED_ONLY.reset(token)
 
 
+def new_questions() -> bool:
+    """Return whether this thread may ask what is not stored."""
+    return not _STORED_ONLY.get()
+
+
 def count_question() -> None:
     """Count a new question of the client at hand.
 
@@ -66,8 +71,6 @@ def count_question() -> None:
     -----
     Each web worker counts for itself and gives its part of the share.
     """
-    if _STORED_ONLY.get():
-        raise LimitError(1)
     client = _CLIENT.get()
     if not client:
         return
