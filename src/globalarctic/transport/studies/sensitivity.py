@@ -141,7 +141,7 @@ class CostSensitivity(Listing):
         """Return the tornado, then the difference by price of fuel."""
         if not self.fuel_curve:
             return (self.table(),)
-        columns = (words("Price of"), number("Fuel, USD/t"), number(usd_head(self.unit)))
+        columns = (words("Day"), number("Fuel, USD/t"), number(usd_head(self.unit)))
         digits = 0 if self.unit == "TEU" else 1
         rows = tuple(
             (
