@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,13 @@ def test_it_is_an_answer_like_the_others(effect: CorridorEffect) -> None:
     text = " ".join(str(row) for table in effect.tables() for row in table.rows)
     assert "10.0 (33%)" in text
     assert "new" in text
+
+
+def test_a_way_that_nobody_would_take_is_called_out_of_the_way(effect: CorridorEffect) -> None:
+    far = tuple(replace(c, corridor_h=2 * c.without_h, saved_h=0.0) for c in effect.changes)
+    rows = replace(effect, changes=far).tables()[0].rows
+    assert {str(row[3]) for row in rows[:2]} == {"out of the way"}
+    assert "out of the way" not in str(effect.tables()[0].rows[0][3])
 
 
 def test_it_is_drawn(effect: CorridorEffect, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from globalarctic.errors import NoRouteError
 from globalarctic.geo import distance_km
 from globalarctic.transport._kernels.pull import shallow_km
 from globalarctic.transport.network.corridors import plan, resolve_corridor
+from globalarctic.transport.network.places import resolve
 from globalarctic.transport.network.shoals import crossed_nodes, tile_of
 from globalarctic.transport.network.use import FEWEST_TRANSITS, load_corridor_use
 from globalarctic.transport.search.compare import compare, route
@@ -132,3 +133,10 @@ def test_anadyr_is_open_from_the_end_of_june_to_november() -> None:
         route("Anadyr", "Vladivostok", depart=dt.date(2026, 3, 1), draught_m=6.0, ice_year=2016)
     summer = route("Anadyr", "Vladivostok", depart=SUMMER, draught_m=6.0, ice_year=2016)
     assert summer.waiting_d < 1.0
+
+
+def test_the_largest_ships_of_shanghai_sail_from_yangshan() -> None:
+    assert resolve("Shanghai Yangshan").place_id == "yangshan"
+    west = route("Yangshan", "Los Angeles", depart=SUMMER, vessel="container-15000")
+    assert west.corridor == "direct"
+    assert west.distance_nmi == pytest.approx(5_708, rel=0.02)  # tables: Shanghai - Los Angeles

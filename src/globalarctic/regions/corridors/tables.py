@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["effect_tables"]
 
 
+_OFF_WAY = 1.5
+"""A way so many times as long as that without the corridor is none that anybody would take."""
+
+
 def effect_tables(effect: CorridorEffect) -> tuple[Table, ...]:
     """Return the pairs, the days saved by month, and who gains.
 
@@ -44,13 +48,16 @@ def _pairs(effect: CorridorEffect) -> Table:
         months = effect.months(a.code, b.code)
         best = effect.best(a.code, b.code)
         shown = best or _fastest(months)
+        off_way = shown.corridor_h > _OFF_WAY * shown.without_h
         rows.append(
             (
-                end_label(a), end_label(b), _days(shown.without_h), _days(shown.corridor_h),
+                end_label(a), end_label(b), _days(shown.without_h),
+                message("cell.off-way") if off_way else _days(shown.corridor_h),
                 "0" if best is None else _saving(best),
                 MONTHS[shown.month - 1], str(sum(m.pass_prob >= 0.5 for m in months)),
                 str(sum(m.saved_h > 0 or m.opened for m in months)),
-                _money(shown.without_cost_usd), _money(shown.corridor_cost_usd),
+                _money(shown.without_cost_usd),
+                "-" if off_way else _money(shown.corridor_cost_usd),
             )
         )  # fmt: skip
     return Table(
@@ -112,7 +119,7 @@ def _months(effect: CorridorEffect) -> Table:
 
     rows = tuple(
         (
-            message("cell.pair", a=Code(a.code), b=Code(b.code)),
+            message("cell.pair", a=end_label(a), b=end_label(b)),
             *(cell(change) for change in effect.months(a.code, b.code)),
         )
         for a, b in effect.pairs
