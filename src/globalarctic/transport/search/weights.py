@@ -125,7 +125,7 @@ def cost_weights(network: Network, case: Carriage, costs: CostModel = DEFAULT) -
     >>> from globalarctic.transport.ships.vessels import resolve_vessel
     >>> case = Carriage(resolve_vessel("container-3600"), dt.date(2026, 8, 20), 1.0)
     >>> weights = cost_weights(load_network(), case)
-    >>> "icebreaker dues (NSR)" in weights.dues, bool(weights.hour_rate[0] > 0)
+    >>> "ice navigator (NWP)" in weights.dues, bool(weights.hour_rate[0] > 0)
     (True, True)
     """
     weights = no_weights(network)

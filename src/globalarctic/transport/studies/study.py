@@ -96,7 +96,7 @@ class Study:
             "draught_m": self.draught_m,
             "load_frac": self.load_frac,
             "via": list(self.via),
-            "costs": repr(self.costs),
+            "own_costs": "" if self.costs == DEFAULT else repr(self.costs),
             "own_ships": [repr(self.sailed(v)) for v in self.vessels if v.endswith(".toml")],
         }
 
