@@ -134,7 +134,12 @@ class TotalsReport(Result):
                 bare = f" ({line.without_share})" if line.without_share else ""
                 rows.append(
                     (
-                        _who(each.who), f"{line.group} {line.currency}", money(line.announced),
+                        _who(each.who),
+                        message(
+                            "totals.amount", group=message(f"group.{line.group}"),
+                            currency=Code(line.currency),
+                        ),
+                        money(line.announced),
                         money(line.not_failed), by_share, money(line.confirmed),
                         f"{line.projects}{bare}",
                     )
@@ -143,8 +148,8 @@ class TotalsReport(Result):
         notes = (
             *(text for each in self.full[1:] for text in _sum_texts(each)),
             message(
-                "totals.rule",
-                rule=Text(self.rule),
+                "totals.rule-twice" if first.double_counting else "totals.rule",
+                groups=tuple(message(f"group.{group}") for group in first.groups),
                 outside=first.outside,
                 unknown=first.arctic_not_on_file,
             ),
