@@ -22,6 +22,7 @@ from globalarctic.exchange.federation import (
     pack,
 )
 from globalarctic.exchange.federation.peers import Peers
+from globalarctic.exchange.records.kinds import NOT_COPIED
 from globalarctic.web.federation import own
 from tests.exchange.federation import equal, node, record
 
@@ -174,3 +175,33 @@ def test_a_change_that_was_missed_is_made_good(
     SharedRecord.objects.all().delete()
     assert own.own_feed().manifest().count == 0
     assert b'"op":"erase"' in own.own_feed().changes(own.own_feed().seq - 1)
+
+
+def test_what_was_published_last_is_an_atom_feed(client: Client, home: Path) -> None:
+    """The elements that RFC 4287 asks of a feed and of an entry; nothing that is not public."""
+    import datetime as dt
+    from xml.etree import ElementTree
+
+    from globalarctic.web.exchange.models import SharedRecord
+
+    for title, state in (("Лёд & вода <b>\x07", "published"), ("secret draft", "draft")):
+        made = SharedRecord.objects.create(kind="event", licence="CC0-1.0", state=state, shown=1)
+        made.revisions.create(number=1, language="ru", title=title.replace("\x07", ""), body="б")
+    notice = SharedRecord.objects.create(
+        kind="notice", licence=NOT_COPIED, state="published", shown=1
+    )
+    notice.revisions.create(number=1, language="ru", title="secret of the elders", body="б")
+    answer = client.get("/federation/changes.atom")
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert b"secret" not in answer.content
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ElementTree.fromstring(answer.content)
+    (entry,) = feed.findall("a:entry", space)
+    for element, names in (
+        (feed, ("id", "title", "updated")), (entry, ("id", "title", "updated", "author/a:name")),
+    ):  # fmt: skip
+        for name in names:
+            assert (element.findtext(f"a:{name}", "", space)).strip(), name
+    assert entry.findtext("a:title", "", space) == "Лёд & вода <b>"
+    assert dt.datetime.fromisoformat(entry.findtext("a:updated", "", space)).tzinfo is not None
+    assert entry.find("a:link[@rel='alternate']", space) is not None

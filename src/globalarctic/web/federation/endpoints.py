@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from globalarctic.exchange.federation.follow import LIST, MANIFEST, RECORDS, WELL_KNOWN
 from globalarctic.exchange.federation.follow import answer as answer_of
+from globalarctic.web.federation.atom import atom_feed
 from globalarctic.web.federation.own import own_feed
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def record(request: HttpRequest, digest: str) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/globalarctic-node.json", well_known),
     path("federation/changes", changes),
+    path("federation/changes.atom", atom_feed, name="atom"),
     path("federation/manifest", manifest),
     path("federation/list", full_list),
     path("federation/records/sha256:<str:digest>", record),
