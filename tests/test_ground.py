@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from globalarctic.config import load_config
 from globalarctic.dates import day_of, moment_of
 from globalarctic.errors import InputError
 from globalarctic.evidence import Evidence, Grade
+from globalarctic.words import Code, Message
 
 if TYPE_CHECKING:
     from globalarctic.dates import When
@@ -89,6 +91,18 @@ def test_errors_are_also_the_builtin_a_user_expects() -> None:
     assert issubclass(errors.SchemaError, errors.DataError)
     assert issubclass(errors.OfflineError, ConnectionError)
     assert errors.UnknownNameError.among("place", "Roterdam", ["Rotterdam"]).near == ("Rotterdam",)
+
+
+def test_errors_come_whole_from_another_process() -> None:
+    said = Message("errors.workbook", name=Code("a.xlsx"))
+    for error in (
+        errors.UnknownNameError("place", "Roterdam", ("Rotterdam",)),
+        errors.NoRouteError("ice"),
+        errors.SchemaError(said),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert (str(again), vars(again)) == (str(error), vars(error))
 
 
 def test_settings_come_from_the_environment(

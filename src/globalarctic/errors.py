@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +48,17 @@ class GlobalArcticError(Exception):
             self.said = said
         super().__init__(*((str(said),) if said else ()), *rest)
         self.args = (*((str(said),) if said else ()), *rest)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes the same error in another process."""
+        return _again, (type(self), self.args, dict(vars(self)))
+
+
+def _again(kind: type[GlobalArcticError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(state)
+    return error
 
 
 class InputError(GlobalArcticError, ValueError):

@@ -26,6 +26,7 @@ DAY = dt.date(2012, 8, 20)
     [
         ("30.2,59.9", 30.2, 59.9),
         ("-5.35; 36.1", -5.35, 36.1),
+        ("at:-5.3500,36.1000", -5.35, 36.1),
         ("59.9N 30.2E", 30.2, 59.9),
         ("30.2e 59.9n", 30.2, 59.9),
         ("59°54'N, 30°12'E", 30.2, 59.9),
@@ -37,6 +38,7 @@ def test_a_position_is_a_place(name: str, lon: float, lat: float) -> None:
     place = resolve(name)
     assert (place.lon, place.lat) == pytest.approx((lon, lat))
     assert place.kind == "position"
+    assert resolve(place.place_id) == place
 
 
 @pytest.mark.parametrize("name", ["200,10", "10,95", "95N 10E"])

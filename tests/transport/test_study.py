@@ -8,6 +8,8 @@ import pytest
 from tests.transport.fake_voyages import fake_solve
 
 from globalarctic.errors import DataError, GlobalArcticError, InputError, SchemaError
+from globalarctic.transport.network.calls import calls_of
+from globalarctic.transport.network.places import resolve
 from globalarctic.transport.studies.pieces import pieces_of, solve, work_key
 from globalarctic.transport.studies.study import load_study, study_of
 
@@ -60,6 +62,7 @@ PLAN: dict[str, Any] = {
         ({"via": ["Busann"]}, ("'via'", "Busann", "Busan")),
         ({"via": ["Busan:-3"]}, ("'via'", "hours 0 to")),
         ({"via": [7]}, ("'via'", "list of calls")),
+        ({"via": ["Busan"], "corridors": ["nsr", "middle"]}, ("'corridors'", "middle", "by sea")),
         ({"costs": "no-such.toml"}, ("no-such.toml",)),
     ],
 )
@@ -117,6 +120,20 @@ def test_calls_and_rates_of_a_study_reach_its_pieces_and_its_key(tmp_path: Path)
     assert piece.via == ("yokohama:24",)
     assert piece.costs.own[0].mid == 700
     assert work_key(study, solve) != work_key(other, solve)
+
+
+def test_a_call_at_an_end_is_a_reason_of_its_pieces_not_an_error() -> None:
+    study = study_of({**PLAN, "origins": ["Busan"], "corridors": ["suez"], "via": ["Busan:12"]})
+    sailed, reason = solve(pieces_of(study)[0])
+    assert not sailed.passed.any()
+    assert "a call stands twice in a row" in reason
+
+
+def test_places_that_are_positions_are_read_again_in_its_pieces() -> None:
+    study = study_of({**PLAN, "origins": ["121.6,38.9"], "corridors": ["suez"], "via": ["135,34"]})
+    (call,) = calls_of(pieces_of(study)[0].via)
+    assert (call.place.lon, call.place.lat, call.port_h) == (135.0, 34.0, 24.0)
+    assert resolve(study.origins[0]).lat == 38.9
 
 
 def test_files_that_are_no_study(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ FURTHEST_KM = 50.0
 """Furthest way from a place to navigable water; places further off are refused."""
 
 _DEEP_M = 12.0
+_AT = "at:"
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _LON_LAT = re.compile(rf"\s*({_NUMBER})\s*[,;]\s*({_NUMBER})\s*")
 _ANGLE = r"(\d{1,3}(?:\.\d+)?)\s*°?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′])?\s*"
@@ -111,8 +112,8 @@ def place_at(name: str) -> Place | None:
     Parameters
     ----------
     name
-        ``lon,lat`` in degrees, a position with letters (``59.9N 30.2E``, ``59°54'N 30°12'E``), a
-        port's name, UN/LOCODE or ``wpi-NUMBER``.
+        ``lon,lat`` in degrees or ``at:lon,lat``, the id of such a place, a position with letters
+        (``59.9N 30.2E``, ``59°54'N 30°12'E``), a port's name, UN/LOCODE or ``wpi-NUMBER``.
 
     Raises
     ------
@@ -141,7 +142,7 @@ def place_at(name: str) -> Place | None:
 
 
 def _position(name: str) -> tuple[float, float] | None:
-    plain = _LON_LAT.fullmatch(name)
+    plain = _LON_LAT.fullmatch(name.removeprefix(_AT))
     if plain:
         lon, lat = float(plain[1]), float(plain[2])
     else:
@@ -173,7 +174,7 @@ def _words(lon: float, lat: float, digits: int = 2) -> str:
 
 def _point_place(lon: float, lat: float) -> Place:
     return Place(
-        place_id=f"at:{lon:.4f},{lat:.4f}", name_en=_words(lon, lat), name_zh="", name_ru="",
+        place_id=f"{_AT}{lon:.4f},{lat:.4f}", name_en=_words(lon, lat), name_zh="", name_ru="",
         aliases=(), country="", region="", lon=lon, lat=lat, locode="", modes=("sea",),
         kind="position", sea_lon=None, sea_lat=None, source="as asked for", grade="",
     )  # fmt: skip

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +27,7 @@ from globalarctic.data.tables import bundled_path
 from globalarctic.errors import ChecksumError, DataError, InputError, NoRouteError
 from globalarctic.shelf import drop
 from globalarctic.transport.costs.prices import DEFAULT
+from globalarctic.transport.network.calls import call_of
 from globalarctic.transport.search.calls import called_voyages
 from globalarctic.transport.search.voyages import Voyages, voyages
 from globalarctic.transport.ships.pace import USUAL, as_sailed
@@ -158,6 +160,9 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
     none = Voyages(np.zeros(shape, np.bool_), *np.full((len(_FIGURES) - 1, *shape), np.nan))
     if piece.origin == piece.target:
         return none, "origin and target are the same place"
+    stops = (piece.origin, *(call_of(text)[0] for text in piece.via), piece.target)
+    if any(here == ahead for here, ahead in pairwise(stops)):
+        return none, "a call stands twice in a row, or is the origin or target beside it"
     try:
         options: dict[str, Any] = {
             "corridor": piece.corridor, "departs": piece.departs, "vessel": piece.sailed,

@@ -18,6 +18,7 @@ from globalarctic.transport.network.links import load_borders, load_river_reache
 from globalarctic.transport.network.passages import load_passages
 from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.request import MAX_WAIT_D
+from globalarctic.transport.search.serving import kind_of
 from globalarctic.transport.ships.pace import USUAL, as_sailed
 from globalarctic.transport.ships.vessels import resolve_vessel
 
@@ -187,6 +188,10 @@ def study_of(values: Mapping[str, Any]) -> Study:
     )
     for vessel in study.vessels:
         study.sailed(vessel)
+    if study.via:
+        by_land = [c for c in study.corridors if kind_of(resolve_corridor(c)) != "sea"]
+        if by_land:
+            raise _refuse("corridors", by_land, "with calls (via) only corridors by sea alone")
     return study
 
 
