@@ -266,8 +266,9 @@ def test_a_later_statement_is_told_by_its_moment_not_by_its_text() -> None:
 def test_a_closing_statement_without_interests_ends_those_before() -> None:
     old = relationship("r1", "a", "b", [share(60)])
     end = relationship("r1", "a", "b", [], statementDate="2024-03-01", recordStatus="closed")
-    (ended,) = read_bods(json.dumps([old, end]))[0]
-    assert (ended.share_min_frac, str(ended.valid_to)) == (0.6, "2024-03-01")
+    for statements in ([old, end], [end, old]):
+        (ended,) = read_bods(json.dumps(statements))[0]
+        assert (ended.share_min_frac, str(ended.valid_to)) == (0.6, "2024-03-01")
 
 
 def test_an_indirect_interest_counts_where_its_chain_is_not_on_file() -> None:
@@ -289,6 +290,10 @@ def test_a_statement_a_line_is_read_and_a_foreign_note_is_no_date() -> None:
     ]
     lines = "\n".join(json.dumps(each) for each in statements)
     assert read_bods(lines) == read_bods(json.dumps(statements))
+    assert read_bods(json.dumps(statements[0])) == read_bods(json.dumps(statements[:1]))
+    named = [relationship("r1\u2028", "a", "b", [share(60)]), statements[1]]
+    parted = "\n".join(json.dumps(each, ensure_ascii=False) for each in named)
+    assert read_bods(parted) == read_bods(json.dumps(named))
     with pytest.raises(SchemaError, match="statement 2, line 1: no JSON"):
         read_bods(lines[:-1])
     turned = [

@@ -46,6 +46,8 @@ def test_russian_plurals(days: int, text: str) -> None:
 def test_fractions_take_the_genitive_in_russian() -> None:
     assert render(Quantity(1.5, "d", 1), "ru") == "1,5 дня"
     assert render(Quantity(1.0, "d", 1), "en") == "1.0 day"
+    assert render(Quantity(999.7), "ru") == "1\xa0000"
+    assert render(Quantity(999.4), "ru") == "999"
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def read_bods(content: str, *, name: str = "BODS file") -> tuple[tuple[Stake, ..
     on_file = {str(each.get("recordId")) for each in statements if isinstance(each, dict)}
     latest: dict[str, tuple[dt.datetime, list[tuple[Stake, bool]]]] = {}
     names: dict[str, str] = {}
-    for number, statement in enumerate(statements, start=1):
+    for number, statement in sorted(enumerate(statements, start=1), key=_day_said):
         where = f"{name}, statement {number}"
         try:
             version = statement["publicationDetails"]["bodsVersion"]
@@ -233,12 +233,20 @@ def _joined(direct: list[Stake], further: list[Stake]) -> list[Stake]:
 def _statements(content: str, name: str) -> list[Any]:
     """Return the statements of a list, or of lines with one each."""
     if content.lstrip().startswith("{") and "\n{" in content.strip():
-        lines = enumerate(content.splitlines(), 1)
+        lines = enumerate(content.split("\n"), 1)
         return [json_of(line, f"{name}, statement {at},") for at, line in lines if line.strip()]
     statements = json_of(content, name)
+    if isinstance(statements, dict) and "recordType" in statements:
+        return [statements]
     if not isinstance(statements, list):
         raise SchemaError(f"{name}: a BODS file is a list of statements")
     return statements
+
+
+def _day_said(numbered: tuple[int, Any]) -> str:
+    """Return what puts numbered statements in order of time: a closing one ends what was said."""
+    statement = numbered[1]
+    return str(statement.get("statementDate", "")) if isinstance(statement, dict) else ""
 
 
 def _moment(text: str) -> dt.datetime:

@@ -254,7 +254,7 @@ class Language:
             value = round(value, digits) + 0.0  # no minus before a zero
         form = _FORMS.get((digits, sign)) or f"{'+' if sign else ''},.{digits}f"
         text = format(value, form)
-        if self._plain or (not digits and -1000 < value < 1000):
+        if self._plain or (not digits and -1000 < value < 999.5):
             return text
         if self._decimal is None:
             return text.translate(self._signs)
