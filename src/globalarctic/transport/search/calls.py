@@ -14,6 +14,7 @@ from globalarctic.transport.costs.carriage import Call
 from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.calls import calls_of
 from globalarctic.transport.network.corridors import load_corridors, resolve_corridor
+from globalarctic.transport.network.names import place_name
 from globalarctic.transport.search.engine import calendar
 from globalarctic.transport.search.hinder import Hours
 from globalarctic.transport.search.request import MAX_WAIT_D, departure, ice_years_for, request
@@ -65,9 +66,7 @@ def stretches_of(trip: Request, calls: tuple[PortCall, ...]) -> tuple[Request, .
     stops = [trip.origin, *(call.place for call in calls), trip.target]
     for here, ahead in pairwise(stops):
         if here == ahead:
-            raise InputError(
-                f"{here.name_en} stands twice in a row; give origin, calls and target in order"
-            )
+            raise InputError(Message("errors.call-twice", place=place_name(here)))
     return tuple(replace(trip, origin=here, target=ahead) for here, ahead in pairwise(stops))
 
 

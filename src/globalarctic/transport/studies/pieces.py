@@ -28,9 +28,12 @@ from globalarctic.errors import ChecksumError, DataError, InputError, NoRouteErr
 from globalarctic.shelf import drop
 from globalarctic.transport.costs.prices import DEFAULT
 from globalarctic.transport.network.calls import call_of
+from globalarctic.transport.network.names import place_name
+from globalarctic.transport.network.places import resolve
 from globalarctic.transport.search.calls import called_voyages
 from globalarctic.transport.search.voyages import Voyages, voyages
 from globalarctic.transport.ships.pace import USUAL, as_sailed
+from globalarctic.words import Message
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -161,8 +164,9 @@ def solve(piece: Piece, /) -> tuple[Voyages, str]:
     if piece.origin == piece.target:
         return none, "origin and target are the same place"
     stops = (piece.origin, *(call_of(text)[0] for text in piece.via), piece.target)
-    if any(here == ahead for here, ahead in pairwise(stops)):
-        return none, "a call stands twice in a row, or is the origin or target beside it"
+    for here, ahead in pairwise(stops):
+        if here == ahead:
+            return none, str(Message("errors.call-twice", place=place_name(resolve(here))))
     try:
         options: dict[str, Any] = {
             "corridor": piece.corridor, "departs": piece.departs, "vessel": piece.sailed,
