@@ -85,6 +85,8 @@ def test_a_portal_is_read_page_by_page_and_settled_by_difference(catalogues: Cat
         (lambda _: b"<html>maintenance</html>", "not-json"),
         (lambda _: b"[" * 100_000, "not-json"),
         (lambda data: data.replace(b'"count": 10', b'"count": NaN'), "not-json"),
+        (lambda data: data.replace(b'"Weekly."', b"1e999", 1), "not-json"),
+        (lambda data: data.replace(b"Weekly.", b"\\ud800", 1), "not-json"),
         (lambda data: data.replace(b"true", b"false", 1), "not-ckan"),
         (lambda data: data.replace(b'"count": 10', b'"count": "10"'), "not-ckan"),
         (lambda data: data.replace(b'"count": 10', b'"count": 11'), "moved-on"),
@@ -108,6 +110,14 @@ def test_a_portal_that_fails_changes_nothing(
     assert refused.value.kind == kind
     assert catalogues.entries(BASE) == before
     assert catalogues.listing()[0][4] == str(refused.value)
+
+
+@pytest.mark.parametrize("formats", [5, "CSV", {"format": "CSV"}, [None], None])
+def test_an_entry_of_any_shape_is_listed(catalogues: Catalogues, formats: object) -> None:
+    portal = Portal(1)
+    portal.packages[0]["resources"] = formats
+    catalogues.look(BASE, portal)
+    assert catalogues.entries(BASE)[0].id == "00000"
 
 
 def test_a_person_agrees_to_many_removals(catalogues: Catalogues) -> None:

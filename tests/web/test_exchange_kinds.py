@@ -15,6 +15,7 @@ from globalarctic.exchange.permissions import Role
 from globalarctic.exchange.records.contributions import check_export
 from globalarctic.exchange.records.kinds import NOT_COPIED, RECORD_KINDS
 from globalarctic.web.exchange.models import Membership, PublishingBody, SharedRecord
+from globalarctic.web.exchange.people import erase_person
 from tests.web import test_exchange_records as records
 from tests.web.test_exchange_records import do, sign_in
 
@@ -320,6 +321,14 @@ def test_contributions_go_on_as_files_that_the_rooms_read(
     for words in sent:
         publish(author, editor, **words)
     draft = begin(author, **sent[0])
+    # What must not be copied stays out, and a change that the reader refuses is not published.
+    kept = publish(author, editor, **(sent[3] | {
+        "claim_text": "Не переписывать.", "licence": NOT_COPIED}))  # fmt: skip
+    assert client.get(f"/ru/records/{kept.key}").status_code == 200
+    report = SharedRecord.objects.get(kind="project-report")
+    spoilt = TEXT | sent[4] | {"sector_code": "castle"}
+    assert author.post(f"/ru/records/{report.key}/edit", spoilt).status_code == 302
+    assert editor.post(f"/ru/records/{report.key}/do/publish").status_code == 422
     files = zipfile.ZipFile(io.BytesIO(client.get("/exchange/contributions.zip").content))
     texts = {name: files.read(name).decode() for name in files.namelist()}
     check_export(texts)
@@ -327,11 +336,48 @@ def test_contributions_go_on_as_files_that_the_rooms_read(
     assert draft.key not in texts["river_reaches.csv"]
     assert "62.03" in texts["places.csv"]
     assert "Лёд стал тоньше." in texts["claims.toml"]
+    assert "Не переписывать." not in texts["claims.toml"]
     # What the room's reader refuses is not sent to review, and the reader's own words say why.
     wrong = begin(author, **(sent[4] | {"sector_code": "castle"}))
     answer = author.post(f"/ru/records/{wrong.key}/do/submit")
     assert answer.status_code == 422
     assert "castle" in answer.content.decode()
+
+
+def test_a_translation_shows_only_what_was_reviewed(
+    sign_in: Callable[..., Any], client: Client
+) -> None:
+    author, _ = sign_in(Role.CONTRIBUTOR)
+    editor, _ = sign_in(Role.EDITOR)
+    translator, _ = sign_in(Role.CONTRIBUTOR)
+    record = publish(author, editor)
+    path = f"/ru/records/{record.key}"
+    assert author.post(f"{path}/edit", TEXT | {"body": "Ещё не проверено."}).status_code == 302
+    assert "Ещё не проверено" not in page(translator, f"{path}/translate/en")
+    given = {"title": "Festival", "body": "Welcome"}
+    assert translator.post(f"{path}/translate/en", given).status_code == 302
+    assert record.translations.get(language="en", field="body").source_revision == 1
+    assert "Welcome" in page(client, f"/en/records/{record.key}")
+    # One of a newer revision, such as older nodes have kept, waits with it.
+    record.translations.update(source_revision=2)
+    assert "Welcome" not in page(client, f"/en/records/{record.key}")
+    assert editor.post(f"{path}/do/publish").status_code == 302
+    assert "Welcome" in page(client, f"/en/records/{record.key}")
+
+
+def test_the_search_forgets_the_words_of_a_translator_who_is_erased(
+    sign_in: Callable[..., Any], client: Client
+) -> None:
+    author, _ = sign_in(Role.CONTRIBUTOR)
+    editor, _ = sign_in(Role.EDITOR)
+    translator, person = sign_in(Role.CONTRIBUTOR)
+    record = publish(author, editor)
+    given = {"title": "Midsummer", "body": "Zanzibarian welcome"}
+    assert translator.post(f"/ru/records/{record.key}/translate/en", given).status_code == 302
+    assert record.key in page(client, "/en/find?q=zanzibarian")
+    erase_person(person)
+    assert record.key not in page(client, "/en/find?q=zanzibarian")
+    assert record.key in page(client, "/ru/find?q=фестиваль")
 
 
 def test_a_translation_is_checked_by_another_person(

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from globalarctic.web import front as front_module
 from globalarctic.web.exchange.models import Person, SharedRecord
 from globalarctic.web.front import PageCache
+from globalarctic.web.partners.models import ProposalTerms, Vouching
 from globalarctic.web.questions import question
 from globalarctic.web.store import jobs
 from globalarctic.web.store.generation import GenerationClock
@@ -135,8 +136,15 @@ def test_what_people_bring_counts(node: None) -> None:
     second = clock.read()
     SharedRecord.objects.filter(key=record.key).update(region="FI-10")
     third = clock.read()
+    terms = ProposalTerms.objects.create(
+        record=record, first_day="2026-01-01", last_day="2026-02-01"
+    )
+    vouching = Vouching.objects.create(terms=terms, person=person)
+    fourth = clock.read()
+    Vouching.objects.filter(pk=vouching.pk).update(consented=terms.made)  # shows who vouches
+    fifth = clock.read()
     SharedRecord.objects.all().delete()
-    assert len({first, second, third, clock.read()}) == 4
+    assert len({first, second, third, fourth, fifth, clock.read()}) == 6
 
 
 def test_it_is_bounded_and_made_anew_in_time(

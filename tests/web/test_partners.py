@@ -110,6 +110,26 @@ def test_either_side_confirms_and_takes_it_back(pair: dict[str, Any], client: Cl
         assert said in client.get(address).content.decode()
 
 
+def test_what_is_withdrawn_shows_neither_text_nor_contact(
+    pair: dict[str, Any], client: Client
+) -> None:
+    for name, side in itertools.product(("agree", "confirm"), ("need", "offer")):
+        assert _step(pair, side, name) == 302
+    need, offer = pair["need"], pair["offer"]
+    assert CONTACT["offer"] in _everything(need[0], pair)
+    assert "title of offer" in client.get(f"/en/partners/{need[1]}").content.decode()
+    record = SharedRecord.objects.get(pk=offer[1])
+    assert do(pair["moderator"], record, "withdraw") == 302
+    for reader in (client, need[0]):
+        page = reader.get(f"/en/partners/{need[1]}").content.decode()
+        assert CONTACT["offer"] not in page
+        assert "title of offer" not in page
+    assert _step(pair, "need", "agree") == 404
+    for side in ("need", "offer"):  # one's word is taken back at any time
+        assert _step(pair, side, "withdraw") == 302
+    assert not Introduction.objects.get().in_touch
+
+
 @pytest.mark.parametrize("lang", ["en", "zh", "ru"])
 def test_what_fits_is_explained_in_both_languages(
     pair: dict[str, Any], client: Client, lang: str

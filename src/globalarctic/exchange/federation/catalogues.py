@@ -232,7 +232,7 @@ def _text(value: Any) -> str:
 def _entry(name: str, content: bytes) -> CatalogueEntry:
     fields = json.loads(content)
     distributions = fields.get("resources") or fields.get("distribution") or []
-    if isinstance(distributions, dict):
+    if not isinstance(distributions, list):
         distributions = [distributions]
     formats = {
         _text(each.get("format") or each.get("encodingFormat"))
@@ -316,6 +316,11 @@ class Catalogues:
         except PeerError as error:
             self._told(url, str(error))
             raise
+        except (ValueError, RecursionError) as error:
+            # A number or a sign that cannot be written: the look counts, the next is not at once.
+            refused = PeerError("not-json", what=url)
+            self._told(url, str(refused))
+            raise refused from error
 
     def settle(
         self, url: str, entries: Mapping[str, bytes], *, allow_removals: bool = False
@@ -387,7 +392,8 @@ class Catalogues:
         self._database.close()
 
     def _told(self, url: str, problem: str) -> None:
+        text = problem[:500].encode("utf-8", "replace").decode()
         self._database.execute(
             "update catalogues set last_look = ?, problem = ? where url = ?",
-            (time_of(dt.datetime.now(dt.UTC)), problem[:500], url),
+            (time_of(dt.datetime.now(dt.UTC)), text, url),
         )

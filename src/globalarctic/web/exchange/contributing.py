@@ -15,7 +15,7 @@ from globalarctic.exchange.records.contributions import (
     check_export,
     export_contributions,
 )
-from globalarctic.exchange.records.kinds import CONTRIBUTION_KINDS
+from globalarctic.exchange.records.kinds import CONTRIBUTION_KINDS, NOT_COPIED
 from globalarctic.web.exchange.models import SharedRecord
 from globalarctic.web.place import load_place
 
@@ -39,7 +39,7 @@ def published_contributions() -> list[RoomContribution]:
     """Return what was reviewed and published for the other rooms."""
     records = SharedRecord.objects.filter(
         state=RecordState.PUBLISHED.value, kind__in=CONTRIBUTION_KINDS
-    )
+    ).exclude(licence=NOT_COPIED)
     return [
         contribution_of(record, revision)
         for record in records.order_by("key")

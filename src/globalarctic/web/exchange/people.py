@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import Q
 
 from globalarctic.exchange.permissions import Role
 from globalarctic.web.exchange.models import (
@@ -26,7 +27,7 @@ from globalarctic.web.exchange.models import (
     SharedRecord,
     Statement,
 )
-from globalarctic.web.exchange.records_index import forget_records
+from globalarctic.web.exchange.records_index import forget_records, index_record
 from globalarctic.web.exchange.workflow import log
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ def erase_person(person: Person) -> None:
     next turns. Copies of others and backups made before are beyond the node.
     """
     keys = list(SharedRecord.objects.filter(owner=person).values_list("key", flat=True))
+    wrote = Q(revisions__author=person) | Q(translations__translator=person)
+    others = SharedRecord.objects.exclude(owner=person).filter(wrote)
+    touched = set(others.values_list("key", flat=True))
     with transaction.atomic():
         SharedRecord.objects.filter(owner=person).delete()
         Revision.objects.filter(author=person).delete()
@@ -122,13 +126,16 @@ def erase_person(person: Person) -> None:
             user.delete()
         log(None, "erase-person", "", key[:8])
     forget_records(keys)
+    for record in SharedRecord.objects.filter(pk__in=touched):
+        index_record(record)  # without the words of the person
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     elif not connection.in_atomic_block:
-        models: list[Any] = [*apps.get_app_config("exchange").get_models(), Session]
-        models.append(get_user_model())
+        models: list[Any] = [Session, get_user_model()]
+        for name in ("exchange", "partners", "account", "mfa"):
+            models += apps.get_app_config(name).get_models()
         tables = ", ".join(connection.ops.quote_name(each._meta.db_table) for each in models)
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM (FULL) {tables}")

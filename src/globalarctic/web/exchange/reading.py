@@ -58,7 +58,9 @@ def readable_record(request: HttpRequest, key: str) -> SharedRecord:
 def record_texts(record: SharedRecord, lang: str) -> dict[str, Any]:
     """Return title and body as a reader of a language sees them, with where they come from."""
     revision = record.public or record.latest
-    translated = {each.field: each for each in record.translations.filter(language=lang)}
+    # One of a newer revision would show what nobody has reviewed yet.
+    translations = record.translations.filter(language=lang, source_revision__lte=revision.number)
+    translated = {each.field: each for each in translations}
     if lang == revision.language or len(translated) < 2:
         title, body, shown, mark = revision.title, revision.body, revision.language, None
     else:

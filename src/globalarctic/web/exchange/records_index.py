@@ -54,7 +54,7 @@ def _document(record: SharedRecord) -> Document | None:
     if revision is None or record.state != RecordState.PUBLISHED.value:
         return None
     titles, texts = {revision.language: revision.title}, {revision.language: revision.body}
-    for each in record.translations.all():
+    for each in record.translations.filter(source_revision__lte=revision.number):
         (titles if each.field == "title" else texts)[each.language] = each.text
     return Document(
         record.kind, record.key, titles, texts, region=record.region, language=revision.language,

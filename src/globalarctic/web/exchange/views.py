@@ -293,7 +293,8 @@ def translate(request: HttpRequest, key: str, target: str) -> HttpResponse:
         index_record(record)
         return HttpResponseRedirect(reverse("record", args=[key]))
     kept = {each.field: each.text for each in record.translations.filter(language=target)}
-    shown = {"record": record, "revision": record.latest, "target": target, "kept": kept,
+    shown = {"record": record, "revision": record.public or record.latest, "target": target,
+             "kept": kept,
              "name": Code(LANGUAGE_NAMES[target])}  # fmt: skip
     return render(request, "exchange/translate.html", shown)
 

@@ -281,7 +281,7 @@ def act(
         raise RefusedActError(Message("exchange.form.reason"), status=422)
     if action in _NEXT:
         record.state = _NEXT[action].value
-        if action == "submit" and record.kind in CONTRIBUTION_KINDS:
+        if action in {"submit", "publish"} and record.kind in CONTRIBUTION_KINDS:
             refused = refused_contributions([contribution_of(record, record.latest)])
             if refused:
                 told = Text(refused[record.key], "en")
@@ -318,7 +318,7 @@ def translate_record(
     person: Person, role: Role, record: SharedRecord, lang: str, texts: dict[str, str],
     *, origin: str = "human",
 ) -> None:  # fmt: skip
-    """Keep a translation of the newest revision.
+    """Keep a translation of what readers see; of the newest revision where they see none yet.
 
     Raises
     ------
@@ -326,7 +326,7 @@ def translate_record(
         When the person may not, the language is the original's, or a text is missing.
     """
     require("translate", role, state=record.state, relations=relations_of(person, record))
-    revision = record.latest
+    revision = record.public or record.latest
     if lang not in LANGUAGES or lang == revision.language or origin not in {"human", "machine"}:
         raise RefusedActError(Message("exchange.form.language"), status=422)
     for field in ("title", "body"):

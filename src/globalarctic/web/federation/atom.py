@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -22,10 +23,13 @@ __all__ = ["atom_feed"]
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _SHOWN, _SUMMARY = 100, 300
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs that XML 1.0 does not allow: one of them in a text would make the feed unreadable."""
 
 
 def _add(parent: ElementTree.Element, name: str, text: str = "", **given: str) -> None:
-    ElementTree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", given).text = text or None
+    element = ElementTree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", given)
+    element.text = _NOT_XML.sub("", text) or None
 
 
 def _time(time: dt.datetime) -> str:

@@ -6,7 +6,7 @@ A contact leaves the node only to the owner of the other side, and only while bo
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,8 +55,10 @@ def keep_terms(
     if not 3 <= len(contact) <= 200:
         raise RefusedActError(Message("partners.refused.contact"), status=422)
     terms = ProposalTerms.objects.filter(record=record).first() or ProposalTerms(record=record)
+    columns: Any = ProposalTerms._meta
     for name in ("sought", "sector", "regions", "languages", "capacity"):
-        setattr(terms, name, " ".join(given.get(name, "").split())[:120])
+        longest = columns.get_field(name).max_length
+        setattr(terms, name, " ".join(given.get(name, "").split())[:longest])
     terms.contact = contact
     try:
         terms.first_day = dt.date.fromisoformat(given.get("first_day", ""))

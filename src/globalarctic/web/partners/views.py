@@ -47,10 +47,10 @@ def _term(kind: str, name: str) -> Name:
     return Name("partner-term", f"{kind}-{name}")
 
 
-def _terms(key: str) -> ProposalTerms:
-    """Return the terms of a record that readers see."""
+def _terms(key: str, *, hidden: bool = False) -> ProposalTerms:
+    """Return the terms of a record that readers see; of one they do not, where that is allowed."""
     terms = ProposalTerms.objects.filter(record_id=key).select_related("record").first()
-    if terms is None or terms.record.state != "published":
+    if terms is None or not (hidden or terms.record.state == "published"):
         raise Http404
     return terms
 
@@ -116,7 +116,12 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     matches = fitting(terms, today).matches if terms.is_open(today) else ()
     others = {each.record_id: each for each in open_terms(today)}
-    agreed = {each.other(terms).record_id: each for each in introductions_of(terms)}
+    # Of a record that readers do not see neither its text nor the contact is shown to anybody.
+    introduced = [
+        each for each in introductions_of(terms)
+        if each.other(terms).record.state == "published"
+    ]  # fmt: skip
+    agreed = {each.other(terms).record_id: each for each in introduced}
     rows = []
     for match in matches:
         other = others[match.offer if match.need == key else match.need]
@@ -134,8 +139,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
             {**_row(each.other(terms), lang), "agreement": _agreement(each, terms)}
             for each in agreed.values()
         ] if mine else [],
-        "done": [_row(each.other(terms), lang) for each in introductions_of(terms)
-                 if each.cooperated],
+        "done": [_row(each.other(terms), lang) for each in introduced if each.cooperated],
         "vouchings": [each for each in terms.vouchings.select_related("person")
                       if each.consented or mine or each.person == person],
         "may_vouch": person is not None and not mine,
@@ -170,8 +174,11 @@ def partner_step(request: HttpRequest, key: str, other: str, name: str) -> HttpR
     """Agree, withdraw, confirm or take the confirmation back."""
     if name not in STEPS:
         raise Http404
-    step(request.person, _terms(key), _terms(other), name)  # type: ignore[attr-defined]
-    return HttpResponseRedirect(reverse("proposal", args=[key]))
+    back = name in {"withdraw", "unconfirm"}  # at any time, whatever became of the records
+    terms = _terms(key, hidden=back)
+    step(request.person, terms, _terms(other, hidden=back), name)  # type: ignore[attr-defined]
+    shown = "proposal" if terms.record.state == "published" else "record"
+    return HttpResponseRedirect(reverse(shown, args=[key]))
 
 
 @require_POST

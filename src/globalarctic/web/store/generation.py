@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["GenerationClock", "watch_tables"]
 
-_APPS = ("exchange", "federation", "auth")
-_FILES = ("records.sqlite3", "federation/feed.sqlite3", "federation/peers.sqlite3", "node.toml")
+_APPS = ("exchange", "partners", "federation", "auth")
+_FILES = (
+    "records.sqlite3", "federation/feed.sqlite3", "federation/peers.sqlite3",
+    "federation/catalogues.sqlite3", "node.toml",
+)  # fmt: skip
 _LOOK_S = 0.25
 _SLOW_LOOK_S = 1.0
 _COUNT = (
