@@ -300,6 +300,15 @@ def test_members_write_for_their_organisation(sign_in: Callable[..., Any], clien
     assert record.key in page(client, home)
 
 
+def test_the_calendar_takes_the_last_day_there_is(
+    sign_in: Callable[..., Any], client: Client
+) -> None:
+    author, _ = sign_in(Role.CONTRIBUTOR)
+    editor, _ = sign_in(Role.EDITOR)
+    record = publish(author, editor, starts="9999-12-30", ends="9999-12-31")
+    assert f"{record.key}-0@" in page(client, "/exchange/events.ics")
+
+
 def test_contributions_go_on_as_files_that_the_rooms_read(
     sign_in: Callable[..., Any], client: Client
 ) -> None:

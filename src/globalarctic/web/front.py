@@ -2,8 +2,8 @@
 
 Only what everybody sees alike is kept: GET, no cookie of ours, no ``Set-Cookie``, no ``no-store``.
 An entry holds until something is written that pages show (`store.generation`), until midnight UTC,
-and is made anew
-every ten minutes, in case something else has changed; one asks, the others get the old one.
+and is made anew every ten minutes, in case something else has changed; one asks, the others get the
+old one.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def _feed(records: list[SharedRecord]) -> HttpResponse:
             event.add("uid", f"{record.key}-{at}@globalarctic")
             event.add("summary", title)
             event.add("dtstart", first)
-            event.add("dtend", last + dt.timedelta(days=1))
+            if last < dt.date.max:  # no day comes after that one
+                event.add("dtend", last + dt.timedelta(days=1))
             event.add("dtstamp", revision.made)
             event.add("sequence", revision.number)
             event.add("url", _address(record, revision.language))

@@ -95,10 +95,10 @@ def erase_person(person: Person) -> None:
     Notes
     -----
     Records with their pictures and tables, revisions, translations, statements, reports, charts
-    and memberships of the person go. The log keeps
-    opaque keys. SQLite overwrites what is deleted (``secure_delete``); the file is then written
-    anew and the journal cut. PostgreSQL writes the tables anew; its own journal forgets with its
-    next turns. Copies of others and backups made before are beyond the node.
+    and memberships of the person go. The log keeps opaque keys. SQLite overwrites what is deleted
+    (``secure_delete``); the file is then written anew and the journal cut. PostgreSQL writes the
+    tables anew; its own journal forgets with its next turns. Copies of others and backups made
+    before are beyond the node.
     """
     keys = list(SharedRecord.objects.filter(owner=person).values_list("key", flat=True))
     wrote = Q(revisions__author=person) | Q(translations__translator=person)
