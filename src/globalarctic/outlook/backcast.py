@@ -114,7 +114,7 @@ class Backcasts(Result):
         ]
         return Table(
             Message("outlook.backcast.title"),
-            (number("From"), number("Year"), number("80 % band"), number("Median"),
+            (number("Vintage"), number("Year"), number("80 % band"), number("Median"),
              number("Came"), words("Inside"), words("Naive inside")),
             tuple(rows),
             (*scores, Message("outlook.backcast.known")),

@@ -98,7 +98,10 @@ class BreakEven:
 
 @dataclass(frozen=True, slots=True)
 class FuelPoint:
-    """The difference at a price of fuel on file: its day, USD of the price year a tonne."""
+    """The difference at a price of fuel on file: its first day, USD of the price year a tonne.
+
+    The price of a year or of months stands at their first day.
+    """
 
     DIGITS = {"usd_per_t": 0, "difference_usd": 2}
 
@@ -141,7 +144,7 @@ class CostSensitivity(Listing):
         """Return the tornado, then the difference by price of fuel."""
         if not self.fuel_curve:
             return (self.table(),)
-        columns = (words("Day"), number("Fuel, USD/t"), number(usd_head(self.unit)))
+        columns = (words("Since"), number("Fuel, USD/t"), number(usd_head(self.unit)))
         digits = 0 if self.unit == "TEU" else 1
         rows = tuple(
             (
