@@ -290,6 +290,20 @@ def test_sign_up_and_second_factor_pages_open(client: Client, lang: str) -> None
     assert client.get(f"/{lang}/account").status_code == 200
 
 
+def test_what_is_published_is_what_was_read(sign_in: Callable[..., Any]) -> None:
+    author, _ = sign_in(Role.CONTRIBUTOR)
+    moderator, _ = sign_in(Role.MODERATOR)
+    record = begin(author)
+    assert do(author, record, "submit") == 302
+    page = moderator.get(f"/ru/records/{record.key}").content.decode()
+    assert 'name="seen" value="1"' in page
+    record.revisions.create(number=2, language="ru", title="Другое", body="Непрочитанное")
+    address = f"/ru/records/{record.key}/do/publish"
+    assert moderator.post(address, {"seen": "1"}).status_code == 409
+    assert SharedRecord.objects.get(pk=record.pk).state == RecordState.REVIEW.value
+    assert moderator.post(address, {"seen": "2"}).status_code == 302
+
+
 def test_the_feed_shows_what_is_public_and_no_more(
     sign_in: Callable[..., Any], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

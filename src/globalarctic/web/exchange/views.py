@@ -264,10 +264,10 @@ def do(request: HttpRequest, key: str, action: str) -> HttpResponse:
     if action not in ACTS:
         raise Http404
     record = readable_record(request, key)
-    kind = record.kind
+    kind, seen = record.kind, request.POST.get("seen", "")
     act(
         _person(request), _role(request), record, action, text=request.POST.get("text", ""),
-        lang=_lang(request),
+        lang=_lang(request), seen=int(seen) if seen.isdecimal() else None,
     )  # fmt: skip
     if action == "erase":
         forget_records([key], kinds=[kind])

@@ -265,17 +265,19 @@ _NEED_TEXT = {"return", "withdraw", "reply", "endorse", "report"}
 @transaction.atomic
 def act(
     person: Person | None, role: Role, record: SharedRecord, action: str, *, text: str = "",
-    lang: str = "en",
+    lang: str = "en", seen: int | None = None,
 ) -> None:  # fmt: skip
-    """Do something with a record.
+    """Do something with a record; ``seen`` is the number of the revision that was read for it.
 
     Raises
     ------
     RefusedActError
-        When the table does not allow it, or a reason is missing.
+        When the table does not allow it, a reason is missing, or another revision came since.
     """
     record = SharedRecord.objects.select_for_update().get(pk=record.pk)
     require(action, role, state=record.state, relations=relations_of(person, record))
+    if action in {"publish", "sign-region"} and seen not in {None, record.latest.number}:
+        raise RefusedActError(Message("exchange.form.changed"), status=409)
     text = text.strip()[:4_000]
     if action in _NEED_TEXT and not text:
         raise RefusedActError(Message("exchange.form.reason"), status=422)

@@ -11,7 +11,9 @@ import datetime as dt
 import logging
 import os
 import signal
+import sqlite3
 import threading
+import time
 
 __all__ = ["main"]
 
@@ -26,6 +28,8 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.db import DatabaseError
+
     from globalarctic.errors import GlobalArcticError
     from globalarctic.web.federation.own import own_catalogues, own_peers, transport_to
     from globalarctic.web.federation.published import bring_up
@@ -36,9 +40,12 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
     note_process("neighbours")
     end_with_parent(stopping.set)
+    brought_up = float("-inf")
     while True:
         try:
-            bring_up()
+            if time.monotonic() - brought_up >= _EVERY_S:
+                bring_up()
+                brought_up = time.monotonic()
             for node in own_peers().due(dt.datetime.now(dt.UTC), every_s=_EVERY_S):
                 neighbour = own_peers().neighbour(node)
                 taken = own_peers().follow(node, transport_to(neighbour.url))
@@ -48,7 +55,7 @@ def main() -> None:
                 )
             for url in own_catalogues().due(dt.datetime.now(dt.UTC)):
                 own_catalogues().look(url, transport_to(url))
-        except (GlobalArcticError, OSError) as error:
+        except (GlobalArcticError, OSError, sqlite3.Error, DatabaseError) as error:
             _log.warning("not followed", extra={"event": "follow", "why": str(error)})
         if stopping.wait(min(_LOOK_S, _EVERY_S)):
             return
