@@ -264,8 +264,10 @@ def test_a_table_is_filtered_drawn_kept_compared_and_described(
     about = f"/exchange/{record.key}/table-2"
     package = json.loads(client.get(f"{about}/datapackage.json").content)
     assert package["resources"][0]["schema"]["fields"][1]["type"] in {"integer", "number"}
+    assert package["resources"][0]["profile"] == "tabular-data-resource"  # frictionless asks for it
     described = json.loads(client.get(f"{about}/schema.json").content)
     assert described["creator"][0]["name"] == "Школа 5"
+    assert described["url"].startswith("http://127.0.0.1/en/records/")
     cited = json.loads(client.get(f"{about}/datacite.json").content)
     assert cited["doi"] == "10.5281/zenodo.1"
 

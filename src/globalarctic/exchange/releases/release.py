@@ -89,7 +89,8 @@ class TableRelease:
             "version": str(self.version), "contributors": [{"title": n} for n in self.creators],
             "licenses": [{"name": self.licence, "path": LICENCES[self.licence]}],
             "resources": [{
-                "name": "data", "path": "data.csv", "format": "csv", "encoding": "utf-8",
+                "profile": "tabular-data-resource", "name": "data", "path": "data.csv",
+                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
                 "bytes": len(self.content), "hash": f"sha256:{self.sha256}",
                 "schema": {"fields": [
                     {"name": c.name, "type": kinds.get(c.kind.value, c.kind.value),

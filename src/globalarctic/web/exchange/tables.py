@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -274,6 +275,7 @@ def table_file(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def table_about(request: HttpRequest, key: str, number: int, form: str) -> HttpResponse:
     """Give the description of a version for machines."""
     release = release_of(_version(request, key, number))
+    release = replace(release, address=request.build_absolute_uri(release.address))
     made: dict[str, Any] = {
         "datapackage": release.data_package, "schema": release.schema_org,
         "datacite": release.datacite,
